@@ -1,0 +1,31 @@
+package vertebra.registry.artifact;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Port, implemented by serving: loads a model on this node, reads its signature, runs it, and unloads it. Called before a
+ * commit on a virtual thread; the implementation takes an engine thread for native work.
+ */
+public interface ModelInspector {
+
+    /**
+     * @throws vertebra.spec.problem.ProblemException status 422 with the reason when the model cannot be served
+     */
+    ModelFacts inspect(Candidate candidate);
+
+    /**
+     * A model that may be committed.
+     *
+     * @param root folder with the model's files
+     * @param main the model's file, below root
+     * @param outputs names that must exist among the model's outputs; empty: no wish
+     * @param warmUp recorded request bodies (JSON); empty: inputs are generated from the signature
+     */
+    record Candidate(Path root, Path main, List<String> outputs, List<String> warmUp) {
+        public Candidate {
+            outputs = List.copyOf(outputs);
+            warmUp = List.copyOf(warmUp);
+        }
+    }
+}

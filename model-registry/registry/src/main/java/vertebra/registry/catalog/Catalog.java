@@ -1,0 +1,45 @@
+package vertebra.registry.catalog;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import vertebra.spec.ApiName;
+import vertebra.spec.Revision;
+
+/**
+ * The root document: what is committed. Immutable.
+ *
+ * @param generation grows by one with every commit; the ETag of the admin API
+ * @param writeId of the commit that made it
+ * @param apis live APIs and tombstones
+ * @param models registered models
+ */
+public record Catalog(long generation, String writeId, Map<ApiName, ApiEntry> apis, Map<String, ModelEntry> models) {
+
+    /**
+     * @param current the revision that should run
+     * @param latest the highest number ever given; numbers are never used again, not even after a delete
+     * @param history revisions that can be rolled back to, oldest first, the current one included
+     * @param deleted tombstone: the API is gone, its numbers stay taken
+     */
+    public record ApiEntry(
+            Revision current, Revision latest, List<Revision> history, boolean deleted, Instant updatedAt) {
+        public ApiEntry {
+            history = List.copyOf(history);
+        }
+    }
+
+    /** Versions in the order of registration. */
+    public record ModelEntry(List<String> versions) {
+        public ModelEntry {
+            versions = List.copyOf(versions);
+        }
+    }
+
+    public static final Catalog EMPTY = new Catalog(0, "", Map.of(), Map.of());
+
+    public Catalog {
+        apis = Map.copyOf(apis);
+        models = Map.copyOf(models);
+    }
+}

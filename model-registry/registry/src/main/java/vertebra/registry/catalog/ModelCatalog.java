@@ -1,0 +1,46 @@
+package vertebra.registry.catalog;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import vertebra.registry.artifact.ModelArtifact;
+import vertebra.registry.artifact.ModelFacts;
+import vertebra.spec.ApiName;
+import vertebra.spec.ModelRef;
+
+/** The registered models. Blocking; safe for any thread. */
+public interface ModelCatalog {
+
+    List<ModelVersion> versions(String name);
+
+    Optional<ModelVersion> version(ModelRef ref);
+
+    /** The version that {@code registry://NAME} without a version means: the last registered one. */
+    Optional<ModelVersion> latest(String name);
+
+    /** All models, by name. */
+    List<String> names();
+
+    /**
+     * Stores the files as blobs; nothing refers to them until {@link #register}.
+     *
+     * @param root folder; every regular file below it belongs to the artifact
+     * @param main the model's file below root
+     */
+    ModelArtifact store(Path root, Path main);
+
+    /**
+     * Commits a model version. The same ref with the same artifact again: the existing version, nothing is written.
+     *
+     * @throws vertebra.spec.problem.ProblemException 409 when the ref exists with another artifact
+     */
+    ModelVersion register(ModelRef ref, ModelArtifact artifact, ModelFacts facts, String author);
+
+    /**
+     * @throws vertebra.spec.problem.ProblemException 409 with the APIs that use it; 404
+     */
+    void delete(ModelRef ref, String author);
+
+    /** APIs with a kept revision that serves this version. */
+    List<ApiName> usersOf(ModelRef ref);
+}

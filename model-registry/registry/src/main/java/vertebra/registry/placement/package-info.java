@@ -1,0 +1,5 @@
+/** What the leader wants on each node. */
+@NullMarked
+package vertebra.registry.placement;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package vertebra.spec;
+
+import java.util.Map;
+
+/**
+ * An API of a kind that is recognised but not served: AsyncAPI, BatchAPI, TaskAPI. Validates, so that a project's files
+ * can be checked as a whole; a deploy refuses it with a sentence that says so.
+ *
+ * @param name unique in the file
+ * @param kind the Cortex word
+ * @param fields the entry as written, plain maps, lists and scalars
+ */
+public record UnservedApi(ApiName name, String kind, Map<String, Object> fields) implements ApiSpec {
+
+    public UnservedApi {
+        fields = Map.copyOf(fields);
+    }
+}

@@ -1,0 +1,54 @@
+package vertebra.spec.fleet;
+
+import java.time.Instant;
+import java.util.List;
+import vertebra.spec.NodeId;
+import vertebra.spec.RealtimeApi;
+import vertebra.spec.Revision;
+
+/**
+ * The immutable picture that every decision starts from. Built only by {@code registry.status.FleetReader}.
+ *
+ * @param asOf when it was read
+ * @param nodes the running nodes
+ * @param apis what should run: the committed revision of each API
+ * @param assignments what the leader's row says
+ * @param replicas what the nodes' rows say
+ * @param load what the nodes counted since their boot
+ * @param groups the instance groups
+ */
+public record Fleet(
+        Instant asOf,
+        List<NodeView> nodes,
+        List<ApiView> apis,
+        List<Assignment> assignments,
+        List<ReplicaView> replicas,
+        List<LoadSample> load,
+        List<GroupView> groups) {
+
+    public Fleet {
+        nodes = List.copyOf(nodes);
+        apis = List.copyOf(apis);
+        assignments = List.copyOf(assignments);
+        replicas = List.copyOf(replicas);
+        load = List.copyOf(load);
+        groups = List.copyOf(groups);
+    }
+
+    /**
+     * One API that should run.
+     *
+     * @param spec of the committed revision
+     * @param weightBytes measured memory of its loaded models; 0 where unknown
+     */
+    public record ApiView(RealtimeApi spec, Revision revision, long weightBytes) {}
+
+    /**
+     * One running node.
+     *
+     * @param cpuMillis cores that replicas may reserve, in thousandths
+     * @param memoryBytes memory that replicas may reserve
+     * @param draining true: gets no new replicas
+     */
+    public record NodeView(NodeId id, long bootId, int cpuMillis, long memoryBytes, boolean draining) {}
+}

@@ -1,0 +1,35 @@
+package vertebra.engine.api;
+
+/**
+ * Runs one kind of model. Plain blocking Java: {@link #load} and {@link InferenceSlot#run} are native calls and belong
+ * on engine threads (small models may run on an event loop). One instance per process; safe for any thread.
+ */
+public interface InferenceEngine extends AutoCloseable {
+
+    /** The word for it in specs and answers: {@code onnx}. */
+    String name();
+
+    /** Name and version of the runtime, for {@code doctor} and caches: {@code ONNX Runtime 1.28.0}. */
+    String runtime();
+
+    /** True when the file or folder looks like this engine's format; reads at most its first bytes. */
+    boolean recognises(java.nio.file.Path model);
+
+    /**
+     * Checks the files, loads the model and reads its signature. Nothing is left behind on failure.
+     *
+     * @throws EngineException with an {@link EngineFailure} that is fit for the client
+     */
+    LoadedModel load(ModelFiles files, Threading threading) throws EngineException;
+
+    @Override
+    void close();
+
+    /** Where one inference computes. */
+    enum Threading {
+        /** In the calling thread only. Small models: no threads are made, none spin. */
+        CALLER,
+        /** In the calling thread and one pool that all such models share. */
+        SHARED_POOL
+    }
+}
