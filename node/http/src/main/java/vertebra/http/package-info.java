@@ -1,0 +1,5 @@
+/** The HTTP edge that all planes share: listeners with safe defaults, request ids, problem bodies, health, limits. */
+@NullMarked
+package vertebra.http;
+
+import org.jspecify.annotations.NullMarked;
