@@ -16,7 +16,7 @@ public final class ProblemWriter {
     public static final String CONTENT_TYPE = "application/problem+json";
 
     /** What {@code type} begins with; the problem's slug follows. */
-    public static final String TYPE_PREFIX = "urn:vertebra:problem:";
+    public static final String TYPE_PREFIX = "https://vertebra.dev/problems/";
 
     private static final Duration DEFAULT_RETRY = Duration.ofSeconds(1);
 

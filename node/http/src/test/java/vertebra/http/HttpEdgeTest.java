@@ -66,13 +66,13 @@ class HttpEdgeTest {
 
     @Test
     void namesThePortAndTheOptionWhenThePortIsInUse() throws Exception {
-        try (ServerSocket owner = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket owner = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // when
             ListenerConfig config = ListenerConfig.loopback("admin", owner.getLocalPort());
 
             // then
-            assertThatThrownBy(() -> listen(config)).satisfies(failure -> {
-                Problem problem = ((ProblemException) failure.getCause()).problem();
+            assertThatThrownBy(() -> listen(config)).cause().isInstanceOfSatisfying(ProblemException.class, failure -> {
+                Problem problem = failure.problem();
                 assertThat(problem.type()).isEqualTo(HttpProblem.PORT_IN_USE);
                 assertThat(problem.detail())
                         .contains(Integer.toString(owner.getLocalPort()))
@@ -173,7 +173,7 @@ class HttpEdgeTest {
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
         assertThat(answer.headers().firstValue("Retry-After")).contains("2");
         assertThat(new JsonObject(answer.body())).isEqualTo(new JsonObject("""
-                        {"type":"urn:vertebra:problem:not-ready","title":"The node is not ready","status":503,
+                        {"type":"https://vertebra.dev/problems/not-ready","title":"The node is not ready","status":503,
                          "detail":"3 of 4","code":"VTB-6010","request_id":"r1",
                          "advice":"Ask again in a moment, or send the request to another node.",
                          "faults":[{"detail":"bad","advice":"do better","field":"[0].name","file":"cortex.yaml",
@@ -385,7 +385,7 @@ class HttpEdgeTest {
     }
 
     private static Socket connect(HttpListener listener) throws IOException {
-        Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), listener.port());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
         socket.setSoTimeout(10_000);
         return socket;
     }
