@@ -1,8 +1,12 @@
 package vertebra.spec;
 
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What answers: a model in an engine, or code.
@@ -77,8 +81,8 @@ public sealed interface PredictorSpec {
      * @param env environment; a value is text or {@code {secret: ...}}
      */
     record WorkerSettings(
-            Map<String, Object> config,
-            Map<String, Object> env,
+            Map<String, @Nullable Object> config,
+            Map<String, @Nullable Object> env,
             int processesPerReplica,
             int threadsPerProcess,
             Optional<String> pythonPath,
@@ -87,10 +91,18 @@ public sealed interface PredictorSpec {
             Optional<String> pipRequirements,
             Optional<ServerSideBatching> serverSideBatching) {
         public WorkerSettings {
-            config = Map.copyOf(config);
-            env = Map.copyOf(env);
+            config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
+            env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
         }
     }
+
+    /**
+     * Requests that are answered together.
+     *
+     * @param maxBatchSize 2 to 1024
+     * @param batchInterval longest wait for a batch to fill, above 0
+     */
+    record ServerSideBatching(int maxBatchSize, Duration batchInterval) {}
 
     WorkerSettings worker();
 }

@@ -1,6 +1,7 @@
 package vertebra.spec.yaml;
 
 import org.jspecify.annotations.Nullable;
+import vertebra.spec.problem.Problem;
 
 /**
  * One thing that is wrong in a spec file.
@@ -17,4 +18,16 @@ public record SpecFault(
         int column,
         String field,
         String detail,
-        @Nullable String advice) {}
+        @Nullable String advice) {
+
+    /** {@code cortex.yaml:4:11 [0].predictor.type: 'onx' (expected: ...). Did you mean 'onnx'?} */
+    @Override
+    public String toString() {
+        String place = file + ":" + line + ":" + column + " ";
+        return place + (field.isEmpty() ? "" : field + ": ") + detail + (advice == null ? "" : ". " + advice);
+    }
+
+    Problem.Fault asFault() {
+        return new Problem.Fault(detail, advice, field, file, line, column);
+    }
+}

@@ -1,7 +1,10 @@
 package vertebra.spec.yaml;
 
 import java.util.List;
+import java.util.Optional;
 import vertebra.spec.ApiSpec;
+import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.SpecProblem;
 
 /**
  * What a spec file says.
@@ -19,5 +22,21 @@ public record SpecReading(
         faults = List.copyOf(faults);
         notices = List.copyOf(notices);
         refusals = List.copyOf(refusals);
+    }
+
+    /** Why the APIs cannot be deployed: the faults, or else what is not served; empty when they can. */
+    public Optional<Problem> problem() {
+        if (!faults.isEmpty()) {
+            return Optional.of(problem(SpecProblem.INVALID_SPEC, faults));
+        }
+        return refusals.isEmpty() ? Optional.empty() : Optional.of(problem(SpecProblem.NOT_SERVED, refusals));
+    }
+
+    private static Problem problem(SpecProblem type, List<SpecFault> findings) {
+        String count = findings.size() == 1 ? "" : " (and " + (findings.size() - 1) + " more)";
+        return Problem.withFaults(
+                type,
+                findings.getFirst().toString() + count,
+                findings.stream().map(SpecFault::asFault).toList());
     }
 }

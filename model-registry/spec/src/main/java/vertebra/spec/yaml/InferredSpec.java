@@ -1,0 +1,30 @@
+package vertebra.spec.yaml;
+
+import java.util.Locale;
+import vertebra.spec.ApiName;
+
+/** The spec that a model's file alone stands for: {@code vertebra deploy model.onnx}. */
+public final class InferredSpec {
+
+    private InferredSpec() {}
+
+    /**
+     * The YAML text of an API that is named after the file and serves it.
+     *
+     * @param modelPath relative to the project, forward slashes
+     */
+    public static String of(String modelPath) {
+        return "- name: " + nameOf(modelPath) + "\n  predictor:\n    model: " + PlainJson.quoted(modelPath) + "\n";
+    }
+
+    /** A legal API name that is as close to the file's name as the rules allow. */
+    static ApiName nameOf(String modelPath) {
+        String file = modelPath.substring(modelPath.lastIndexOf('/') + 1).replaceFirst("\\.[A-Za-z0-9]+$", "");
+        String name = file.toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceFirst("^[^a-z]+", "")
+                .replaceFirst("^b-", "");
+        name = name.substring(0, Math.min(name.length(), ApiName.MAX_LENGTH)).replaceFirst("-+$", "");
+        return new ApiName(name.isEmpty() ? "model" : name);
+    }
+}

@@ -1,0 +1,129 @@
+package vertebra.spec.yaml;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The notations of Kubernetes quantities and Go durations. */
+final class Quantities {
+
+    private static final Pattern QUANTITY = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)([a-zA-Z]{0,2})");
+    private static final Pattern DURATION_PART = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)(ms|us|s|m|h)");
+    private static final Map<String, BigDecimal> SCALES = Map.ofEntries(
+            Map.entry("", BigDecimal.ONE),
+            Map.entry("k", BigDecimal.TEN.pow(3)),
+            Map.entry("M", BigDecimal.TEN.pow(6)),
+            Map.entry("G", BigDecimal.TEN.pow(9)),
+            Map.entry("T", BigDecimal.TEN.pow(12)),
+            Map.entry("P", BigDecimal.TEN.pow(15)),
+            Map.entry("Ki", BigDecimal.valueOf(1L << 10)),
+            Map.entry("Mi", BigDecimal.valueOf(1L << 20)),
+            Map.entry("Gi", BigDecimal.valueOf(1L << 30)),
+            Map.entry("Ti", BigDecimal.valueOf(1L << 40)),
+            Map.entry("Pi", BigDecimal.valueOf(1L << 50)));
+    private static final Map<String, BigDecimal> SECONDS = Map.of(
+            "us",
+            new BigDecimal("0.000001"),
+            "ms",
+            new BigDecimal("0.001"),
+            "s",
+            BigDecimal.ONE,
+            "m",
+            BigDecimal.valueOf(60),
+            "h",
+            BigDecimal.valueOf(3600));
+
+    private Quantities() {}
+
+    /** Thousandths of a core: {@code 2}, {@code 0.5}, {@code 500m}. */
+    static Optional<Integer> cpuMillis(String text) {
+        Matcher matcher = QUANTITY.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        BigDecimal number = new BigDecimal(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "" -> exactInt(number.movePointRight(3));
+            case "m" -> exactInt(number);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Bytes: {@code 512Mi}, {@code 4G}, {@code 1e9} is not taken. */
+    static Optional<Long> bytes(String text) {
+        Matcher matcher = QUANTITY.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        BigDecimal scale = SCALES.get(matcher.group(2));
+        if (scale == null) {
+            return Optional.empty();
+        }
+        BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(scale).setScale(0, RoundingMode.CEILING);
+        return bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
+                ? Optional.empty()
+                : Optional.of(bytes.longValueExact());
+    }
+
+    /** {@code 60s}, {@code 1m30s}, {@code 250ms}. */
+    static Optional<Duration> duration(String text) {
+        Matcher part = DURATION_PART.matcher(text);
+        BigDecimal seconds = BigDecimal.ZERO;
+        int end = 0;
+        while (part.find() && part.start() == end) {
+            BigDecimal unit = SECONDS.getOrDefault(part.group(2), BigDecimal.ONE);
+            seconds = seconds.add(new BigDecimal(part.group(1)).multiply(unit));
+            end = part.end();
+        }
+        if (text.isEmpty() || end != text.length() || seconds.compareTo(BigDecimal.valueOf(1L << 32)) > 0) {
+            return Optional.empty();
+        }
+        return Optional.of(Duration.ofNanos(seconds.movePointRight(9).longValue()));
+    }
+
+    /** The shortest text that {@link #duration} reads as this. */
+    static String text(Duration duration) {
+        if (duration.isZero()) {
+            return "0s";
+        }
+        if (duration.toNanosPart() != 0) {
+            return BigDecimal.valueOf(duration.toNanos(), 9)
+                            .stripTrailingZeros()
+                            .toPlainString() + "s";
+        }
+        long seconds = duration.toSeconds();
+        if (seconds % 3600 == 0) {
+            return seconds / 3600 + "h";
+        }
+        return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+
+    /** Whole cores as a number, else millis. */
+    static Object cpuText(int millis) {
+        return millis % 1000 == 0 ? (Object) (long) (millis / 1000) : millis + "m";
+    }
+
+    /** The largest unit that keeps it exact. */
+    static String bytesText(long bytes) {
+        for (String unit : List.of("Ti", "T", "Gi", "G", "Mi", "M", "Ki", "k")) {
+            long size = Objects.requireNonNull(SCALES.get(unit)).longValueExact();
+            if (bytes >= size && bytes % size == 0) {
+                return bytes / size + unit;
+            }
+        }
+        return Long.toString(bytes);
+    }
+
+    private static Optional<Integer> exactInt(BigDecimal number) {
+        BigDecimal whole = number.setScale(0, RoundingMode.CEILING);
+        return whole.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0
+                ? Optional.empty()
+                : Optional.of(whole.intValueExact());
+    }
+}

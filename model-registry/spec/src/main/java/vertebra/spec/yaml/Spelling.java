@@ -1,0 +1,44 @@
+package vertebra.spec.yaml;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Finds the word that was probably meant. */
+public final class Spelling {
+
+    private Spelling() {}
+
+    /** {@code Did you mean 'x'?}, or the list of what there is. */
+    public static String advice(String written, Collection<String> known) {
+        return nearest(written, known)
+                .map(word -> "Did you mean '" + word + "'?")
+                .orElse("Known here: " + String.join(", ", known) + ".");
+    }
+
+    /** The known word with the fewest edits, when they are few for its length. */
+    public static Optional<String> nearest(String written, Collection<String> known) {
+        String lower = written.toLowerCase(java.util.Locale.ROOT);
+        return known.stream()
+                .filter(word -> edits(lower, word.toLowerCase(java.util.Locale.ROOT)) <= Math.max(1, word.length() / 3))
+                .min(Comparator.comparingInt(word -> edits(lower, word.toLowerCase(java.util.Locale.ROOT))));
+    }
+
+    /** Levenshtein distance. */
+    private static int edits(String left, String right) {
+        int[] row = new int[right.length() + 1];
+        for (int j = 0; j <= right.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= left.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= right.length(); j++) {
+                int replaced = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[right.length()];
+    }
+}
