@@ -65,9 +65,7 @@ class FloorsTest {
     }
 
     @ParameterizedTest(name = "only {1} see {0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     io.vertx..              | vertebra.http.. vertebra.serving.. vertebra.admin.server.. vertebra.node..
                     io.netty..              | vertebra.http.. vertebra.serving.. vertebra.node..
                     com.hazelcast..         | vertebra.cluster.hazelcast..
@@ -102,10 +100,7 @@ class FloorsTest {
 
     @Test
     void noPackageCycles() {
-        slices().matching("vertebra.(**)")
-                .should()
-                .beFreeOfCycles()
-                .check(House.PRODUCT);
+        slices().matching("vertebra.(**)").should().beFreeOfCycles().check(House.PRODUCT);
     }
 
     @Test
@@ -143,7 +138,9 @@ class FloorsTest {
         crowded.values().removeIf(types -> types <= MAX_TYPES_IN_A_PACKAGE);
 
         // then
-        assertThat(crowded).as("packages with more than %s top-level types", MAX_TYPES_IN_A_PACKAGE).isEmpty();
+        assertThat(crowded)
+                .as("packages with more than %s top-level types", MAX_TYPES_IN_A_PACKAGE)
+                .isEmpty();
     }
 
     @Test
@@ -159,7 +156,9 @@ class FloorsTest {
                         .distinct()
                         .filter(folder -> !isNullMarked(folder.resolve("package-info.java")))
                         .toList();
-                assertThat(unmarked).as("packages without @%s", NullMarked.class.getSimpleName()).isEmpty();
+                assertThat(unmarked)
+                        .as("packages without @%s", NullMarked.class.getSimpleName())
+                        .isEmpty();
             }
         }
     }
@@ -170,8 +169,13 @@ class FloorsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "org.mockito..", "org.easymock..", "lombok..", "jakarta.inject..", "javax.inject..",
-                        "com.google.inject..", "org.springframework..")
+                        "org.mockito..",
+                        "org.easymock..",
+                        "lombok..",
+                        "jakarta.inject..",
+                        "javax.inject..",
+                        "com.google.inject..",
+                        "org.springframework..")
                 .check(House.EVERYTHING);
     }
 

@@ -31,7 +31,8 @@ final class House {
         while (!Files.exists(folder.resolve("docs/floors.puml"))) {
             Path parent = folder.getParent();
             if (parent == null) {
-                throw new IllegalStateException("no docs/floors.puml above " + Path.of("").toAbsolutePath());
+                throw new IllegalStateException(
+                        "no docs/floors.puml above " + Path.of("").toAbsolutePath());
             }
             folder = parent;
         }
@@ -41,7 +42,10 @@ final class House {
     /** Folders of all leaf modules. */
     static List<Path> leaves() {
         try (Stream<Path> poms = Files.find(
-                root(), 4, (path, attributes) -> path.endsWith("pom.xml") && !path.toString().contains("/target/"))) {
+                root(),
+                4,
+                (path, attributes) ->
+                        path.endsWith("pom.xml") && !path.toString().contains("/target/"))) {
             return poms.map(pom -> pom.resolveSibling(""))
                     .filter(module -> Files.isDirectory(module.resolve("src")))
                     .sorted()

@@ -18,12 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ResolvedVersionsTest {
 
-    private static final Pattern JAR = Pattern.compile("(?<artifact>.+?)-(?<version>\\d[\\w.]*?)(-[a-z][\\w-]*)?\\.jar");
+    private static final Pattern JAR =
+            Pattern.compile("(?<artifact>.+?)-(?<version>\\d[\\w.]*?)(-[a-z][\\w-]*)?\\.jar");
 
     @ParameterizedTest(name = "{0} is at least {1}: {2}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     netty-codec-http | 4.2.20.Final | chunked-encoding request smuggling below
                     netty-common     | 4.2.20.Final | all of Netty is one release
                     netty-transport  | 4.2.20.Final | all of Netty is one release
@@ -46,8 +45,7 @@ class ResolvedVersionsTest {
     @Test
     void everyNettyJarIsOfOneRelease() {
         // given
-        List<String> versions = jars()
-                .filter(jar -> jar.group("artifact").startsWith("netty-"))
+        List<String> versions = jars().filter(jar -> jar.group("artifact").startsWith("netty-"))
                 .filter(jar -> !jar.group("artifact").startsWith("netty-tcnative"))
                 .map(jar -> jar.group("version"))
                 .distinct()
@@ -58,8 +56,7 @@ class ResolvedVersionsTest {
     }
 
     private static List<String> versionsOf(String artifact) {
-        return jars()
-                .filter(jar -> jar.group("artifact").equals(artifact))
+        return jars().filter(jar -> jar.group("artifact").equals(artifact))
                 .map(jar -> jar.group("version"))
                 .distinct()
                 .toList();

@@ -75,8 +75,8 @@ public final class PromiseTable implements TestWatcher, AfterAllCallback, Parame
     }
 
     private static Measured measured(ExtensionContext test) {
-        return Objects.requireNonNull(
-                test.getStore(NAMESPACE).getOrComputeIfAbsent(test.getUniqueId(), id -> new Measured(), Measured.class));
+        return Objects.requireNonNull(test.getStore(NAMESPACE)
+                .getOrComputeIfAbsent(test.getUniqueId(), id -> new Measured(), Measured.class));
     }
 
     private static String firstLine(@Nullable Throwable cause) {

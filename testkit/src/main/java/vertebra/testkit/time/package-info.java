@@ -1,0 +1,5 @@
+/** Time that a test moves. */
+@NullMarked
+package vertebra.testkit.time;
+
+import org.jspecify.annotations.NullMarked;
