@@ -1,0 +1,67 @@
+package vertebra.admin.contract;
+
+/** Paths of the admin API. A call with a colon is an action on what stands before it. */
+public final class AdminPaths {
+
+    /** {@code GET} → {@link ServerInfo}. */
+    public static final String INFO = "/v1/info";
+
+    /**
+     * {@code POST ?file=cortex.yaml} with a gzipped tar of the project ({@code application/gzip}) → {@link Deployment}. All APIs of
+     * the file, one commit. Header {@code If-Match: "<generation>"} makes it conditional.
+     */
+    public static final String DEPLOYMENTS = "/v1/deployments";
+
+    /** {@code GET} → list of {@link ApiStatus}; {@code ETag} is the catalog's generation. */
+    public static final String APIS = "/v1/apis";
+
+    /** {@code GET} → list of {@link ModelInfo}. */
+    public static final String MODELS = "/v1/models";
+
+    /** {@code GET} → list of {@link NodeStatus}. */
+    public static final String NODES = "/v1/nodes";
+
+    /** {@code GET ?api=&limit=} → list of {@link Decision}, the newest first. */
+    public static final String DECISIONS = "/v1/autoscaler/decisions";
+
+    /** {@code GET ?limit=} → list of {@link AuditEntry}, the newest first. */
+    public static final String AUDIT = "/v1/audit";
+
+    /** {@code GET ?limit=&follow=} → {@link LogLine}s of the node, one JSON object a line. */
+    public static final String LOGS = "/v1/logs";
+
+    private AdminPaths() {}
+
+    /** {@code GET} → {@link ApiDetail}; {@code DELETE} → 204. */
+    public static String api(String name) {
+        return APIS + "/" + name;
+    }
+
+    /** {@code GET} → list of {@link RevisionInfo}, the newest first. */
+    public static String revisions(String api) {
+        return api(api) + "/revisions";
+    }
+
+    /** {@code POST ?revision=r3} (none: the one before) → {@link ApiStatus}. */
+    public static String rollback(String api) {
+        return api(api) + ":rollback";
+    }
+
+    /** As {@link #LOGS}, for one API. */
+    public static String logs(String api) {
+        return api(api) + "/logs";
+    }
+
+    /** {@code GET} → list of {@link ModelInfo}: the versions of a model. */
+    public static String model(String name) {
+        return MODELS + "/" + name;
+    }
+
+    /**
+     * {@code PUT} the model's file ({@code application/octet-stream}) or a gzipped tar of its folder ({@code application/gzip},
+     * {@code ?main=model.onnx}) → {@link ModelInfo}; {@code GET} → {@link ModelInfo}; {@code DELETE} → 204.
+     */
+    public static String modelVersion(String name, String version) {
+        return model(name) + "/versions/" + version;
+    }
+}
