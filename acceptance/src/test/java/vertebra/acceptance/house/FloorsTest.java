@@ -70,7 +70,7 @@ class FloorsTest {
                     io.netty..              | vertebra.http.. vertebra.serving.. vertebra.node..
                     com.hazelcast..         | vertebra.cluster.hazelcast..
                     ai.onnxruntime..        | vertebra.engine.onnx..
-                    onnx..                  | vertebra.engine.onnx.. vertebra.examples.movies..
+                    ai.onnx..               | vertebra.engine.onnx.. vertebra.examples.movies..
                     com.google.protobuf..   | vertebra.engine.onnx.. vertebra.examples.movies..
                     org.snakeyaml..         | vertebra.spec.yaml.. vertebra.node..
                     picocli..               | vertebra.cli.. vertebra.node..
