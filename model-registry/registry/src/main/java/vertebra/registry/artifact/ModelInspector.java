@@ -10,6 +10,16 @@ import java.util.List;
 public interface ModelInspector {
 
     /**
+     * The files that the model's file needs beside it, such as ONNX external data: they belong to its artifact. Loads
+     * nothing; empty when no engine knows the format, which {@link #inspect} then says.
+     *
+     * @return relative to the folder of {@code main}, forward slashes, without {@code ..}; they need not exist
+     * @throws vertebra.spec.problem.ProblemException status 422 when the file cannot be read, or names a file outside its
+     *     folder
+     */
+    List<String> externalFiles(Path main);
+
+    /**
      * @throws vertebra.spec.problem.ProblemException status 422 with the reason when the model cannot be served
      */
     ModelFacts inspect(Candidate candidate);

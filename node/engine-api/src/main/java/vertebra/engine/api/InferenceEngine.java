@@ -16,6 +16,16 @@ public interface InferenceEngine extends AutoCloseable {
     boolean recognises(java.nio.file.Path model);
 
     /**
+     * The files that the model's file needs beside it, such as ONNX external data; loads nothing. A deploy takes these and
+     * the model's file into the artifact, and nothing else of the project.
+     *
+     * @return relative to the folder of {@code model}, forward slashes, without {@code ..}; they need not exist; empty when
+     *     {@code model} is a folder
+     * @throws EngineException when the file cannot be read, or names a file outside its folder
+     */
+    java.util.List<String> externalFiles(java.nio.file.Path model) throws EngineException;
+
+    /**
      * Checks the files, loads the model and reads its signature. Nothing is left behind on failure.
      *
      * @throws EngineException with an {@link EngineFailure} that is fit for the client

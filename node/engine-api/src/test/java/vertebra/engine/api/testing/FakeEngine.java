@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import vertebra.engine.api.EngineException;
@@ -115,6 +116,11 @@ public final class FakeEngine implements InferenceEngine {
         } catch (IOException unreadable) {
             return false;
         }
+    }
+
+    @Override
+    public List<String> externalFiles(Path model) {
+        return List.of();
     }
 
     @Override
