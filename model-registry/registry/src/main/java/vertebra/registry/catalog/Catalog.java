@@ -30,7 +30,15 @@ public record Catalog(long generation, String writeId, Map<ApiName, ApiEntry> ap
     }
 
     /** Versions in the order of registration. */
-    public record ModelEntry(List<String> versions) {
+    public record ModelEntry(List<Version> versions) {
+
+        /**
+         * One version.
+         *
+         * @param document key of its immutable document in the store
+         */
+        public record Version(String version, String document) {}
+
         public ModelEntry {
             versions = List.copyOf(versions);
         }
