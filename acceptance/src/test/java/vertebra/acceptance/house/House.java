@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The checkout that this test runs in, and its compiled classes. */
-final class House {
+public final class House {
 
     /** The classes of all modules, without tests. */
     static final JavaClasses PRODUCT = new ClassFileImporter()
@@ -26,7 +26,7 @@ final class House {
     private House() {}
 
     /** The folder of the root pom. */
-    static Path root() {
+    public static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("docs/floors.puml"))) {
             Path parent = folder.getParent();

@@ -125,8 +125,9 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** {@code kill -9}, and waits until it is gone. */
+    /** {@code kill -9} of the process and of what it started, and waits until it is gone. */
     public void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         awaitExit(END_PATIENCE);
     }
@@ -138,9 +139,7 @@ public final class ChildProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        awaitExit(END_PATIENCE);
+        kill();
     }
 
     private void awaitChange(long millis) {

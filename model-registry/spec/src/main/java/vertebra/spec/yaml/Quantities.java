@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The notations of Kubernetes quantities and Go durations. */
-final class Quantities {
+public final class Quantities {
 
     private static final Pattern QUANTITY = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)([a-zA-Z]{0,2})");
     private static final Pattern DURATION_PART = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)(ms|us|s|m|h)");
@@ -42,7 +42,7 @@ final class Quantities {
     private Quantities() {}
 
     /** Thousandths of a core: {@code 2}, {@code 0.5}, {@code 500m}. */
-    static Optional<Integer> cpuMillis(String text) {
+    public static Optional<Integer> cpuMillis(String text) {
         Matcher matcher = QUANTITY.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();
@@ -56,7 +56,7 @@ final class Quantities {
     }
 
     /** Bytes: {@code 512Mi}, {@code 4G}, {@code 1e9} is not taken. */
-    static Optional<Long> bytes(String text) {
+    public static Optional<Long> bytes(String text) {
         Matcher matcher = QUANTITY.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();

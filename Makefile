@@ -1,0 +1,39 @@
+# Everything that can be run, by developers and by CI alike. `make` alone lists it.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help build test tools format docs accept-prediction demo clean
+
+export JAVA_HOME := $(shell tools/jdk-home)
+ifeq ($(JAVA_HOME),)
+$(error no JDK 25 was found, see above)
+endif
+MAVEN := mvn -B -ntp $(MAVEN_OPTIONS)
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-20s %s\n", $$1, $$2}'
+
+build: ## build what `./vertebra` runs
+	@./vertebra build
+
+test: ## all tests and checks: needs a JDK and Maven, nothing else
+	$(MAVEN) test
+
+tools: ## install what more tests than the basic ones need (shellcheck)
+	@tools/install
+
+accept-prediction: build ## measure the promises of the first prediction on real processes (QUICK=1: the short part)
+	$(MAVEN) -q -pl acceptance -am test -Dquick -Dgroups=prediction -Dquick.acceptance=$(if $(QUICK),true,false)
+
+format: ## format the code
+	$(MAVEN) -q spotless:apply
+
+docs: ## write docs/reference from the code
+	$(MAVEN) -q -pl acceptance -am test -Dquick -Dtest=ReferenceDocsTest -Dsurefire.failIfNoSpecifiedTests=false -Dvertebra.docs.write=true
+
+demo: ## the movie recommender, from nothing to an answer
+	@./vertebra demo
+
+clean: ## remove everything that was built
+	$(MAVEN) -q clean
+	rm -rf build

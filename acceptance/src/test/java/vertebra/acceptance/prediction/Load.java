@@ -1,0 +1,114 @@
+package vertebra.acceptance.prediction;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+
+/** Callers that ask again as soon as they have an answer, over keep-alive connections, until closed. */
+final class Load implements AutoCloseable {
+
+    private static final int KEPT_FAILURES = 20;
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpRequest request;
+    private final Predicate<String> good;
+    private final AtomicLong answered = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final List<Thread> callers;
+    private volatile boolean over;
+
+    private Load(String url, String body, int callers, Predicate<String> good) {
+        this.good = good;
+        this.request = HttpRequest.newBuilder(URI.create(url))
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(30))
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        this.callers = IntStream.range(0, callers)
+                .mapToObj(i -> Thread.ofVirtual().name("caller-" + i).start(this::call))
+                .toList();
+    }
+
+    /**
+     * Starts the callers.
+     *
+     * @param good whether a 200's body is a right answer
+     */
+    static Load on(String url, String body, int callers, Predicate<String> good) {
+        return new Load(url, body, callers, good);
+    }
+
+    private void call() {
+        while (!over) {
+            try {
+                HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+                if (response.statusCode() == 200 && good.test(response.body())) {
+                    answered.incrementAndGet();
+                } else {
+                    fail(response.statusCode() + " " + response.body());
+                }
+            } catch (IOException e) {
+                fail(e.toString());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void fail(String what) {
+        failed.incrementAndGet();
+        if (failures.size() < KEPT_FAILURES) {
+            failures.add(what);
+        }
+    }
+
+    /** Waits until so many more good answers came. */
+    void awaitAnswers(long more) {
+        long goal = answered.get() + more;
+        Awaitility.await(more + " more answers; failures: " + failures)
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> answered.get() >= goal);
+    }
+
+    long answered() {
+        return answered.get();
+    }
+
+    long failed() {
+        return failed.get();
+    }
+
+    List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    /** Lets every caller finish its last request. */
+    @Override
+    public void close() {
+        over = true;
+        for (Thread caller : callers) {
+            try {
+                caller.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+        client.close();
+    }
+}

@@ -1,0 +1,165 @@
+package vertebra.acceptance.prediction;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import vertebra.acceptance.house.House;
+import vertebra.testkit.process.ChildProcess;
+
+/** A real node process with a state folder of its own, started and used as a user does: through {@code ./vertebra}. */
+final class Node implements AutoCloseable {
+
+    static final JsonMapper JSON = new JsonMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Path stateDir;
+    private ChildProcess process;
+    private String dataUrl = "";
+    private String adminUrl = "";
+
+    private Node(Path stateDir) {
+        this.stateDir = stateDir;
+        this.process = launch();
+        awaitReady();
+    }
+
+    /** Starts a node and waits until it is ready. */
+    static Node start(Path stateDir) {
+        return new Node(stateDir);
+    }
+
+    private ChildProcess launch() {
+        return ChildProcess.start(
+                List.of(script(), "node", "--listen.data=127.0.0.1:0", "--listen.admin=127.0.0.1:0"),
+                House.root(),
+                Map.of("VERTEBRA_STATE_DIR", stateDir.toString()));
+    }
+
+    private void awaitReady() {
+        Path description = stateDir.resolve("node.json");
+        Awaitility.await("node.json of " + process.output())
+                .atMost(PATIENCE)
+                .until(() -> Files.exists(description) || !process.isAlive());
+        if (!process.isAlive()) {
+            throw new AssertionError("the node ended:\n" + String.join("\n", process.output()));
+        }
+        try {
+            JsonNode json = JSON.readTree(Files.readString(description));
+            dataUrl = json.get("data_url").asText();
+            adminUrl = json.get("admin_url").asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Awaitility.await("readiness").atMost(PATIENCE).until(() -> get("/readyz").statusCode() == 200);
+    }
+
+    /** {@code kill -9}, and a new process on the same state folder. */
+    void killAndRestart() {
+        process.kill();
+        process = launch();
+        awaitReady();
+    }
+
+    static String script() {
+        return House.root().resolve("vertebra").toString();
+    }
+
+    Path stateDir() {
+        return stateDir;
+    }
+
+    String dataUrl() {
+        return dataUrl;
+    }
+
+    String adminUrl() {
+        return adminUrl;
+    }
+
+    List<String> output() {
+        return process.output();
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(URI.create(dataUrl + path)).GET());
+    }
+
+    HttpResponse<String> post(String path, String json) {
+        return send(HttpRequest.newBuilder(URI.create(dataUrl + path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
+    }
+
+    JsonNode admin(String path) {
+        return json(send(HttpRequest.newBuilder(URI.create(adminUrl + path)).GET()));
+    }
+
+    /** One sample of the metrics, labels as written; 0 when it is not there. */
+    double metric(String sample) {
+        return send(HttpRequest.newBuilder(URI.create(adminUrl + "/metrics")).GET())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(sample + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Sum of all samples of a meter. */
+    double metricSum(String meter) {
+        return send(HttpRequest.newBuilder(URI.create(adminUrl + "/metrics")).GET())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(meter + "{") || line.startsWith(meter + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException("no JSON: " + response.body(), e);
+        }
+    }
+
+    /** Runs {@code ./vertebra ARGUMENTS} against this node. */
+    Command vertebra(String... arguments) {
+        return Command.run(
+                House.root(),
+                Map.of("VERTEBRA_STATE_DIR", stateDir.toString()),
+                Stream.concat(Stream.of(script()), Stream.of(arguments)).toList());
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,40 @@
+package vertebra.node.config;
+
+import vertebra.spec.problem.ProblemKind;
+import vertebra.spec.problem.ProblemType;
+
+/** Why a node does not start. */
+public enum NodeProblem implements ProblemType {
+    INVALID_CONFIG(new Description(
+            "VTB-7001",
+            "invalid-config",
+            "The node's configuration has faults",
+            500,
+            ProblemKind.OURS,
+            "Each fault names where its value comes from; `vertebra doctor --config` prints the effective values.")),
+    STATE_DIR_IN_USE(new Description(
+            "VTB-7002",
+            "state-dir-in-use",
+            "Another node uses this state folder",
+            500,
+            ProblemKind.OURS,
+            "Stop it with `vertebra down`, or give this node a state_dir and ports of its own.")),
+    STATE_DIR_UNUSABLE(new Description(
+            "VTB-7003",
+            "state-dir-unusable",
+            "The state folder cannot be used",
+            500,
+            ProblemKind.OURS,
+            "Check that the folder lies on a local disk and may be written, or choose another with state_dir."));
+
+    private final Description description;
+
+    NodeProblem(Description description) {
+        this.description = description;
+    }
+
+    @Override
+    public Description description() {
+        return description;
+    }
+}

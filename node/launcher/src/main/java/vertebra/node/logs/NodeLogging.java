@@ -1,0 +1,44 @@
+package vertebra.node.logs;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import org.slf4j.LoggerFactory;
+
+/** Sets up logging: one line an event on standard output, and the newest lines in memory. */
+public final class NodeLogging {
+
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg %kvp%n%xEx";
+
+    private NodeLogging() {}
+
+    /**
+     * Called once, before anything logs.
+     *
+     * @param level {@code debug}, {@code info}, {@code warn} or {@code error}
+     */
+    public static RecentLogs start(String level) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(PATTERN);
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setEncoder(encoder);
+        console.start();
+        RecentLogs recent = new RecentLogs();
+        recent.setContext(context);
+        recent.start();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(console);
+        root.addAppender(recent);
+        root.setLevel(Level.INFO);
+        context.getLogger("vertebra").setLevel(Level.toLevel(level));
+        return recent;
+    }
+}
