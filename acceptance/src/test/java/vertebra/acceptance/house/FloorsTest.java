@@ -21,6 +21,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import vertebra.acceptance.source.SourceTree;
 
 /** Floors, walls and habits that hold for every class of the product. */
 class FloorsTest {
@@ -28,12 +29,12 @@ class FloorsTest {
     private static final int MAX_TYPES_IN_A_PACKAGE = 15;
 
     @Test
-    void everyModuleIsInTheDrawing() throws IOException {
+    void everyModuleIsInTheDrawing() {
         // given
-        String drawing = Files.readString(House.root().resolve("docs/floors.puml"));
+        String drawing = SourceTree.read("docs/floors.puml");
 
         // when
-        List<String> missing = House.leaves().stream()
+        List<String> missing = SourceTree.leaves().stream()
                 .map(leaf -> leaf.getFileName().toString())
                 .filter(name -> !name.equals("acceptance"))
                 .filter(name -> !drawing.contains("[" + name + "] <<"))
@@ -49,7 +50,7 @@ class FloorsTest {
                 .that()
                 .resideInAPackage("vertebra..")
                 .should(adhereToPlantUmlDiagram(
-                        House.root().resolve("docs/floors.puml"), consideringOnlyDependenciesInDiagram()))
+                        SourceTree.root().resolve("docs/floors.puml"), consideringOnlyDependenciesInDiagram()))
                 .check(House.PRODUCT);
     }
 
@@ -145,7 +146,7 @@ class FloorsTest {
 
     @Test
     void everyPackageIsNullMarked() throws IOException {
-        for (Path leaf : House.leaves()) {
+        for (Path leaf : SourceTree.leaves()) {
             Path sources = leaf.resolve("src/main/java");
             if (!Files.isDirectory(sources)) {
                 continue;

@@ -22,13 +22,17 @@ record Command(List<String> line, int exitCode, String output) {
 
     /** This command, which must have succeeded. */
     Command succeeded() {
-        assertThat(exitCode).as("exit code of %s, which printed%n%s", line, output).isZero();
+        assertThat(exitCode)
+                .as("exit code of %s, which printed%n%s", line, output)
+                .isZero();
         return this;
     }
 
     /** This command, which must have been refused. */
     Command refused() {
-        assertThat(exitCode).as("exit code of %s, which printed%n%s", line, output).isNotZero();
+        assertThat(exitCode)
+                .as("exit code of %s, which printed%n%s", line, output)
+                .isNotZero();
         return this;
     }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import vertebra.acceptance.house.House;
+import vertebra.acceptance.source.SourceTree;
 import vertebra.testkit.process.ChildProcess;
 
 /** A real node process with a state folder of its own, started and used as a user does: through {@code ./vertebra}. */
@@ -47,7 +47,7 @@ final class Node implements AutoCloseable {
     private ChildProcess launch() {
         return ChildProcess.start(
                 List.of(script(), "node", "--listen.data=127.0.0.1:0", "--listen.admin=127.0.0.1:0"),
-                House.root(),
+                SourceTree.root(),
                 Map.of("VERTEBRA_STATE_DIR", stateDir.toString()));
     }
 
@@ -66,7 +66,9 @@ final class Node implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Awaitility.await("readiness").atMost(PATIENCE).until(() -> get("/readyz").statusCode() == 200);
+        Awaitility.await("readiness")
+                .atMost(PATIENCE)
+                .until(() -> get("/readyz").statusCode() == 200);
     }
 
     /** {@code kill -9}, and a new process on the same state folder. */
@@ -77,7 +79,7 @@ final class Node implements AutoCloseable {
     }
 
     static String script() {
-        return House.root().resolve("vertebra").toString();
+        return SourceTree.root().resolve("vertebra").toString();
     }
 
     Path stateDir() {
@@ -153,7 +155,7 @@ final class Node implements AutoCloseable {
     /** Runs {@code ./vertebra ARGUMENTS} against this node. */
     Command vertebra(String... arguments) {
         return Command.run(
-                House.root(),
+                SourceTree.root(),
                 Map.of("VERTEBRA_STATE_DIR", stateDir.toString()),
                 Stream.concat(Stream.of(script()), Stream.of(arguments)).toList());
     }

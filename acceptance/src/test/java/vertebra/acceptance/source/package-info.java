@@ -1,0 +1,5 @@
+/** The checkout that the tests look at. */
+@NullMarked
+package vertebra.acceptance.source;
+
+import org.jspecify.annotations.NullMarked;
