@@ -1,0 +1,5 @@
+/** The registry in a folder of a local disk. */
+@NullMarked
+package vertebra.stores.file;
+
+import org.jspecify.annotations.NullMarked;

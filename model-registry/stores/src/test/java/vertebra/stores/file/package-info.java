@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.stores.file;
+
+import org.jspecify.annotations.NullMarked;
