@@ -1,5 +1,6 @@
 package vertebra.registry.store;
 
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /** The rule for keys of documents; every store applies it before it touches anything. */
@@ -18,13 +19,16 @@ public final class StoreKey {
      * @throws IllegalArgumentException when it breaks the rule
      */
     public static String checked(String key) {
-        for (String part : key.split("/", -1)) {
-            if (!PART.matcher(part).matches()) {
-                throw new IllegalArgumentException(
-                        "key: '" + key + "' (expected: names with forward slashes between them,"
-                                + " each of letters, digits, dots, dashes and underscores, starting with a letter or digit)");
-            }
+        if (!isLegal(key)) {
+            throw new IllegalArgumentException("key: '" + key + "' (expected: names with forward slashes between them,"
+                    + " each of letters, digits, dots, dashes and underscores, starting with a letter or digit)");
         }
         return key;
+    }
+
+    /** True when the key keeps the rule: so a store tells documents from what else lies beside them. */
+    public static boolean isLegal(String key) {
+        return Arrays.stream(key.split("/", -1))
+                .allMatch(part -> PART.matcher(part).matches());
     }
 }

@@ -1,6 +1,7 @@
 package vertebra.stores.file;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import vertebra.registry.artifact.Digest;
+import vertebra.registry.store.StoreKey;
 import vertebra.registry.store.StoreProblem;
 import vertebra.spec.problem.Problem;
 
@@ -25,7 +26,6 @@ import vertebra.spec.problem.Problem;
 final class StoreFolder {
 
     private static final String BLOBS = "blobs";
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*");
     private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
 
     private final Path root;
@@ -43,6 +43,8 @@ final class StoreFolder {
             return action.run();
         } catch (IOException e) {
             throw FileProblems.problem(what, root, e);
+        } catch (UncheckedIOException e) {
+            throw FileProblems.problem(what, root, e.getCause());
         }
     }
 
@@ -88,10 +90,8 @@ final class StoreFolder {
      * @throws IllegalArgumentException when it is no key
      */
     Path document(String key) {
-        if (!KEY.matcher(key).matches() || key.startsWith(BLOBS + "/")) {
-            throw new IllegalArgumentException("registry key: '" + key
-                    + "' (expected: names of letters, digits, dots, dashes and underscores, joined by slashes, not below "
-                    + BLOBS + ")");
+        if (StoreKey.checked(key).startsWith(BLOBS + "/")) {
+            throw new IllegalArgumentException("key: '" + key + "' (expected: not below " + BLOBS + ")");
         }
         Path path = root;
         for (String part : key.split("/", -1)) {
@@ -163,16 +163,14 @@ final class StoreFolder {
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
             boolean holdsKeys = folder.equals(root)
-                    || (KEY.matcher(keyOf(folder)).matches() && !keyOf(folder).equals(BLOBS));
+                    || (StoreKey.isLegal(keyOf(folder)) && !keyOf(folder).equals(BLOBS));
             return holdsKeys ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String key = keyOf(file);
-            if (attributes.isRegularFile()
-                    && key.startsWith(prefix)
-                    && KEY.matcher(key).matches()) {
+            if (attributes.isRegularFile() && key.startsWith(prefix) && StoreKey.isLegal(key)) {
                 found.add(key);
             }
             return FileVisitResult.CONTINUE;
