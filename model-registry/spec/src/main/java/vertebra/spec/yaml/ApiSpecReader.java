@@ -14,7 +14,9 @@ import vertebra.spec.ComputeSpec;
 import vertebra.spec.LimitsSpec;
 import vertebra.spec.MonitoringSpec;
 import vertebra.spec.NetworkingSpec;
+import vertebra.spec.NetworkingSpec.Retry;
 import vertebra.spec.PredictorSpec;
+import vertebra.spec.PredictorSpec.PythonPredictor;
 import vertebra.spec.RealtimeApi;
 import vertebra.spec.TrafficSplitter;
 import vertebra.spec.UnservedApi;
@@ -140,7 +142,7 @@ public final class ApiSpecReader {
         UpdateStrategy updates = fields.section("update_strategy")
                 .map(SettingsReader::updateStrategy)
                 .orElse(UpdateStrategy.DEFAULT);
-        NetworkingSpec networking = networking(fields, name);
+        NetworkingSpec networking = networking(fields, name, defaultRetry(predictor));
         LimitsSpec limits = fields.section("limits").map(SettingsReader::limits).orElse(LimitsSpec.DEFAULT);
         Optional<MonitoringSpec> monitoring =
                 fields.section(fields.nameOf("monitoring", "tracker")).flatMap(SettingsReader::monitoring);
@@ -164,15 +166,17 @@ public final class ApiSpecReader {
         return fields.section(name).flatMap(section -> new PredictorReader(section, files).read());
     }
 
-    private static NetworkingSpec networking(Fields fields, Optional<ApiName> name) {
+    /** Code may have effects of its own, so a request that reached it is not run again unless the user says so. */
+    private static Retry defaultRetry(Optional<PredictorSpec> predictor) {
+        return predictor.filter(PythonPredictor.class::isInstance).isPresent() ? Retry.CONNECT : Retry.SAFE;
+    }
+
+    private static NetworkingSpec networking(Fields fields, Optional<ApiName> name, Retry defaultRetry) {
         Optional<YamlNode> oldEndpoint = fields.oldName("endpoint");
         NetworkingSpec networking = fields.section("networking")
-                .map(section -> SettingsReader.networking(section, name))
+                .map(section -> SettingsReader.networking(section, name, defaultRetry))
                 .orElseGet(() -> new NetworkingSpec(
-                        SettingsReader.defaultEndpoint(name),
-                        List.of(),
-                        NetworkingSpec.Auth.DEFAULT,
-                        NetworkingSpec.Retry.SAFE));
+                        SettingsReader.defaultEndpoint(name), List.of(), NetworkingSpec.Auth.DEFAULT, defaultRetry));
         if (oldEndpoint.isEmpty()) {
             return networking;
         }
@@ -195,7 +199,7 @@ public final class ApiSpecReader {
     }
 
     private static Optional<ApiSpec> splitter(Fields fields, Optional<ApiName> name) {
-        NetworkingSpec networking = networking(fields, name);
+        NetworkingSpec networking = networking(fields, name, Retry.SAFE);
         List<TrafficSplitter.Target> targets = new ArrayList<>();
         int index = 0;
         for (YamlNode item : fields.items("apis")) {

@@ -56,7 +56,7 @@ final class SettingsReader {
                 gpu);
     }
 
-    static NetworkingSpec networking(Fields section, Optional<ApiName> api) {
+    static NetworkingSpec networking(Fields section, Optional<ApiName> api, Retry defaultRetry) {
         for (String old : List.of("api_gateway", "local_port", "client_max_body_size")) {
             section.oldName(old).ifPresent(value -> section.notice(old, "not used: there is no gateway", null));
         }
@@ -80,7 +80,7 @@ final class SettingsReader {
         }
         Retry retry = section.choice(
                         "retry", Map.of("safe", Retry.SAFE, "connect", Retry.CONNECT, "never", Retry.NEVER))
-                .orElse(Retry.SAFE);
+                .orElse(defaultRetry);
         section.finish();
         return new NetworkingSpec(endpoint, origins, auth, retry);
     }

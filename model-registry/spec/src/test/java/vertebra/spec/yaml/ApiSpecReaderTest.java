@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import vertebra.spec.NetworkingSpec;
 import vertebra.spec.RealtimeApi;
 import vertebra.spec.testing.Specs;
 
@@ -41,6 +42,7 @@ class ApiSpecReaderTest {
         assertThat(api.autoscaling().maxReplicas()).isEqualTo(10);
         assertThat(api.autoscaling().targetReplicaConcurrency()).hasValue(2.0);
         assertThat(api.networking().endpoint()).isEqualTo("/movie-recommendation");
+        assertThat(api.networking().retry()).isEqualTo(NetworkingSpec.Retry.CONNECT);
         assertThat(reading.refusals()).extracting(SpecFault::field).containsExactly("[0].predictor.type");
     }
 
