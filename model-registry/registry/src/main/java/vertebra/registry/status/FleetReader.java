@@ -4,9 +4,15 @@ import java.util.List;
 import vertebra.spec.fleet.Fleet;
 import vertebra.spec.fleet.GroupView;
 
-/** The only builder of a {@link Fleet}. Never blocks; safe for any thread. */
+/** The only builder of a {@link Fleet}. Safe for any thread. */
 public interface FleetReader {
 
-    /** @param groups the views that the caller read; the control loop passes fresh ones */
+    /**
+     * The picture of now: every API of the catalog that serves requests itself, by name. Built from memory; only a revision or
+     * model that this process never read comes from the store.
+     *
+     * @param groups the views that the caller read; the control loop passes fresh ones
+     * @throws vertebra.spec.problem.ProblemException when such a read fails: go on with the picture before
+     */
     Fleet snapshot(List<GroupView> groups);
 }

@@ -2,21 +2,27 @@ package vertebra.registry.status;
 
 import java.util.List;
 import vertebra.cluster.Cluster;
+import vertebra.registry.rows.ListRows;
 import vertebra.spec.fleet.LoadSample;
 
 /** What every node counted. Never blocks; safe for any thread. */
 public final class LoadFeed {
 
+    private static final int VERSION = 1;
+
+    private final ListRows<LoadSample> rows;
+
     public LoadFeed(Cluster cluster) {
-        throw new UnsupportedOperationException(cluster.toString());
+        this.rows = new ListRows<>(cluster, "load", VERSION, LoadSample[].class);
     }
 
     /** Publishes this node's samples, all of them. */
     public void publish(List<LoadSample> samples) {
-        throw new UnsupportedOperationException(samples.toString());
+        rows.publish(0, samples);
     }
 
+    /** The samples of all members. */
     public List<LoadSample> all() {
-        throw new UnsupportedOperationException();
+        return rows.items();
     }
 }

@@ -1,0 +1,104 @@
+package vertebra.registry.status;
+
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vertebra.cluster.Cluster;
+import vertebra.cluster.Membership;
+import vertebra.cluster.NodeInfo;
+import vertebra.registry.catalog.ApiCatalog;
+import vertebra.registry.catalog.ApiRevision;
+import vertebra.registry.catalog.Catalog.ApiEntry;
+import vertebra.registry.catalog.ModelCatalog;
+import vertebra.registry.placement.AssignmentTable;
+import vertebra.registry.store.StoreProblem;
+import vertebra.spec.ApiName;
+import vertebra.spec.RealtimeApi;
+import vertebra.spec.fleet.Fleet;
+import vertebra.spec.fleet.Fleet.ApiView;
+import vertebra.spec.fleet.Fleet.NodeView;
+import vertebra.spec.fleet.GroupView;
+import vertebra.spec.problem.ProblemException;
+
+/** Builds the {@link Fleet} from the catalog, the membership and the rows of the cluster. */
+public final class CatalogFleetReader implements FleetReader {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(CatalogFleetReader.class);
+
+    private final ApiCatalog apis;
+    private final ModelCatalog models;
+    private final Membership membership;
+    private final AssignmentTable assignments;
+    private final ReplicaDirectory replicas;
+    private final LoadFeed load;
+    private final Clock clock;
+
+    public CatalogFleetReader(ApiCatalog apis, ModelCatalog models, Cluster cluster, Clock clock) {
+        this.apis = apis;
+        this.models = models;
+        this.membership = cluster.membership();
+        this.assignments = new AssignmentTable(cluster);
+        this.replicas = new ReplicaDirectory(cluster);
+        this.load = new LoadFeed(cluster);
+        this.clock = clock;
+    }
+
+    @Override
+    public Fleet snapshot(List<GroupView> groups) {
+        return new Fleet(
+                clock.instant(),
+                membership.members().stream().map(CatalogFleetReader::node).toList(),
+                apis(),
+                assignments.current().all(),
+                replicas.all(),
+                load.all(),
+                groups);
+    }
+
+    private static NodeView node(NodeInfo node) {
+        return new NodeView(node.id(), node.bootId(), node.cpuMillis(), node.memoryBytes(), false);
+    }
+
+    private List<ApiView> apis() {
+        return apis.catalog().apis().entrySet().stream()
+                .filter(entry -> !entry.getValue().deleted())
+                .sorted(Comparator.comparing(Map.Entry::getKey))
+                .flatMap(entry -> view(entry.getKey(), entry.getValue()).stream())
+                .toList();
+    }
+
+    /** A damaged API is left out, so that it harms no other; a store that is away fails the snapshot instead. */
+    private Optional<ApiView> view(ApiName name, ApiEntry entry) {
+        try {
+            return apis.revision(name, entry.current()).flatMap(this::view);
+        } catch (ProblemException e) {
+            if (e.problem().type() != StoreProblem.STORE_DAMAGED) {
+                throw e;
+            }
+            LOGGER.atWarn()
+                    .addKeyValue("api", name)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("Left out a damaged API");
+            return Optional.empty();
+        }
+    }
+
+    private Optional<ApiView> view(ApiRevision revision) {
+        return revision.spec() instanceof RealtimeApi spec
+                ? Optional.of(new ApiView(spec, revision.revision(), weightBytes(revision)))
+                : Optional.empty();
+    }
+
+    private long weightBytes(ApiRevision revision) {
+        return revision.models().values().stream()
+                .distinct()
+                .flatMap(ref -> Stream.ofNullable(models.version(ref).orElse(null)))
+                .mapToLong(model -> model.facts().memoryBytes())
+                .sum();
+    }
+}
