@@ -1,0 +1,154 @@
+package vertebra.cli.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import vertebra.admin.contract.AdminPaths;
+import vertebra.admin.contract.ApiDetail;
+import vertebra.admin.contract.ApiStatus;
+import vertebra.admin.contract.ContractJson;
+import vertebra.admin.contract.Deployment;
+import vertebra.admin.contract.LogLine;
+import vertebra.admin.contract.ModelInfo;
+import vertebra.admin.contract.RevisionInfo;
+import vertebra.admin.contract.ServerInfo;
+import vertebra.cli.failure.CommandFailure;
+import vertebra.cli.failure.ExitCode;
+
+/**
+ * The admin API of one node. Every call blocks, and every failure is a {@link CommandFailure} with the exit code that it
+ * means.
+ */
+public final class AdminClient {
+
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(30);
+    /** An upload of gigabytes, and the load and warm-up of every model before the commit. */
+    private static final Duration DEPLOY_PATIENCE = Duration.ofMinutes(30);
+
+    private final URI url;
+    private final Exchange exchange;
+
+    public AdminClient(URI url, Exchange exchange) {
+        this.url = url;
+        this.exchange = exchange;
+    }
+
+    public ServerInfo info() {
+        return get(AdminPaths.INFO, new TypeReference<>() {});
+    }
+
+    public List<ApiStatus> apis() {
+        return get(AdminPaths.APIS, new TypeReference<>() {});
+    }
+
+    public ApiDetail api(String name) {
+        return get(AdminPaths.api(escaped(name)), new TypeReference<>() {});
+    }
+
+    public List<RevisionInfo> revisions(String api) {
+        return get(AdminPaths.revisions(escaped(api)), new TypeReference<>() {});
+    }
+
+    public List<ModelInfo> models() {
+        return get(AdminPaths.MODELS, new TypeReference<>() {});
+    }
+
+    /** The versions of one model. */
+    public List<ModelInfo> model(String name) {
+        return get(AdminPaths.model(escaped(name)), new TypeReference<>() {});
+    }
+
+    /**
+     * Uploads a project and waits for the commit.
+     *
+     * @param file name of the spec file inside the archive
+     * @param archive opens the gzipped tar, made while it is sent
+     */
+    public Deployment deploy(String file, Supplier<InputStream> archive) {
+        HttpRequest.Builder request = request(AdminPaths.DEPLOYMENTS + "?file=" + escaped(file))
+                .header("Content-Type", "application/gzip")
+                .timeout(DEPLOY_PATIENCE)
+                .POST(BodyPublishers.ofInputStream(archive));
+        return read(exchange.text(request), new TypeReference<>() {});
+    }
+
+    /** @param revision {@code r3}; none: the one before */
+    public ApiStatus rollback(String api, Optional<String> revision) {
+        String query = revision.map(wanted -> "?revision=" + escaped(wanted)).orElse("");
+        HttpRequest.Builder request = request(AdminPaths.rollback(escaped(api)) + query)
+                .timeout(DEPLOY_PATIENCE)
+                .POST(BodyPublishers.noBody());
+        return read(exchange.text(request), new TypeReference<>() {});
+    }
+
+    public void delete(String api) {
+        exchange.text(
+                request(AdminPaths.api(escaped(api))).timeout(ANSWER_PATIENCE).DELETE());
+    }
+
+    /**
+     * Log lines as they come.
+     *
+     * @param api none: of the whole node
+     * @param follow waits for later lines until the node ends
+     */
+    public void logs(Optional<String> api, int limit, boolean follow, Consumer<LogLine> lines) {
+        String path = api.map(name -> AdminPaths.logs(escaped(name))).orElse(AdminPaths.LOGS);
+        HttpRequest.Builder request =
+                request(path + "?limit=" + limit + "&follow=" + follow).GET();
+        HttpResponse<Stream<String>> response = exchange.send(request, BodyHandlers.ofLines());
+        try (Stream<String> body = response.body()) {
+            if (response.statusCode() != 200) {
+                throw Exchange.refusal(response.statusCode(), String.join("\n", body.toList()));
+            }
+            body.filter(line -> !line.isBlank()).map(AdminClient::logLine).forEach(lines);
+        } catch (java.io.UncheckedIOException broken) {
+            throw CommandFailure.of(ExitCode.UNREACHABLE, "the node ended the log stream", null);
+        }
+    }
+
+    private <T> T get(String path, TypeReference<T> type) {
+        return read(exchange.text(request(path).timeout(ANSWER_PATIENCE).GET()), type);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(url.resolve(path)).header("Accept", "application/json");
+    }
+
+    private <T> T read(HttpResponse<String> response, TypeReference<T> type) {
+        try {
+            return ContractJson.mapper().readValue(response.body(), type);
+        } catch (JsonProcessingException e) {
+            throw CommandFailure.of(
+                    ExitCode.UNREACHABLE,
+                    "what answers at " + url + " is no node (expected: the JSON of the admin API)",
+                    "Check --admin and VERTEBRA_ADMIN.");
+        }
+    }
+
+    private static LogLine logLine(String json) {
+        try {
+            return ContractJson.mapper().readValue(json, LogLine.class);
+        } catch (IOException e) {
+            throw CommandFailure.of(ExitCode.FAILED, "the node sent a log line that is no JSON", null);
+        }
+    }
+
+    private static String escaped(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,68 @@
+package vertebra.cli.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.Optional;
+import vertebra.admin.contract.ContractJson;
+import vertebra.cli.failure.CommandFailure;
+
+/** The data listener of one node: what callers of the APIs see. Blocks; fails as {@link AdminClient} does. */
+public final class DataClient {
+
+    private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration SUMMARY_PATIENCE = Duration.ofSeconds(10);
+
+    private final String url;
+    private final Exchange exchange;
+
+    /** @param url without a slash at its end */
+    public DataClient(String url, Exchange exchange) {
+        this.url = url.replaceFirst("/+$", "");
+        this.exchange = exchange;
+    }
+
+    /** True when the node takes requests. */
+    public boolean isReady() {
+        try {
+            return exchange.text(request("/readyz").timeout(HEALTH_PATIENCE).GET())
+                            .statusCode()
+                    == 200;
+        } catch (CommandFailure notYet) {
+            return false;
+        }
+    }
+
+    /** The body of the answer. */
+    public String predict(String endpoint, byte[] body, Duration timeout) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(predictUri(endpoint))
+                .header("Content-Type", "application/json")
+                .timeout(timeout)
+                .POST(BodyPublishers.ofByteArray(body));
+        return exchange.text(request).body();
+    }
+
+    public URI predictUri(String endpoint) {
+        return URI.create(url + endpoint + "/predict");
+    }
+
+    /** A request body that works, as the API's summary gives it; empty when there is none. */
+    public Optional<String> sample(String endpoint) {
+        try {
+            String summary = exchange.text(
+                            request(endpoint).timeout(SUMMARY_PATIENCE).GET())
+                    .body();
+            JsonNode sample = ContractJson.mapper().readTree(summary).get("sample");
+            return Optional.ofNullable(sample).map(JsonNode::toString);
+        } catch (CommandFailure | JsonProcessingException noSummary) {
+            return Optional.empty();
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url + path));
+    }
+}

@@ -1,0 +1,47 @@
+package vertebra.cli.command;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import vertebra.cli.node.NodeFiles;
+import vertebra.cli.node.NodeStop;
+import vertebra.cli.shell.Shell;
+
+@Command(
+        name = "down",
+        description = "Stop the node of this machine.",
+        footer = {"", "What is deployed stays in the state folder; the next `up` serves it again."})
+public final class DownCommand implements Callable<Integer> {
+
+    private final Shell shell;
+
+    @Mixin
+    private final OutputOption output = new OutputOption();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "how long the node may finish what it runs before it is killed (default: 40)")
+    private int timeoutSeconds = 40;
+
+    public DownCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        NodeFiles files = NodeFiles.of(shell);
+        Optional<ProcessHandle> node = files.process();
+        node.ifPresentOrElse(
+                process -> new NodeStop(shell.terminal(), files).stop(process, Duration.ofSeconds(timeoutSeconds)),
+                () -> shell.terminal().say("no node runs with the state folder " + files.stateDir()));
+        if (output.isJson()) {
+            OutputOption.printJson(shell.terminal(), Map.of("stopped", node.isPresent()));
+        }
+        return 0;
+    }
+}

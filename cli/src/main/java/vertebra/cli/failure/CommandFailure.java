@@ -1,0 +1,74 @@
+package vertebra.cli.failure;
+
+import java.io.Serial;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import vertebra.admin.contract.ProblemBody;
+
+/** An expected end of a command that did not do what was asked. An answer, so without stack trace. */
+public final class CommandFailure extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final ExitCode exitCode;
+    private final transient ProblemBody problem;
+
+    public CommandFailure(ExitCode exitCode, ProblemBody problem) {
+        super(problem.detail(), null, false, false);
+        this.exitCode = exitCode;
+        this.problem = problem;
+    }
+
+    /**
+     * A failure that no node answered.
+     *
+     * @param what happened, with the value and the expectation
+     * @param fix what to do, a command where there is one
+     */
+    public static CommandFailure of(ExitCode exitCode, String what, @Nullable String fix) {
+        return new CommandFailure(exitCode, new ProblemBody(null, null, 0, what, null, null, fix, null));
+    }
+
+    public ExitCode exitCode() {
+        return exitCode;
+    }
+
+    /** What happened, in the shape of a node's problem; status 0 when no node answered. */
+    public ProblemBody problem() {
+        return problem;
+    }
+
+    /** For the terminal: what, then each fault on a line that editors can jump to, then how to fix it. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        List<ProblemBody.Fault> faults = Objects.requireNonNullElse(problem.faults(), List.of());
+        lines.add("error: " + (faults.isEmpty() ? text() : title()));
+        faults.forEach(fault -> lines.add(line(fault)));
+        if (problem.advice() != null) {
+            lines.add("  fix: " + problem.advice());
+        }
+        if (problem.status() >= 500 && problem.requestId() != null) {
+            lines.add("  request id: " + problem.requestId());
+        }
+        return lines;
+    }
+
+    private String title() {
+        String title = Objects.requireNonNullElse(problem.title(), "refused");
+        return problem.code() == null ? title : title + " (" + problem.code() + ")";
+    }
+
+    private String text() {
+        String text = problem.detail() == null ? "HTTP " + problem.status() : problem.detail();
+        return problem.title() == null ? text : title() + ": " + text;
+    }
+
+    private static String line(ProblemBody.Fault fault) {
+        String place = fault.file() == null ? "" : fault.file() + ":" + fault.line() + ":" + fault.column() + " ";
+        String field = fault.field() == null || fault.field().isEmpty() ? "" : fault.field() + ": ";
+        return place + field + fault.detail() + (fault.advice() == null ? "" : ". " + fault.advice());
+    }
+}

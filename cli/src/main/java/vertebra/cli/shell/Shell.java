@@ -1,0 +1,32 @@
+package vertebra.cli.shell;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a command line runs in.
+ *
+ * @param command the name that the user typed: {@code vertebra}, {@code cortex}
+ * @param folder the current folder; paths of the command line are relative to it
+ * @param environment variables by name
+ */
+public record Shell(
+        Terminal terminal, String command, Path folder, Map<String, String> environment, InstantSource clock) {
+
+    public Shell {
+        folder = folder.toAbsolutePath().normalize();
+        environment = Map.copyOf(environment);
+    }
+
+    /** A path of the command line. */
+    public Path path(String text) {
+        return folder.resolve(text).normalize();
+    }
+
+    /** A variable that is set and not empty. */
+    public Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+}
