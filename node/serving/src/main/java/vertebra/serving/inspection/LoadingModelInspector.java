@@ -1,0 +1,142 @@
+package vertebra.serving.inspection;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vertebra.engine.api.EngineException;
+import vertebra.engine.api.InferenceEngine;
+import vertebra.engine.api.InferenceEngine.Threading;
+import vertebra.engine.api.ModelFiles;
+import vertebra.engine.api.ModelSignature;
+import vertebra.registry.artifact.ModelFacts;
+import vertebra.registry.artifact.ModelInspector;
+import vertebra.serving.problem.ServingProblem;
+import vertebra.serving.replica.EngineProblems;
+import vertebra.serving.replica.EngineThreads;
+import vertebra.serving.replica.WarmModel;
+import vertebra.serving.residency.EngineCatalog;
+import vertebra.serving.residency.ModelLoader;
+import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
+
+/**
+ * Finds out by loading: the model is loaded, run and closed again on a loading thread, exactly as a replica would do it. Callers
+ * wait on virtual threads, for a bounded time; a native load that takes longer goes on alone and is closed when it ends.
+ */
+public final class LoadingModelInspector implements ModelInspector {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LoadingModelInspector.class);
+
+    /** Below both of these a model runs in the calling thread only. */
+    private static final long SMALL_BYTES = 5_000_000;
+
+    private static final Duration CHEAP = Duration.ofNanos(200_000);
+
+    private final EngineCatalog engines;
+    private final EngineThreads threads;
+    private final Duration patience;
+
+    /** @param patience for one inspection, the wait for a loading thread included */
+    public LoadingModelInspector(EngineCatalog engines, EngineThreads threads, Duration patience) {
+        this.engines = engines;
+        this.threads = threads;
+        this.patience = patience;
+    }
+
+    @Override
+    public List<String> externalFiles(Path main) {
+        try {
+            InferenceEngine engine = engines.recognising(main).orElse(null);
+            return engine == null ? List.of() : engine.externalFiles(main);
+        } catch (EngineException refused) {
+            throw EngineProblems.ofLoad(refused);
+        }
+    }
+
+    @Override
+    public ModelFacts inspect(Candidate candidate) {
+        InferenceEngine engine = engines.recognising(candidate.main())
+                .orElseThrow(() -> unservable("The file is none of the formats that this node serves: "
+                                + String.join(", ", engines.names()) + ".")
+                        .asException());
+        long bytes = sizeOf(candidate, engine);
+        ModelLoader.Plan plan = new ModelLoader.Plan(
+                engine,
+                new ModelFiles(candidate.root(), candidate.main()),
+                bytes < SMALL_BYTES ? Threading.CALLER : Threading.SHARED_POOL,
+                candidate.outputs(),
+                candidate.warmUp());
+        ModelFacts facts = await(threads.load(() -> inspect(plan)));
+        LOGGER.atInfo()
+                .addKeyValue("engine", facts.engine())
+                .addKeyValue("bytes", bytes)
+                .addKeyValue("loadMillis", facts.loadTime().toMillis())
+                .addKeyValue("memoryBytes", facts.memoryBytes())
+                .addKeyValue("warmUpMicros", facts.warmUpP50().toNanos() / 1_000)
+                .addKeyValue("sharedThreads", facts.sharedThreads())
+                .log("Model inspected");
+        return facts;
+    }
+
+    /** On a loading thread. */
+    private static ModelFacts inspect(ModelLoader.Plan plan) {
+        try (WarmModel warm = ModelLoader.load(plan)) {
+            ModelSignature signature = warm.model().signature();
+            return new ModelFacts(
+                    plan.engine().name(),
+                    Ports.inputs(signature),
+                    Ports.outputs(signature),
+                    warm.model().memoryBytes(),
+                    warm.loadTime(),
+                    warm.warmUpP50(),
+                    plan.threading() == Threading.SHARED_POOL
+                            || warm.warmUpP50().compareTo(CHEAP) >= 0);
+        }
+    }
+
+    private ModelFacts await(CompletableFuture<ModelFacts> inspection) {
+        try {
+            return inspection.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            inspection.cancel(false);
+            throw unservable("It was not loaded and run within " + patience.toSeconds() + " seconds.")
+                    .asException();
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof ProblemException expected
+                    ? expected
+                    : new IllegalStateException("inspection failed", Objects.requireNonNull(failed.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a model was inspected", e);
+        }
+    }
+
+    /** The model's file and what it needs beside it. */
+    private long sizeOf(Candidate candidate, InferenceEngine engine) {
+        try {
+            long bytes = Files.size(candidate.main());
+            for (String name : engine.externalFiles(candidate.main())) {
+                Path file = candidate.main().resolveSibling(name);
+                bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
+            }
+            return bytes;
+        } catch (EngineException refused) {
+            throw EngineProblems.ofLoad(refused);
+        } catch (IOException unreadable) {
+            throw unservable("The model's file cannot be read.").asException(unreadable);
+        }
+    }
+
+    private static Problem unservable(String detail) {
+        return Problem.of(ServingProblem.UNSERVABLE_MODEL, detail);
+    }
+}

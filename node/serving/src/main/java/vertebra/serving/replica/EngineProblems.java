@@ -1,0 +1,51 @@
+package vertebra.serving.replica;
+
+import java.time.Duration;
+import vertebra.engine.api.EngineException;
+import vertebra.engine.api.EngineFailure;
+import vertebra.http.HttpProblem;
+import vertebra.serving.problem.ServingProblem;
+import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
+
+/** What callers and deployers are told of an engine's failure. The runtime's own text stays in the cause, for the log. */
+public final class EngineProblems {
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private EngineProblems() {}
+
+    /** A prediction failed. */
+    static ProblemException ofRun(EngineException thrown) {
+        return switch (thrown.failure()) {
+            case EngineFailure.RefusedInput refused ->
+                Problem.of(ServingProblem.BAD_INPUT, refused.detail()).asException();
+            case EngineFailure.OutOfMemory full ->
+                Problem.retryable(HttpProblem.UNAVAILABLE, "The node has no memory for this request now.", RETRY)
+                        .asException(thrown);
+            case EngineFailure.RunFailed failed -> modelFailed(thrown);
+            case EngineFailure.CorruptModel corrupt -> modelFailed(thrown);
+            case EngineFailure.UnsupportedModel unsupported -> modelFailed(thrown);
+            case EngineFailure.UnsafeModel unsafe -> modelFailed(thrown);
+        };
+    }
+
+    /** A model cannot be loaded. */
+    public static ProblemException ofLoad(EngineException thrown) {
+        String fix = switch (thrown.failure()) {
+            case EngineFailure.UnsupportedModel unsupported -> " " + unsupported.fix();
+            case EngineFailure.UnsafeModel unsafe -> " " + unsafe.fix();
+            case EngineFailure.CorruptModel corrupt -> "";
+            case EngineFailure.RefusedInput refused -> "";
+            case EngineFailure.OutOfMemory full -> "";
+            case EngineFailure.RunFailed failed -> "";
+        };
+        return Problem.of(ServingProblem.UNSERVABLE_MODEL, thrown.failure().detail() + fix)
+                .asException(thrown);
+    }
+
+    private static ProblemException modelFailed(EngineException thrown) {
+        return Problem.of(ServingProblem.MODEL_FAILED, thrown.failure().detail())
+                .asException(thrown);
+    }
+}

@@ -1,0 +1,20 @@
+package vertebra.serving.replica;
+
+import java.time.Duration;
+import vertebra.engine.api.TensorModel;
+import vertebra.serving.codec.TensorCodec;
+
+/**
+ * A model that is loaded and has run.
+ *
+ * @param loadTime of the load, without the warm-up
+ * @param warmUpP50 median time of one prediction after warm-up, on one row when the inputs were generated
+ */
+public record WarmModel(TensorModel model, TensorCodec codec, Duration loadTime, Duration warmUpP50)
+        implements AutoCloseable {
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,385 @@
+package vertebra.serving.residency;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+import vertebra.registry.catalog.ApiCatalog;
+import vertebra.registry.catalog.ApiRevision;
+import vertebra.registry.catalog.Catalog;
+import vertebra.registry.catalog.Catalog.ApiEntry;
+import vertebra.registry.placement.AssignmentTable;
+import vertebra.registry.status.ReplicaDirectory;
+import vertebra.serving.replica.LocalReplica;
+import vertebra.serving.replica.ReplicaHost;
+import vertebra.serving.replica.WarmModel;
+import vertebra.serving.residency.Resident.Key;
+import vertebra.serving.routing.ReplicaRouter;
+import vertebra.serving.telemetry.NodeTraffic;
+import vertebra.spec.NodeId;
+import vertebra.spec.RealtimeApi;
+import vertebra.spec.fleet.Assignment;
+import vertebra.spec.fleet.ReplicaView.State;
+import vertebra.spec.problem.ProblemException;
+
+/**
+ * Makes what is resident on this node equal to what is assigned to it, and says so: replica rows for everybody, the route table
+ * for this node's requests.
+ *
+ * <p>Each change of the assignments or of the catalog, each end of a load or drain leads to one more look at the whole: what is
+ * assigned and absent is loaded, what is resident and not assigned is drained. A look has no memory but the residents, so a
+ * lost or repeated change does no harm. A revision stays, though no longer assigned, while its successor of the same API is
+ * assigned here and not ready: the old one answers until the new one can.
+ *
+ * <p>All state belongs to one virtual thread; the public methods may be called from any.
+ */
+public final class AssignmentFollower implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(AssignmentFollower.class);
+
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
+    private static final Duration LAST_RETRY = Duration.ofMinutes(5);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
+    /**
+     * What it reads and writes.
+     *
+     * @param node this node
+     * @param assignments what the leader wants
+     * @param apis what is committed
+     * @param loader brings models into memory
+     * @param directory takes this node's replica rows
+     * @param traffic counts by revision
+     */
+    public record Sources(
+            NodeId node,
+            AssignmentTable assignments,
+            ApiCatalog apis,
+            RevisionLoader loader,
+            ReplicaDirectory directory,
+            NodeTraffic traffic) {}
+
+    private final Sources sources;
+    private final NodeLedger ledger;
+    private final ReplicaHost host;
+    private final Clock clock;
+    private final RetryTimer retries;
+    private final RoutePublisher routes;
+    private final Map<Key, Resident> residents = new LinkedHashMap<>();
+    private final AtomicBoolean lookWanted = new AtomicBoolean();
+    private final CountDownLatch empty = new CountDownLatch(1);
+    private boolean closing;
+    private final ExecutorService own = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("assignment-follower").factory());
+
+    public AssignmentFollower(
+            Sources sources,
+            NodeLedger ledger,
+            ReplicaRouter router,
+            ReplicaHost host,
+            Clock clock,
+            RetryTimer retries) {
+        this.sources = sources;
+        this.ledger = ledger;
+        this.host = host;
+        this.clock = clock;
+        this.retries = retries;
+        this.routes = new RoutePublisher(sources.apis(), sources.loader(), router, sources.traffic());
+    }
+
+    /** Follows from now on. Called once; returns at once. */
+    public void start() {
+        sources.assignments().onChange(changed -> look());
+        sources.apis().onChange(changed -> look());
+        look();
+    }
+
+    /** Stops to follow and drains all; waits at most ten seconds for what runs. Blocking. */
+    @Override
+    public void close() {
+        onOwnThread(() -> {
+            closing = true;
+            reconcile();
+            checkEmpty();
+        });
+        try {
+            empty.await(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        own.shutdown();
+    }
+
+    /** Looks at the whole soon, once for all changes until then. */
+    private void look() {
+        if (lookWanted.compareAndSet(false, true)) {
+            onOwnThread(() -> {
+                lookWanted.set(false);
+                reconcile();
+            });
+        }
+    }
+
+    private void onOwnThread(Runnable step) {
+        try {
+            own.execute(() -> {
+                try {
+                    step.run();
+                } catch (RuntimeException unexpected) {
+                    LOGGER.atError().setCause(unexpected).log("Cannot follow the assignments now");
+                    retries.after(FIRST_RETRY, this::look);
+                }
+            });
+        } catch (RejectedExecutionException closed) {
+            // Nothing is followed any more.
+        }
+    }
+
+    private void reconcile() {
+        Catalog catalog = sources.apis().catalog();
+        Map<Key, Assignment> assigned = assigned(catalog);
+        assigned.values().forEach(this::follow);
+        List<Resident> leaving = new ArrayList<>(residents.values().stream()
+                .filter(resident -> !assigned.containsKey(resident.key()) && !isNeeded(resident, assigned, catalog))
+                .toList());
+        leaving.forEach(this::leave);
+        publish();
+        // Only now does no table name them any more.
+        leaving.forEach(this::drain);
+    }
+
+    private Map<Key, Assignment> assigned(Catalog catalog) {
+        Map<Key, Assignment> assigned = new HashMap<>();
+        if (closing) {
+            return assigned;
+        }
+        for (Assignment assignment : sources.assignments().current().all()) {
+            if (assignment.node().equals(sources.node()) && isLive(assignment, catalog)) {
+                assigned.put(Key.of(assignment), assignment);
+            }
+        }
+        return assigned;
+    }
+
+    private static boolean isLive(Assignment assignment, Catalog catalog) {
+        ApiEntry entry = catalog.apis().get(assignment.api());
+        return entry != null && !entry.deleted();
+    }
+
+    /** True while it answers for successors of which none is ready. */
+    private boolean isNeeded(Resident resident, Map<Key, Assignment> assigned, Catalog catalog) {
+        List<Key> successors = assigned.keySet().stream()
+                .filter(key -> key.api().equals(resident.key().api()))
+                .toList();
+        return resident.is(State.READY)
+                && isLive(resident.assignment(), catalog)
+                && !successors.isEmpty()
+                && successors.stream().noneMatch(this::isReady);
+    }
+
+    private boolean isReady(Key key) {
+        Resident resident = residents.get(key);
+        return resident != null && resident.is(State.READY);
+    }
+
+    private void follow(Assignment assignment) {
+        Resident resident = residents.get(Key.of(assignment));
+        if (resident == null) {
+            Resident fresh = new Resident(assignment, host.threads().count(), clock.instant());
+            residents.put(fresh.key(), fresh);
+            request(fresh);
+        } else if (!resident.assignment().equals(assignment) && !resident.is(State.DRAINING)) {
+            change(resident, assignment);
+        }
+    }
+
+    private void change(Resident resident, Assignment assignment) {
+        resident.assign(assignment);
+        if (resident.is(State.FAILED)) {
+            request(resident);
+        } else {
+            reserve(resident).ifPresent(missing -> log(resident, missing).log("Replicas exceed the node"));
+            LocalReplica replica = resident.replica();
+            if (replica != null) {
+                replica.resize(resident.bounds((RealtimeApi) replica.revision().spec()));
+                log(resident, "assignment changed").log("Replicas resized");
+            }
+        }
+    }
+
+    private void request(Resident resident) {
+        Optional<String> missing = reserve(resident);
+        if (missing.isPresent()) {
+            fail(resident, missing.get());
+            return;
+        }
+        resident.become(State.REQUESTED, clock.instant(), null);
+        try {
+            host.threads()
+                    .load(() -> load(resident))
+                    .whenComplete((loaded, failure) -> onOwnThread(() -> loaded(resident, loaded, failure)));
+        } catch (RejectedExecutionException stopping) {
+            fail(resident, "The node is stopping.");
+        }
+    }
+
+    /** What a load brought. */
+    private record Loaded(ApiRevision revision, WarmModel model) {}
+
+    /** On a loading thread. */
+    private Loaded load(Resident resident) {
+        onOwnThread(() -> {
+            if (resident.is(State.REQUESTED)) {
+                resident.become(State.LOADING, clock.instant(), null);
+                publish();
+            }
+        });
+        Key key = resident.key();
+        ApiRevision revision =
+                sources.apis().revision(key.api(), key.revision()).orElseThrow();
+        return new Loaded(revision, sources.loader().load(revision));
+    }
+
+    private void loaded(Resident resident, @Nullable Loaded loaded, @Nullable Throwable failure) {
+        if (loaded == null) {
+            if (resident.is(State.DRAINING)) {
+                remove(resident);
+            } else {
+                fail(resident, reason(resident, Objects.requireNonNull(failure)));
+            }
+        } else if (resident.is(State.DRAINING)) {
+            loaded.model().close();
+            remove(resident);
+        } else {
+            RealtimeApi spec = (RealtimeApi) loaded.revision().spec();
+            resident.ready(
+                    new LocalReplica(
+                            loaded.revision(),
+                            loaded.model(),
+                            resident.bounds(spec),
+                            sources.traffic()
+                                    .of(resident.key().api(), resident.key().revision()),
+                            host),
+                    clock.instant());
+            logReady(resident, loaded.model());
+        }
+        look();
+    }
+
+    private void fail(Resident resident, String reason) {
+        ledger.release(resident.key().api(), resident.key().revision());
+        resident.become(State.FAILED, clock.instant(), reason);
+        int failures = resident.failures();
+        Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, 10));
+        Duration bounded = delay.compareTo(LAST_RETRY) < 0 ? delay : LAST_RETRY;
+        log(resident, reason).addKeyValue("retryIn", bounded).log("Replica failed");
+        retries.after(
+                bounded,
+                () -> onOwnThread(() -> {
+                    if (resident.is(State.FAILED)
+                            && resident.failures() == failures
+                            && residents.containsValue(resident)) {
+                        request(resident);
+                        publish();
+                    }
+                }));
+    }
+
+    /** It gets no more work. */
+    private void leave(Resident resident) {
+        if (resident.is(State.FAILED)) {
+            remove(resident);
+        } else if (!resident.is(State.DRAINING)) {
+            resident.become(State.DRAINING, clock.instant(), null);
+        }
+    }
+
+    private void drain(Resident resident) {
+        LocalReplica replica = resident.replica();
+        if (replica != null && resident.beginDrain()) {
+            replica.drain()
+                    .onComplete(closed -> onOwnThread(() -> {
+                        remove(resident);
+                        log(resident, "no longer assigned").log("Replica drained");
+                        look();
+                    }));
+        }
+    }
+
+    private void remove(Resident resident) {
+        residents.remove(resident.key());
+        ledger.release(resident.key().api(), resident.key().revision());
+        checkEmpty();
+    }
+
+    private void checkEmpty() {
+        if (closing && residents.isEmpty()) {
+            empty.countDown();
+        }
+    }
+
+    private Optional<String> reserve(Resident resident) {
+        Assignment assignment = resident.assignment();
+        return ledger.reserve(
+                assignment.api(),
+                assignment.revision(),
+                assignment.replicas() * assignment.cpuMillis(),
+                assignment.replicas() * assignment.memoryBytes());
+    }
+
+    private String reason(Resident resident, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : failure;
+        if (cause instanceof ProblemException expected) {
+            return expected.problem().detail();
+        }
+        LOGGER.atError()
+                .setCause(cause)
+                .addKeyValue("api", resident.key().api())
+                .addKeyValue("revision", resident.key().revision())
+                .log("Load failed unexpectedly");
+        return "The load failed inside the node; its log has the cause.";
+    }
+
+    private static void logReady(Resident resident, WarmModel model) {
+        log(resident)
+                .addKeyValue("replicas", resident.assignment().replicas())
+                .addKeyValue("loadMillis", model.loadTime().toMillis())
+                .addKeyValue("memoryBytes", model.model().memoryBytes())
+                .addKeyValue("warmUpMicros", model.warmUpP50().toNanos() / 1_000)
+                .log("Replica ready");
+    }
+
+    private static LoggingEventBuilder log(Resident resident, String reason) {
+        return log(resident).addKeyValue("reason", reason);
+    }
+
+    private static LoggingEventBuilder log(Resident resident) {
+        return LOGGER.atInfo()
+                .addKeyValue("api", resident.key().api())
+                .addKeyValue("revision", resident.key().revision());
+    }
+
+    private void publish() {
+        routes.publish(sources.apis().catalog(), residents.values());
+        sources.directory()
+                .publish(residents.values().stream().map(Resident::view).toList());
+    }
+}

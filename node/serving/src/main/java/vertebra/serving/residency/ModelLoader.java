@@ -1,0 +1,109 @@
+package vertebra.serving.residency;
+
+import java.time.Duration;
+import java.util.List;
+import vertebra.engine.api.EngineException;
+import vertebra.engine.api.InferenceEngine;
+import vertebra.engine.api.InferenceEngine.Threading;
+import vertebra.engine.api.ModelFiles;
+import vertebra.engine.api.ModelSignature.Output;
+import vertebra.engine.api.TensorModel;
+import vertebra.serving.codec.TensorCodec;
+import vertebra.serving.problem.ServingProblem;
+import vertebra.serving.replica.EngineProblems;
+import vertebra.serving.replica.WarmModel;
+import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
+import vertebra.spec.yaml.Spelling;
+
+/** Loads a model and warms it up. Blocking native work: on a loading thread. */
+public final class ModelLoader {
+
+    private ModelLoader() {}
+
+    /**
+     * How a model is to be loaded and run.
+     *
+     * @param outputs names that are answered by default, which must exist; empty: all
+     * @param warmUp recorded request bodies; empty: inputs are generated
+     */
+    public record Plan(
+            InferenceEngine engine, ModelFiles files, Threading threading, List<String> outputs, List<String> warmUp) {
+
+        public Plan {
+            outputs = List.copyOf(outputs);
+            warmUp = List.copyOf(warmUp);
+        }
+
+        /** The same with other threads. */
+        public Plan with(Threading newThreading) {
+            return new Plan(engine, files, newThreading, outputs, warmUp);
+        }
+    }
+
+    /**
+     * Loads and warms up. Nothing is left behind on failure.
+     *
+     * @throws ProblemException {@link ServingProblem#UNSERVABLE_MODEL}
+     */
+    public static WarmModel load(Plan plan) {
+        long started = System.nanoTime();
+        TensorModel model = open(plan);
+        Duration loadTime = Duration.ofNanos(System.nanoTime() - started);
+        try {
+            checkOutputs(plan.outputs(), model);
+            TensorCodec codec = new TensorCodec(model.signature(), plan.outputs());
+            return new WarmModel(model, codec, loadTime, warmUp(plan, model, codec));
+        } catch (Throwable failed) {
+            model.close();
+            throw failed;
+        }
+    }
+
+    private static TensorModel open(Plan plan) {
+        try {
+            return switch (plan.engine().load(plan.files(), plan.threading())) {
+                case TensorModel model -> model;
+            };
+        } catch (EngineException refused) {
+            throw EngineProblems.ofLoad(refused);
+        }
+    }
+
+    private static void checkOutputs(List<String> wanted, TensorModel model) {
+        List<String> known =
+                model.signature().outputs().stream().map(Output::name).toList();
+        for (String name : wanted) {
+            if (!known.contains(name)) {
+                throw unservable("predictor.outputs: the model has no output '" + name + "'. "
+                                + Spelling.advice(name, known))
+                        .asException();
+            }
+        }
+    }
+
+    private static Duration warmUp(Plan plan, TensorModel model, TensorCodec codec) {
+        WarmUp warmUp = new WarmUp(model, codec);
+        boolean generated = plan.warmUp().isEmpty();
+        try {
+            return generated ? warmUp.withGeneratedInputs() : warmUp.withRecorded(plan.warmUp());
+        } catch (EngineException failed) {
+            throw unservable((generated
+                                    ? "It failed on generated inputs (zeros, empty texts): "
+                                    : "It failed on a warm_up body: ")
+                            + failed.failure().detail()
+                            + (generated ? " If it needs other inputs, give some as warm_up." : ""))
+                    .asException(failed);
+        } catch (ProblemException misfit) {
+            throw unservable("A warm_up body does not fit the model: "
+                            + misfit.problem().detail())
+                    .asException(misfit);
+        } catch (OutOfMemoryError | ArithmeticException | IllegalArgumentException tooLarge) {
+            throw unservable("Its inputs are too large to run it on one row.").asException(tooLarge);
+        }
+    }
+
+    private static Problem unservable(String detail) {
+        return Problem.of(ServingProblem.UNSERVABLE_MODEL, detail);
+    }
+}

@@ -1,0 +1,108 @@
+package vertebra.serving.residency;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vertebra.registry.artifact.ModelFacts;
+import vertebra.registry.catalog.ApiCatalog;
+import vertebra.registry.catalog.ApiRevision;
+import vertebra.registry.catalog.Catalog;
+import vertebra.serving.replica.LocalReplica;
+import vertebra.serving.residency.Resident.Key;
+import vertebra.serving.routing.ReplicaRouter;
+import vertebra.serving.routing.Route;
+import vertebra.serving.routing.RouteTable;
+import vertebra.serving.telemetry.NodeTraffic;
+import vertebra.spec.ApiName;
+import vertebra.spec.RealtimeApi;
+import vertebra.spec.Revision;
+import vertebra.spec.fleet.ReplicaView.State;
+import vertebra.spec.problem.ProblemException;
+
+/**
+ * Builds the route table. An API's traffic goes to the committed revision when it is ready, else to the newest ready one; an API
+ * that is not in the catalog has no route, whatever is loaded. On the follower's thread.
+ */
+final class RoutePublisher {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RoutePublisher.class);
+
+    /** What the registry says of a revision; never changes. */
+    private record Known(ApiRevision revision, RealtimeApi spec, Optional<ModelFacts> facts) {}
+
+    private final ApiCatalog apis;
+    private final RevisionLoader loader;
+    private final ReplicaRouter router;
+    private final NodeTraffic traffic;
+    private final Map<Key, Known> known = new HashMap<>();
+
+    RoutePublisher(ApiCatalog apis, RevisionLoader loader, ReplicaRouter router, NodeTraffic traffic) {
+        this.apis = apis;
+        this.loader = loader;
+        this.router = router;
+        this.traffic = traffic;
+    }
+
+    /** Publishes the table of now, and forgets the counters of what is gone. */
+    void publish(Catalog catalog, Collection<Resident> residents) {
+        List<Route> routes = catalog.apis().entrySet().stream()
+                .filter(api -> !api.getValue().deleted())
+                .sorted(Map.Entry.comparingByKey())
+                .flatMap(api -> route(api.getKey(), api.getValue().current(), residents).stream())
+                .toList();
+        router.publish(new RouteTable(routes));
+        forgetAllBut(routes, residents);
+    }
+
+    private Optional<Route> route(ApiName api, Revision current, Collection<Resident> residents) {
+        Optional<Resident> answering = residents.stream()
+                .filter(resident -> resident.key().api().equals(api) && resident.is(State.READY))
+                .max(Comparator.comparing(
+                                (Resident resident) -> resident.key().revision().equals(current))
+                        .thenComparing(resident -> resident.key().revision()));
+        Key key = answering.map(Resident::key).orElse(new Key(api, current));
+        Optional<LocalReplica> replica = answering.map(Resident::replica);
+        return known(key)
+                .map(about -> new Route(
+                        about.revision(), about.spec(), about.facts(), replica, traffic.of(api, key.revision())));
+    }
+
+    private Optional<Known> known(Key key) {
+        Known before = known.get(key);
+        if (before != null) {
+            return Optional.of(before);
+        }
+        try {
+            Optional<Known> read = apis.revision(key.api(), key.revision())
+                    .filter(revision -> revision.spec() instanceof RealtimeApi)
+                    .map(revision -> new Known(revision, (RealtimeApi) revision.spec(), loader.facts(revision)));
+            read.ifPresent(about -> known.put(key, about));
+            return read;
+        } catch (ProblemException unreadable) {
+            LOGGER.atWarn()
+                    .addKeyValue("api", key.api())
+                    .addKeyValue("revision", key.revision())
+                    .addKeyValue("reason", unreadable.problem().detail())
+                    .log("No route: the revision cannot be read");
+            return Optional.empty();
+        }
+    }
+
+    private void forgetAllBut(List<Route> routes, Collection<Resident> residents) {
+        Set<Key> kept = new HashSet<>();
+        routes.forEach(route -> kept.add(new Key(route.api(), route.revision().revision())));
+        residents.forEach(resident -> kept.add(resident.key()));
+        known.keySet().retainAll(kept);
+        Map<ApiName, Set<Revision>> counted = new HashMap<>();
+        kept.forEach(key ->
+                counted.computeIfAbsent(key.api(), api -> new HashSet<>()).add(key.revision()));
+        traffic.retainOnly(counted);
+    }
+}

@@ -1,0 +1,37 @@
+package vertebra.serving.routes;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import vertebra.registry.artifact.ModelFacts;
+import vertebra.registry.artifact.ModelFacts.Port;
+import vertebra.serving.routing.Route;
+
+/** What {@code GET} on an endpoint tells: what the API takes, what it answers, and a request that works. */
+final class ApiSummary {
+
+    private ApiSummary() {}
+
+    static JsonObject of(Route route) {
+        JsonObject summary = new JsonObject()
+                .put("name", route.api().value())
+                .put("revision", route.revision().revision().toString())
+                .put("endpoint", route.endpoint())
+                .put("ready", route.replica().isPresent());
+        route.facts().ifPresent(facts -> putFacts(summary, facts));
+        return summary;
+    }
+
+    private static void putFacts(JsonObject summary, ModelFacts facts) {
+        summary.put("inputs", ports(facts.inputs())).put("outputs", ports(facts.outputs()));
+    }
+
+    private static JsonArray ports(List<Port> ports) {
+        JsonArray array = new JsonArray();
+        ports.forEach(port -> array.add(new JsonObject()
+                .put("name", port.name())
+                .put("type", port.type())
+                .put("shape", new JsonArray(List.copyOf(port.shape())))));
+        return array;
+    }
+}

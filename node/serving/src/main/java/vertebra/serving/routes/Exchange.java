@@ -1,0 +1,87 @@
+package vertebra.serving.routes;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import vertebra.serving.problem.ServingProblem;
+import vertebra.serving.replica.PredictCall;
+import vertebra.serving.telemetry.Outcome;
+import vertebra.serving.telemetry.RevisionTraffic;
+import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
+
+/**
+ * One prediction as its caller sees it: counted once when it came and once when it ended, cancelled when its time is over or its
+ * caller left. On one event loop.
+ */
+final class Exchange {
+
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final HttpClosedException LEFT = new HttpClosedException("the caller left");
+
+    private final RoutingContext context;
+    private final RevisionTraffic traffic;
+    private final LongSupplier nanoTime;
+    private final long began;
+    private @Nullable PredictCall awaited;
+    private long timer = -1;
+
+    private Exchange(RoutingContext context, RevisionTraffic traffic, LongSupplier nanoTime) {
+        this.context = context;
+        this.traffic = traffic;
+        this.nanoTime = nanoTime;
+        this.began = nanoTime.getAsLong();
+    }
+
+    static Exchange begin(RoutingContext context, RevisionTraffic traffic, LongSupplier nanoTime) {
+        Exchange exchange = new Exchange(context, traffic, nanoTime);
+        traffic.arrived();
+        context.addEndHandler(ended -> exchange.end(ended.succeeded()));
+        return exchange;
+    }
+
+    /** The call is under way: it ends at the deadline or when the caller leaves, if not before. */
+    void await(PredictCall call, Duration timeout) {
+        awaited = call;
+        timer = context.vertx()
+                .setTimer(
+                        Math.max(1, timeout.toMillis()),
+                        late -> call.cancel(Problem.of(
+                                        ServingProblem.DEADLINE,
+                                        "The answer was not ready within " + timeout.toMillis() + " ms.")
+                                .asException()));
+    }
+
+    void succeed(byte[] json) {
+        HttpServerResponse response = context.response();
+        if (!response.closed()) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(Buffer.buffer(json));
+        }
+    }
+
+    void fail(Throwable failure) {
+        if (failure instanceof ProblemException expected
+                && Outcome.of(expected.problem().type().status()) == Outcome.REJECTED) {
+            traffic.rejected(expected.problem().type().slug());
+        }
+        context.fail(failure);
+    }
+
+    private void end(boolean answered) {
+        long nanos = nanoTime.getAsLong() - began;
+        context.vertx().cancelTimer(timer);
+        if (answered) {
+            traffic.answered(context.response().getStatusCode(), nanos);
+        } else {
+            traffic.aborted(nanos);
+        }
+        if (awaited != null) {
+            awaited.cancel(LEFT);
+        }
+    }
+}

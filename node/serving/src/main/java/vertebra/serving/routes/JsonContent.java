@@ -1,0 +1,51 @@
+package vertebra.serving.routes;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import vertebra.http.HttpProblem;
+import vertebra.spec.problem.Problem;
+
+/** Which bodies are read: JSON, as it is. */
+final class JsonContent {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private JsonContent() {}
+
+    /** @throws vertebra.spec.problem.ProblemException 415 that says what to send instead; no content type is taken for JSON */
+    static void check(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type != null && !isJson(mediaType(type))) {
+            throw refuse(detail(mediaType(type)));
+        }
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.trim().equalsIgnoreCase("identity")) {
+            throw refuse("The body is compressed; send it plain, without Content-Encoding.");
+        }
+    }
+
+    private static String mediaType(String header) {
+        int parameters = header.indexOf(';');
+        return (parameters < 0 ? header : header.substring(0, parameters))
+                .trim()
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isJson(String mediaType) {
+        return mediaType.equals("application/json")
+                || mediaType.equals("text/json")
+                || (mediaType.startsWith("application/") && mediaType.endsWith("+json"));
+    }
+
+    private static String detail(String mediaType) {
+        return mediaType.equals(FORM)
+                ? "The body is declared as a form; send JSON with the header 'Content-Type: application/json'"
+                        + " (curl needs -H 'Content-Type: application/json' beside -d)."
+                : "Send JSON with the header 'Content-Type: application/json'.";
+    }
+
+    private static RuntimeException refuse(String detail) {
+        return Problem.of(HttpProblem.UNSUPPORTED_MEDIA_TYPE, detail).asException();
+    }
+}

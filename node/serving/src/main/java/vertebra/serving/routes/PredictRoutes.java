@@ -1,0 +1,22 @@
+package vertebra.serving.routes;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.util.function.LongSupplier;
+import vertebra.serving.routing.ReplicaRouter;
+
+/** Mounts the served APIs on the data listener. */
+public final class PredictRoutes {
+
+    private final PredictHandler handler;
+
+    /** @param nanoTime the clock of {@link vertebra.serving.replica.ReplicaHost#nanoTime} */
+    public PredictRoutes(Vertx vertx, ReplicaRouter router, LongSupplier nanoTime) {
+        this.handler = new PredictHandler(vertx, router, nanoTime);
+    }
+
+    /** Behind all other routes: endpoints come and go with deploys, so they are looked up, not mounted one by one. */
+    public void mount(Router router) {
+        router.route().last().handler(handler);
+    }
+}

@@ -1,0 +1,39 @@
+package vertebra.serving.routing;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import vertebra.spec.ApiName;
+
+/** Which API answers at which path. Immutable: a change is a new table. */
+public final class RouteTable {
+
+    public static final RouteTable EMPTY = new RouteTable(List.of());
+
+    private static final String PREDICT = "/predict";
+
+    private final Map<ApiName, Route> byApi = new HashMap<>();
+    /** Endpoints, and endpoints with {@code /predict}. */
+    private final Map<String, Route> byPath = new HashMap<>();
+
+    /** @param routes at most one an API; of two with the same endpoint the first gets it */
+    public RouteTable(List<Route> routes) {
+        routes.forEach(route -> byApi.put(route.api(), route));
+        routes.forEach(route -> byPath.putIfAbsent(route.endpoint(), route));
+        routes.forEach(route -> byPath.putIfAbsent(withPredict(route.endpoint()), route));
+    }
+
+    /** The API whose endpoint, or endpoint with {@code /predict}, is this decoded path. */
+    public Optional<Route> find(String path) {
+        return Optional.ofNullable(byPath.get(path));
+    }
+
+    public Optional<Route> of(ApiName api) {
+        return Optional.ofNullable(byApi.get(api));
+    }
+
+    private static String withPredict(String endpoint) {
+        return endpoint.endsWith("/") ? endpoint + PREDICT.substring(1) : endpoint + PREDICT;
+    }
+}

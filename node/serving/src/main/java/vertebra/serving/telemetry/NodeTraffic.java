@@ -1,0 +1,68 @@
+package vertebra.serving.telemetry;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import vertebra.spec.ApiName;
+import vertebra.spec.NodeId;
+import vertebra.spec.Revision;
+import vertebra.spec.fleet.LoadSample;
+
+/** What this node counted since its boot. Safe for any thread. */
+public final class NodeTraffic {
+
+    private record Key(ApiName api, Revision revision) {}
+
+    private final LongSupplier nanoTime;
+    private final ServingMeters meters;
+    private final Map<ApiName, ApiTraffic> apis = new ConcurrentHashMap<>();
+    private final Map<Key, RevisionTraffic> revisions = new ConcurrentHashMap<>();
+
+    /** @param nanoTime a clock that never goes back, in nanoseconds */
+    public NodeTraffic(LongSupplier nanoTime, ServingMeters meters) {
+        this.nanoTime = nanoTime;
+        this.meters = meters;
+    }
+
+    /** The counters of a revision; made at the first call, the same until they are forgotten. */
+    public RevisionTraffic of(ApiName api, Revision revision) {
+        return revisions.computeIfAbsent(
+                new Key(api, revision),
+                key -> new RevisionTraffic(
+                        api, revision, apis.computeIfAbsent(api, name -> new ApiTraffic(nanoTime)), nanoTime, meters));
+    }
+
+    /** Forgets, meters included, all APIs but these, and of these all revisions but these. */
+    public void retainOnly(Map<ApiName, Set<Revision>> known) {
+        revisions.entrySet().removeIf(entry -> {
+            boolean gone = !known.getOrDefault(entry.getKey().api(), Set.of())
+                    .contains(entry.getKey().revision());
+            if (gone) {
+                entry.getValue().close();
+            }
+            return gone;
+        });
+        apis.keySet().retainAll(known.keySet());
+    }
+
+    /** How an API does. */
+    public TrafficSummary summary(ApiName api) {
+        ApiTraffic traffic = apis.get(api);
+        return traffic == null ? TrafficSummary.NONE : traffic.summary(of(api));
+    }
+
+    List<LoadSample> samples(NodeId node, long bootId) {
+        return revisions.values().stream()
+                .map(traffic -> traffic.sample(node, bootId))
+                .toList();
+    }
+
+    private Collection<RevisionTraffic> of(ApiName api) {
+        return revisions.values().stream()
+                .filter(traffic -> traffic.api().equals(api))
+                .toList();
+    }
+}

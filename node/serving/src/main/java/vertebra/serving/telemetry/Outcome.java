@@ -1,0 +1,41 @@
+package vertebra.serving.telemetry;
+
+import java.util.Locale;
+
+/** How a request ended. */
+public enum Outcome {
+    /** 2xx. */
+    SUCCESS,
+    /** 4xx other than 429. */
+    CLIENT_ERROR,
+    /** 429 or 503: turned away without an inference. */
+    REJECTED,
+    /** 500 or 504. */
+    FAILURE,
+    /** The caller left before the answer. */
+    ABORTED;
+
+    private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int INTERNAL = 500;
+    private static final int UNAVAILABLE = 503;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    /** The outcome of an answer with this status. */
+    public static Outcome of(int status) {
+        if (status == TOO_MANY_REQUESTS || status == UNAVAILABLE) {
+            return REJECTED;
+        }
+        if (status >= INTERNAL) {
+            return FAILURE;
+        }
+        return status >= OK && status < BAD_REQUEST ? SUCCESS : CLIENT_ERROR;
+    }
+
+    /** The word in metrics. */
+    public String label() {
+        return label;
+    }
+}

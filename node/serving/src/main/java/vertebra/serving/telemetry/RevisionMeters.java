@@ -1,0 +1,84 @@
+package vertebra.serving.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** The meters of one revision, looked up once and removed together. Safe for any thread. */
+final class RevisionMeters {
+
+    private static final double MILLIS_PER_SECOND = 1e3;
+
+    private final ServingMeters source;
+    private final Tags tags;
+    private final Timer duration;
+    /** By ordinal. */
+    private final List<Counter> outcomes;
+    /** By ordinal. */
+    private final List<Timer> stages;
+
+    private final Map<String, Counter> rejections = new ConcurrentHashMap<>();
+    private final List<Meter> others = new ArrayList<>();
+    private volatile int slots;
+    private volatile double loadSeconds;
+    private volatile long memoryBytes;
+
+    RevisionMeters(ServingMeters source, Tags tags, InFlightMeter inFlight, InFlightMeter running) {
+        this.source = source;
+        this.tags = tags;
+        this.duration = source.requestDuration(tags);
+        this.outcomes = Arrays.stream(Outcome.values())
+                .map(outcome -> source.requests(tags, outcome))
+                .toList();
+        this.stages = Arrays.stream(Stage.values())
+                .map(stage -> source.stageDuration(tags, stage))
+                .toList();
+        others.add(source.inFlight(tags, inFlight));
+        others.add(source.queueDepth(tags, inFlight, running));
+        others.add(source.inFlightSeconds(tags, inFlight));
+        others.add(source.busySlotSeconds(tags, running));
+        others.add(source.slots(tags, () -> slots));
+        others.add(source.loadTime(tags, () -> loadSeconds));
+        others.add(source.modelMemory(tags, () -> memoryBytes));
+    }
+
+    void answered(Outcome outcome, long nanos) {
+        outcomes.get(outcome.ordinal()).increment();
+        duration.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void rejected(String reason) {
+        rejections
+                .computeIfAbsent(reason, slug -> source.rejections(tags, slug))
+                .increment();
+    }
+
+    void stage(Stage stage, long nanos) {
+        stages.get(stage.ordinal()).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void loaded(Duration loadTime, long newMemoryBytes) {
+        loadSeconds = loadTime.toMillis() / MILLIS_PER_SECOND;
+        memoryBytes = newMemoryBytes;
+    }
+
+    void slots(int newSlots) {
+        slots = newSlots;
+    }
+
+    void close() {
+        source.remove(duration);
+        outcomes.forEach(source::remove);
+        stages.forEach(source::remove);
+        rejections.values().forEach(source::remove);
+        others.forEach(source::remove);
+    }
+}

@@ -1,0 +1,148 @@
+package vertebra.serving.telemetry;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import vertebra.spec.ApiName;
+import vertebra.spec.NodeId;
+import vertebra.spec.Revision;
+import vertebra.spec.fleet.LoadSample;
+
+/**
+ * What was counted for one revision on this node since its boot. The edge reports each request's arrival and answer, the
+ * replica its permits, runs and stages. Safe for any thread; cheap enough for every request.
+ */
+public final class RevisionTraffic {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final ApiName api;
+    private final Revision revision;
+    private final ApiTraffic ofApi;
+    private final InFlightMeter inFlight;
+    private final InFlightMeter running;
+    private final LongAdder arrivals = new LongAdder();
+    private final LongAdder completions = new LongAdder();
+    private final LongAdder clientErrors = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder rejections = new LongAdder();
+    private final DoubleAdder serviceSeconds = new DoubleAdder();
+    private final DoubleAdder serviceSecondsSquared = new DoubleAdder();
+    private final RevisionMeters meters;
+    private volatile int slots;
+
+    RevisionTraffic(
+            ApiName api, Revision revision, ApiTraffic ofApi, LongSupplier nanoTime, ServingMeters servingMeters) {
+        this.api = api;
+        this.revision = revision;
+        this.ofApi = ofApi;
+        this.inFlight = new InFlightMeter(nanoTime);
+        this.running = new InFlightMeter(nanoTime);
+        this.meters = servingMeters.ofRevision(api, revision, inFlight, running);
+    }
+
+    public ApiName api() {
+        return api;
+    }
+
+    /** Requests that have a permit. */
+    public InFlightMeter inFlight() {
+        return inFlight;
+    }
+
+    /** Requests that run in a slot. */
+    public InFlightMeter running() {
+        return running;
+    }
+
+    /** A prediction was asked for. */
+    public void arrived() {
+        arrivals.increment();
+    }
+
+    /**
+     * It was answered.
+     *
+     * @param nanos from its arrival to its answer
+     */
+    public void answered(int status, long nanos) {
+        Outcome outcome = Outcome.of(status);
+        ofApi.answered(status, nanos);
+        meters.answered(outcome, nanos);
+        switch (outcome) {
+            case SUCCESS -> completions.increment();
+            case CLIENT_ERROR -> clientErrors.increment();
+            case REJECTED -> rejections.increment();
+            case FAILURE -> failures.increment();
+            case ABORTED -> {
+                // Has no status; see aborted().
+            }
+        }
+    }
+
+    /** The caller left before there was an answer; counts neither as completed nor as failed. */
+    public void aborted(long nanos) {
+        meters.answered(Outcome.ABORTED, nanos);
+    }
+
+    /** It was turned away. @param reason the problem's slug */
+    public void rejected(String reason) {
+        meters.rejected(reason);
+    }
+
+    /** A stage of a prediction took so long. */
+    public void stage(Stage stage, long nanos) {
+        meters.stage(stage, nanos);
+    }
+
+    /** A run ended, well or not: what it took from filling the slot to the encoded answer. */
+    public void served(long nanos) {
+        double seconds = nanos / NANOS_PER_SECOND;
+        serviceSeconds.add(seconds);
+        serviceSecondsSquared.add(seconds * seconds);
+    }
+
+    /** The model is loaded. */
+    public void loaded(Duration loadTime, long memoryBytes) {
+        meters.loaded(loadTime, memoryBytes);
+    }
+
+    /** So many inferences may run at once. */
+    public void slots(int newSlots) {
+        slots = newSlots;
+        meters.slots(newSlots);
+    }
+
+    int slots() {
+        return slots;
+    }
+
+    Revision revision() {
+        return revision;
+    }
+
+    void close() {
+        meters.close();
+    }
+
+    LoadSample sample(NodeId node, long bootId) {
+        int runningNow = running.count();
+        return new LoadSample(
+                node,
+                bootId,
+                api,
+                revision,
+                arrivals.sum(),
+                completions.sum(),
+                clientErrors.sum(),
+                failures.sum(),
+                rejections.sum(),
+                inFlight.seconds(),
+                running.seconds(),
+                serviceSeconds.sum(),
+                serviceSecondsSquared.sum(),
+                runningNow,
+                Math.max(0, inFlight.count() - runningNow));
+    }
+}

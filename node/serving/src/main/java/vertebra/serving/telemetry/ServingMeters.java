@@ -1,0 +1,150 @@
+package vertebra.serving.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import vertebra.spec.ApiName;
+import vertebra.spec.Revision;
+
+/** Every meter of the data plane: name, unit, description. In Prometheus: {@code vertebra_request_duration_seconds} and so on. */
+public final class ServingMeters {
+
+    static final String API = "api";
+    static final String REVISION = "revision";
+
+    /** From a tiny model to the longest timeout: steps that tell 20 µs from 50 µs and 5 s from 10 s. */
+    private static final Duration[] BUCKETS = Stream.of(
+                    20,
+                    50,
+                    100,
+                    200,
+                    500,
+                    1_000,
+                    2_000,
+                    5_000,
+                    10_000,
+                    20_000,
+                    50_000,
+                    100_000,
+                    200_000,
+                    500_000,
+                    1_000_000,
+                    2_000_000,
+                    5_000_000,
+                    10_000_000,
+                    30_000_000,
+                    60_000_000)
+            .map(micros -> Duration.ofNanos(micros * 1_000L))
+            .toArray(Duration[]::new);
+
+    private final MeterRegistry registry;
+
+    public ServingMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Registers the meters of a revision. */
+    RevisionMeters ofRevision(ApiName api, Revision revision, InFlightMeter inFlight, InFlightMeter running) {
+        return new RevisionMeters(this, Tags.of(API, api.value(), REVISION, revision.toString()), inFlight, running);
+    }
+
+    Counter requests(Tags tags, Outcome outcome) {
+        return Counter.builder("vertebra.requests")
+                .description("Predictions answered, by how they ended")
+                .tags(tags.and("outcome", outcome.label()))
+                .register(registry);
+    }
+
+    Counter rejections(Tags tags, String reason) {
+        return Counter.builder("vertebra.rejections")
+                .description("Predictions turned away, by reason")
+                .tags(tags.and("reason", reason))
+                .register(registry);
+    }
+
+    Timer requestDuration(Tags tags) {
+        return Timer.builder("vertebra.request.duration")
+                .description("Time from the arrival of a prediction to its answer")
+                .serviceLevelObjectives(BUCKETS)
+                .tags(tags)
+                .register(registry);
+    }
+
+    Timer stageDuration(Tags tags, Stage stage) {
+        return Timer.builder("vertebra.stage.duration")
+                .description("Time that a prediction spends in each stage")
+                .serviceLevelObjectives(BUCKETS)
+                .tags(tags.and("stage", stage.label()))
+                .register(registry);
+    }
+
+    Meter inFlight(Tags tags, InFlightMeter meter) {
+        return gauge("vertebra.in.flight", "Predictions that have a permit: running and queued", tags, meter::count);
+    }
+
+    Meter queueDepth(Tags tags, InFlightMeter inFlight, InFlightMeter running) {
+        return gauge(
+                "vertebra.queue.depth",
+                "Predictions that wait for a slot",
+                tags,
+                () -> Math.max(0, inFlight.count() - running.count()));
+    }
+
+    Meter inFlightSeconds(Tags tags, InFlightMeter meter) {
+        return seconds("vertebra.in.flight.time", "Predictions in flight, integrated over time", tags, meter);
+    }
+
+    Meter busySlotSeconds(Tags tags, InFlightMeter meter) {
+        return seconds("vertebra.busy.slot.time", "Busy slots, integrated over time", tags, meter);
+    }
+
+    Meter slots(Tags tags, Supplier<Number> value) {
+        return gauge("vertebra.slots", "Inferences that may run at once", tags, value);
+    }
+
+    Meter loadTime(Tags tags, Supplier<Number> seconds) {
+        return Gauge.builder("vertebra.model.load.time", seconds)
+                .description("Time that the last load of the model took, warm-up excluded")
+                .baseUnit("seconds")
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    Meter modelMemory(Tags tags, Supplier<Number> bytes) {
+        return Gauge.builder("vertebra.model.memory", bytes)
+                .description("Measured growth of the node's memory by the load of the model")
+                .baseUnit("bytes")
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    void remove(Meter meter) {
+        registry.remove(meter);
+        meter.close();
+    }
+
+    private Meter gauge(String name, String description, Tags tags, Supplier<Number> value) {
+        return Gauge.builder(name, value)
+                .description(description)
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private Meter seconds(String name, String description, Tags tags, InFlightMeter meter) {
+        return FunctionCounter.builder(name, meter, InFlightMeter::seconds)
+                .description(description)
+                .baseUnit("seconds")
+                .tags(tags)
+                .register(registry);
+    }
+}
