@@ -1,5 +1,8 @@
 package vertebra.engine.api;
 
+import java.nio.file.Path;
+import java.time.Duration;
+
 /**
  * Runs one kind of model. Plain blocking Java: {@link #load} and {@link InferenceSlot#run} are native calls and belong
  * on engine threads (small models may run on an event loop). One instance per process; safe for any thread.
@@ -13,7 +16,7 @@ public interface InferenceEngine extends AutoCloseable {
     String runtime();
 
     /** True when the file or folder looks like this engine's format; reads at most its first bytes. */
-    boolean recognises(java.nio.file.Path model);
+    boolean recognises(Path model);
 
     /**
      * The files that the model's file needs beside it, such as ONNX external data; loads nothing. A deploy takes these and
@@ -35,11 +38,30 @@ public interface InferenceEngine extends AutoCloseable {
     @Override
     void close();
 
-    /** Where one inference computes. */
+    /**
+     * Where one inference computes. The host decides in two steps: by the file's size before the first load, then, when
+     * warm runs of a small file turn out to be costly, by their measured cost, with a second load.
+     */
     enum Threading {
         /** In the calling thread only. Small models: no threads are made, none spin. */
         CALLER,
         /** In the calling thread and one pool that all such models share. */
-        SHARED_POOL
+        SHARED_POOL;
+
+        /** A smaller file is first loaded for {@link #CALLER}. */
+        public static final long SMALL_FILE_BYTES = 5_000_000;
+
+        /** A run below this cost gains nothing from more threads: handing work over and back takes 7 to 9 µs a time. */
+        public static final Duration CHEAP_RUN = Duration.ofNanos(200_000);
+
+        /** The choice before the first load. */
+        public static Threading forFile(long bytes) {
+            return bytes < SMALL_FILE_BYTES ? CALLER : SHARED_POOL;
+        }
+
+        /** The choice once the cost of a warm run is known. */
+        public static Threading forCost(Duration run) {
+            return run.compareTo(CHEAP_RUN) < 0 ? CALLER : SHARED_POOL;
+        }
     }
 }

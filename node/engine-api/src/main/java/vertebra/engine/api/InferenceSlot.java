@@ -6,7 +6,8 @@ import vertebra.engine.api.tensor.Value;
 
 /**
  * The place where one inference runs: buffers that are written, used and read in the order input → run → output, over
- * and over. One thread at a time; the hand-over between threads must be a happens-before edge.
+ * and over. One thread at a time; the hand-over between threads must be a happens-before edge. Use out of this order, or
+ * after the close, is an {@link IllegalStateException}.
  *
  * <p>Buffers are kept from one run to the next and grow as needed, so a steady load allocates nothing.
  */
@@ -26,7 +27,7 @@ public interface InferenceSlot extends AutoCloseable {
      * Sets a string input.
      *
      * @param values row-major, as many as the shape's elements, no null, no character outside the basic plane (the
-     *     caller has checked)
+     *     caller has checked; what an engine cannot carry, the next {@link #run} refuses)
      */
     void strings(int input, Shape shape, String[] values);
 
@@ -38,7 +39,7 @@ public interface InferenceSlot extends AutoCloseable {
      */
     void run(int[] outputs) throws EngineException;
 
-    /** The value of an output that the last run computed; valid until the next run. */
+    /** The value of an output that the last run computed; valid until the next run or the close. */
     Value output(int output);
 
     @Override

@@ -3,7 +3,7 @@ package vertebra.engine.api;
 /** A model that is resident. Safe for any thread. Closing it while a slot runs is the caller's fault. */
 public sealed interface LoadedModel extends AutoCloseable permits TensorModel {
 
-    /** Measured growth of the process's memory by the load, in bytes; 0 or more. */
+    /** Memory that the load took, in bytes, as measured; 0 or more. Loads at the same time count each other's. */
     long memoryBytes();
 
     @Override

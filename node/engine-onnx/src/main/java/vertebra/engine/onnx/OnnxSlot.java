@@ -1,0 +1,163 @@
+package vertebra.engine.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import vertebra.engine.api.EngineException;
+import vertebra.engine.api.InferenceSlot;
+import vertebra.engine.api.ModelSignature;
+import vertebra.engine.api.ModelSignature.Output;
+import vertebra.engine.api.tensor.Shape;
+import vertebra.engine.api.tensor.Value;
+import vertebra.engine.api.tensor.ValueInfo.TensorInfo;
+import vertebra.engine.onnx.scan.ScannedModel;
+
+/**
+ * Buffers for one run at a time. The runtime reads inputs out of them and, where the shape of an output can be predicted,
+ * writes into them, which halves the cost of a small run; other outputs are copied out of the runtime's memory.
+ */
+final class OnnxSlot implements InferenceSlot {
+
+    private final OrtSession session;
+    private final ScannedModel scanned;
+    private final SlotInput[] inputs;
+    private final List<Output> outputs;
+    private final OutputShapes shapes;
+    private final Map<Integer, TensorBuffer> buffers = new HashMap<>();
+    private final @Nullable Value[] values;
+
+    /** The arguments of a run, kept to be filled again. */
+    private final Map<String, OnnxTensor> given = new HashMap<>();
+
+    private final Map<String, OnnxTensor> pinned = new HashMap<>();
+    private final Set<String> asked = new HashSet<>();
+    private boolean closed;
+
+    OnnxSlot(OrtEnvironment environment, OrtSession session, ScannedModel scanned, ModelSignature signature) {
+        this.session = session;
+        this.scanned = scanned;
+        this.inputs = signature.inputs().stream()
+                .map(input -> new SlotInput(environment, input))
+                .toArray(SlotInput[]::new);
+        this.outputs = signature.outputs();
+        this.shapes = new OutputShapes(outputs);
+        for (int i = 0; i < outputs.size(); i++) {
+            if (outputs.get(i).info() instanceof TensorInfo(var type, var shape) && OnnxTypes.hasBuffer(type)) {
+                buffers.put(i, new TensorBuffer(environment, type));
+            }
+        }
+        this.values = new @Nullable Value[outputs.size()];
+    }
+
+    @Override
+    public ByteBuffer input(int input, Shape shape) {
+        checkOpen();
+        return inputs[input].buffer(shape);
+    }
+
+    @Override
+    public void strings(int input, Shape shape, String[] texts) {
+        checkOpen();
+        inputs[input].texts(shape, texts);
+    }
+
+    @Override
+    public void run(int[] wanted) throws EngineException {
+        checkOpen();
+        Arrays.fill(values, null);
+        List<Shape> from = new ArrayList<>(inputs.length);
+        for (SlotInput input : inputs) {
+            given.put(input.name(), input.tensor());
+            from.add(input.shape());
+        }
+        try {
+            computePredicted(wanted, from);
+        } catch (OrtException e) {
+            throw RuntimeFailures.ofRun(e, scanned);
+        }
+    }
+
+    /** A prediction may be wrong: what fails with one is tried without. */
+    private void computePredicted(int[] wanted, List<Shape> from) throws OrtException {
+        try {
+            compute(wanted, from, true);
+        } catch (OrtException e) {
+            if (pinned.isEmpty()) {
+                throw e;
+            }
+            compute(wanted, from, false);
+        }
+    }
+
+    private void compute(int[] wanted, List<Shape> from, boolean predicting) throws OrtException {
+        pinned.clear();
+        asked.clear();
+        for (int output : wanted) {
+            Shape shape = predicting ? shapes.predict(output, from) : null;
+            TensorBuffer buffer = buffers.get(output);
+            if (shape == null || buffer == null) {
+                asked.add(outputs.get(output).name());
+            } else {
+                TensorBuffer.View view = buffer.view(shape);
+                pinned.put(outputs.get(output).name(), view.tensor());
+                values[output] = view.rewound();
+            }
+        }
+        try (OrtSession.Result result = session.run(given, asked, pinned)) {
+            for (int output : wanted) {
+                if (asked.contains(outputs.get(output).name())) {
+                    read(output, result, from);
+                }
+            }
+        } catch (OrtException e) {
+            Arrays.fill(values, null);
+            throw e;
+        }
+    }
+
+    private void read(int output, OrtSession.Result result, List<Shape> from) throws OrtException {
+        String name = outputs.get(output).name();
+        OnnxValue computed = result.get(name).orElseThrow();
+        Value value = OutputReader.read(computed, scanned.classLabels().getOrDefault(name, List.of()));
+        values[output] = value;
+        if (value instanceof Value.Tensor tensor) {
+            shapes.learn(output, from, tensor.shape());
+        }
+    }
+
+    @Override
+    public Value output(int output) {
+        Value value = values[output];
+        if (value == null) {
+            throw new IllegalStateException("output " + output + " was not computed by the last run");
+        }
+        return value;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Arrays.fill(values, null);
+        for (SlotInput input : inputs) {
+            input.close();
+        }
+        buffers.values().forEach(TensorBuffer::close);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the slot is closed");
+        }
+    }
+}
