@@ -2,6 +2,7 @@ package vertebra.engine.api;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Runs one kind of model. Plain blocking Java: {@link #load} and {@link InferenceSlot#run} are native calls and belong
@@ -26,7 +27,7 @@ public interface InferenceEngine extends AutoCloseable {
      *     {@code model} is a folder
      * @throws EngineException when the file cannot be read, or names a file outside its folder
      */
-    java.util.List<String> externalFiles(java.nio.file.Path model) throws EngineException;
+    List<String> externalFiles(Path model) throws EngineException;
 
     /**
      * Checks the files, loads the model and reads its signature. Nothing is left behind on failure.

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.CorruptModel;
@@ -77,6 +78,11 @@ public final class OnnxEngine implements InferenceEngine {
         } catch (IOException unreadable) {
             return false;
         }
+    }
+
+    @Override
+    public List<String> externalFiles(Path model) throws EngineException {
+        return Files.isDirectory(model) ? List.of() : ExternalFiles.locations(scan(model));
     }
 
     @Override

@@ -2,6 +2,8 @@ package vertebra.engine.onnx;
 
 import ai.onnxruntime.MapInfo;
 import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtException.OrtErrorCode;
 import ai.onnxruntime.SequenceInfo;
 import ai.onnxruntime.TensorInfo;
 import java.util.Arrays;
@@ -14,11 +16,11 @@ final class OnnxTypes {
 
     private OnnxTypes() {}
 
-    static ValueInfo.TensorInfo tensor(TensorInfo info) {
+    static ValueInfo.TensorInfo tensor(TensorInfo info) throws OrtException {
         return new ValueInfo.TensorInfo(type(info), shape(info));
     }
 
-    static ValueInfo value(ai.onnxruntime.ValueInfo info) {
+    static ValueInfo value(ai.onnxruntime.ValueInfo info) throws OrtException {
         return switch (info) {
             case TensorInfo tensor -> tensor(tensor);
             case SequenceInfo sequence
@@ -26,11 +28,11 @@ final class OnnxTypes {
             case SequenceInfo sequence ->
                 new ValueInfo.SequenceInfo(new ValueInfo.TensorInfo(type(sequence.sequenceType), Shape.of()));
             case MapInfo map -> map(map);
-            default -> throw new IllegalArgumentException("a value of the kind " + info.getClass());
+            default -> throw unknown("a value of the kind " + info.getClass());
         };
     }
 
-    static TensorType type(TensorInfo info) {
+    static TensorType type(TensorInfo info) throws OrtException {
         return switch (info.onnxType) {
             case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16 -> TensorType.UINT16;
             case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32 -> TensorType.UINT32;
@@ -70,11 +72,11 @@ final class OnnxTypes {
         };
     }
 
-    private static ValueInfo.MapInfo map(MapInfo map) {
+    private static ValueInfo.MapInfo map(MapInfo map) throws OrtException {
         return new ValueInfo.MapInfo(type(map.keyType), type(map.valueType));
     }
 
-    private static TensorType type(OnnxJavaType type) {
+    private static TensorType type(OnnxJavaType type) throws OrtException {
         return switch (type) {
             case FLOAT -> TensorType.FLOAT32;
             case DOUBLE -> TensorType.FLOAT64;
@@ -87,7 +89,11 @@ final class OnnxTypes {
             case UINT8 -> TensorType.UINT8;
             case FLOAT16 -> TensorType.FLOAT16;
             case BFLOAT16 -> TensorType.BFLOAT16;
-            case UNKNOWN -> throw new IllegalArgumentException("elements of an unknown type");
+            case UNKNOWN -> throw unknown("elements of an unknown type");
         };
+    }
+
+    private static OrtException unknown(String what) {
+        return new OrtException(OrtErrorCode.ORT_NOT_IMPLEMENTED, what);
     }
 }

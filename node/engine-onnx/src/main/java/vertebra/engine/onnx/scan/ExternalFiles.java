@@ -7,94 +7,109 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.UnsafeModel;
 import vertebra.engine.api.ModelFiles;
 
 /**
- * Holds that a model reads its weights only from regular files of its own artifact. The runtime has a check of its own;
- * this one does not depend on its version, and names the tensor.
+ * Holds that a model reads its weights only from regular files of its own artifact, below the folder of its own file. The
+ * runtime has a check of its own; this one does not depend on its version, and names the tensor.
  */
 public final class ExternalFiles {
 
     private static final String FIX = "Save the weights in one file beside the model, with a relative location: "
             + "onnx.save_model(model, path, save_as_external_data=True, location=\"weights.bin\").";
+    /** By which the runtime marks addresses in its own memory. */
+    private static final String MEMORY_MARK = "_ORT_MEM_ADDR_";
 
-    private final ModelFiles files;
-    private final Map<String, Long> sizes = new HashMap<>();
+    private ExternalFiles() {}
 
-    private ExternalFiles(ModelFiles files) {
-        this.files = files;
+    /**
+     * The files that hold weights; they need not exist.
+     *
+     * @return relative to the model's folder, normal, with forward slashes, each once
+     * @throws EngineException with an unsafe model when a location leads out of the folder
+     */
+    public static List<String> locations(ScannedModel model) throws EngineException {
+        Set<String> locations = new LinkedHashSet<>();
+        for (TensorProto tensor : model.external()) {
+            locations.add(location(tensor, settings(tensor)).toString().replace('\\', '/'));
+        }
+        return List.copyOf(locations);
     }
 
     /**
-     * Checks every external tensor of the model.
+     * Checks every external tensor of the model against the files that are there.
      *
      * @return bytes of the files that hold weights, each counted once
      * @throws EngineException with an unsafe model
      */
     public static long check(ScannedModel model, ModelFiles files) throws EngineException {
-        ExternalFiles external = new ExternalFiles(files);
+        Map<Path, Long> sizes = new HashMap<>();
         for (TensorProto tensor : model.external()) {
-            external.check(tensor);
+            Map<String, String> settings = settings(tensor);
+            Path location = location(tensor, settings);
+            Long known = sizes.get(location);
+            long size = known == null ? size(tensor, location, files) : known;
+            sizes.put(location, size);
+            long offset = number(tensor, settings.getOrDefault("offset", "0"));
+            long length = number(tensor, settings.getOrDefault("length", "0"));
+            if (offset > size || length > size - offset) {
+                throw unsafe(tensor, "reach beyond the end of the file " + Shown.name(location.toString()));
+            }
         }
-        return external.sizes.values().stream().mapToLong(Long::longValue).sum();
+        return sizes.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private void check(TensorProto tensor) throws EngineException {
+    private static Map<String, String> settings(TensorProto tensor) throws EngineException {
         Map<String, String> settings = new HashMap<>();
         for (StringStringEntryProto entry : tensor.getExternalDataList()) {
             if (settings.put(entry.getKey(), entry.getValue()) != null) {
                 throw unsafe(tensor, "have more than one " + Shown.name(entry.getKey()));
             }
         }
-        String location = settings.get("location");
-        if (location == null || location.isEmpty()) {
-            throw unsafe(tensor, "lie in a file that is not named");
-        }
-        long size = size(tensor, location);
-        long offset = number(tensor, settings.getOrDefault("offset", "0"));
-        long length = number(tensor, settings.getOrDefault("length", "0"));
-        if (offset > size || length > size - offset) {
-            throw unsafe(tensor, "reach beyond the end of the file " + Shown.name(location));
-        }
+        return settings;
     }
 
-    private long size(TensorProto tensor, String location) throws EngineException {
-        Long known = sizes.get(location);
-        if (known != null) {
-            return known;
+    private static Path location(TensorProto tensor, Map<String, String> settings) throws EngineException {
+        String location = settings.getOrDefault("location", "");
+        if (location.isEmpty()) {
+            throw unsafe(tensor, "lie in a file that is not named");
         }
-        // The runtime's mark for addresses in its own memory.
-        if (location.contains("_ORT_MEM_ADDR_")) {
+        if (location.contains(MEMORY_MARK)) {
             throw unsafe(tensor, "lie at an address in memory");
         }
         try {
-            Path relative = Path.of(location);
-            Path root = files.root().toRealPath();
-            Path folder = files.main().toAbsolutePath().normalize().getParent();
-            if (relative.isAbsolute() || location.startsWith("/") || location.startsWith("\\") || folder == null) {
-                throw unsafe(tensor, "lie at an absolute path");
+            Path normal = Path.of(location).normalize();
+            if (normal.isAbsolute()
+                    || normal.startsWith("..")
+                    || normal.toString().isEmpty()) {
+                throw unsafe(tensor, "lie outside of the model's folder");
             }
-            Path file = folder.resolve(relative).normalize();
-            if (!file.startsWith(files.root().toAbsolutePath().normalize())) {
-                throw unsafe(tensor, "lie outside of the model's own files");
-            }
+            return normal;
+        } catch (InvalidPathException impossible) {
+            throw unsafe(tensor, "lie in a file that cannot exist");
+        }
+    }
+
+    private static long size(TensorProto tensor, Path location, ModelFiles files) throws EngineException {
+        Path file = files.main().resolveSibling(location);
+        try {
             if (!Files.exists(file)) {
-                throw unsafe(tensor, "lie in the file " + Shown.name(location) + ", which is missing");
+                throw unsafe(tensor, "lie in the file " + Shown.name(location.toString()) + ", which is missing");
             }
-            Path real = file.toRealPath();
-            if (!real.startsWith(root)) {
+            if (!file.toRealPath().startsWith(files.root().toRealPath())) {
                 throw unsafe(tensor, "lie outside of the model's own files");
             }
-            if (!Files.isRegularFile(real)) {
-                throw unsafe(tensor, "lie in " + Shown.name(location) + ", which is no regular file");
+            if (!Files.isRegularFile(file)) {
+                throw unsafe(tensor, "lie in " + Shown.name(location.toString()) + ", which is no regular file");
             }
-            long size = Files.size(real);
-            sizes.put(location, size);
-            return size;
-        } catch (InvalidPathException | IOException unreadable) {
+            return Files.size(file);
+        } catch (IOException unreadable) {
             throw unsafe(tensor, "lie in a file that cannot be read");
         }
     }
