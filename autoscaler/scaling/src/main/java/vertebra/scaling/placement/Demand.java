@@ -1,0 +1,48 @@
+package vertebra.scaling.placement;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import vertebra.spec.ApiName;
+import vertebra.spec.ComputeSpec;
+import vertebra.spec.Revision;
+import vertebra.spec.fleet.Fleet.ApiView;
+
+/**
+ * What one API needs.
+ *
+ * @param want replicas
+ * @param writtenCpuMillis of one replica, when the user wrote it
+ * @param memoryBytes of one replica
+ * @param notices what differs from what the user wrote
+ */
+record Demand(
+        ApiName api,
+        Revision revision,
+        int want,
+        OptionalInt writtenCpuMillis,
+        long memoryBytes,
+        List<String> notices) {
+
+    /** A small model's weight drowns in the noise of the measurement; its buffers need this much. */
+    private static final long LEAST_MEMORY_BYTES = 1024 * 1024;
+
+    static Demand of(ApiView api) {
+        ComputeSpec compute = api.spec().compute();
+        int init = api.spec().autoscaling().initReplicas();
+        long memoryBytes = Math.max(api.weightBytes(), LEAST_MEMORY_BYTES);
+        List<String> notices = new ArrayList<>();
+        compute.memoryBytes().ifPresent(written -> {
+            if (written != memoryBytes) {
+                notices.add("compute.mem " + Sizes.bytes(written)
+                        + " is not reserved: the loaded model was measured, and takes " + Sizes.bytes(memoryBytes));
+            }
+        });
+        if (init == 0) {
+            notices.add(
+                    "init_replicas 0: one replica runs all the same, since nothing wakes an API without replicas yet");
+        }
+        return new Demand(
+                api.spec().name(), api.revision(), Math.max(1, init), compute.cpuMillis(), memoryBytes, notices);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.scaling.placement;
+
+import org.jspecify.annotations.NullMarked;
