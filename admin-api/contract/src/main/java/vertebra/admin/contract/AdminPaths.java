@@ -3,12 +3,19 @@ package vertebra.admin.contract;
 /** Paths of the admin API. A call with a colon is an action on what stands before it. */
 public final class AdminPaths {
 
+    /** Header of writes: who asks, for the history and the audit log; letters, digits and {@code ._@+-}, at most 64. */
+    public static final String AUTHOR_HEADER = "X-Vertebra-Author";
+
+    /** {@code GET} → the OpenAPI file that describes all of this. */
+    public static final String OPENAPI = "/v1/openapi.yaml";
+
     /** {@code GET} → {@link ServerInfo}. */
     public static final String INFO = "/v1/info";
 
     /**
      * {@code POST ?file=cortex.yaml} with a gzipped tar of the project ({@code application/gzip}) → {@link Deployment}. All APIs of
-     * the file, one commit. Header {@code If-Match: "<generation>"} makes it conditional.
+     * the file, one commit. Header {@code If-Match: "<generation>"} makes it conditional. {@code ?ignore_gpu=true} deploys APIs
+     * that ask for GPUs on CPUs.
      */
     public static final String DEPLOYMENTS = "/v1/deployments";
 
@@ -27,7 +34,7 @@ public final class AdminPaths {
     /** {@code GET ?limit=} → list of {@link AuditEntry}, the newest first. */
     public static final String AUDIT = "/v1/audit";
 
-    /** {@code GET ?limit=&follow=} → {@link LogLine}s of the node, one JSON object a line. */
+    /** {@code GET ?limit=&follow=true} → {@link LogLine}s of the node, one JSON object a line; empty lines mean nothing. */
     public static final String LOGS = "/v1/logs";
 
     private AdminPaths() {}

@@ -30,7 +30,7 @@ public record ApiStatus(
 
     /** What one word says of an API. */
     public enum State {
-        /** The wanted replicas of the committed revision are ready. */
+        /** The replicas of the committed revision are ready; where fewer than wanted have room, the reason says why. */
         LIVE,
         /** A roll-out is under way. */
         UPDATING,

@@ -1,0 +1,104 @@
+package vertebra.admin.server;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vertebra.admin.contract.AdminPaths;
+import vertebra.admin.contract.ApiStatus;
+import vertebra.admin.server.deploy.Generation;
+import vertebra.admin.server.view.ApiViews;
+import vertebra.admin.server.work.Blocking;
+import vertebra.registry.catalog.ApiCatalog;
+import vertebra.registry.catalog.ApiRevision;
+import vertebra.registry.catalog.Catalog;
+import vertebra.spec.ApiName;
+import vertebra.spec.Revision;
+
+/** What runs: list, detail, revisions, delete, roll back. */
+final class ApiRoutes {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ApiRoutes.class);
+    private static final String API = "api";
+    private static final String ROLLBACK = AdminPaths.APIS + "/(?<api>[^/:]+):rollback";
+
+    private final ApiCatalog apis;
+    private final ApiViews views;
+    private final Blocking blocking;
+
+    ApiRoutes(ApiCatalog apis, ApiViews views, Blocking blocking) {
+        this.apis = apis;
+        this.views = views;
+        this.blocking = blocking;
+    }
+
+    void mount(Router router) {
+        router.get(AdminPaths.APIS).handler(this::list);
+        router.get(AdminPaths.api(":api")).handler(context -> answer(context, views::detail));
+        router.get(AdminPaths.revisions(":api")).handler(context -> answer(context, views::revisions));
+        router.delete(AdminPaths.api(":api")).handler(this::delete);
+        router.postWithRegex(ROLLBACK).handler(this::rollback);
+    }
+
+    private void list(RoutingContext context) {
+        Catalog catalog = apis.catalog();
+        Answers.tag(context, catalog.generation());
+        Answers.json(context, blocking.call(() -> views.all(catalog)));
+    }
+
+    private void answer(RoutingContext context, BiFunction<Catalog, ApiName, Object> view) {
+        Catalog catalog = apis.catalog();
+        String name = RequestFields.path(context, API);
+        Answers.tag(context, catalog.generation());
+        Answers.json(context, blocking.call(() -> view.apply(catalog, ApiViews.known(catalog, name))));
+    }
+
+    private void delete(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String name = RequestFields.path(context, API);
+        String author = RequestFields.author(request);
+        OptionalLong ifMatch = RequestFields.ifMatch(request);
+        Answers.nothing(context, blocking.run(() -> {
+            ApiName api = expected(name, ifMatch);
+            apis.delete(api, author, ifMatch);
+            LOGGER.atInfo()
+                    .addKeyValue("api", api)
+                    .addKeyValue("author", author)
+                    .log("Deleted");
+        }));
+    }
+
+    private void rollback(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String name = RequestFields.path(context, API);
+        String author = RequestFields.author(request);
+        OptionalLong ifMatch = RequestFields.ifMatch(request);
+        Optional<Revision> to = RequestFields.revision(request);
+        Future<ApiStatus> status = blocking.call(() -> {
+            ApiName api = expected(name, ifMatch);
+            ApiRevision revision = apis.rollback(api, to, author, ifMatch);
+            LOGGER.atInfo()
+                    .addKeyValue("api", api)
+                    .addKeyValue("revision", revision.revision())
+                    .addKeyValue("author", author)
+                    .log("Rolled back");
+            return views.status(apis.catalog(), api);
+        });
+        Answers.json(
+                context,
+                status.onSuccess(done -> Answers.tag(context, apis.catalog().generation())));
+    }
+
+    /** The API as the store knows it now: writes do not trust what this node saw last. */
+    private ApiName expected(String name, OptionalLong ifMatch) {
+        Catalog catalog = apis.refresh();
+        ApiName api = ApiViews.known(catalog, name);
+        Generation.expect(ifMatch, catalog);
+        return api;
+    }
+}

@@ -1,0 +1,50 @@
+package vertebra.admin.server;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import vertebra.admin.contract.AdminPaths;
+import vertebra.admin.server.deploy.DeployRequest;
+import vertebra.admin.server.deploy.ProjectDeployer;
+import vertebra.admin.server.work.Uploads;
+
+/** {@code POST /v1/deployments}: the gzipped tar of a project becomes committed revisions. */
+final class DeploymentRoutes {
+
+    private static final Set<String> GZIP = Set.of("application/gzip", "application/x-gzip");
+    private static final String DEFAULT_FILE = "cortex.yaml";
+
+    private final Uploads uploads;
+    private final ProjectDeployer deployer;
+
+    DeploymentRoutes(Uploads uploads, ProjectDeployer deployer) {
+        this.uploads = uploads;
+        this.deployer = deployer;
+    }
+
+    void mount(Router router) {
+        router.post(AdminPaths.DEPLOYMENTS).handler(this::deploy);
+    }
+
+    static boolean isGzip(String contentType) {
+        return GZIP.contains(contentType);
+    }
+
+    private void deploy(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String type = RequestFields.contentType(request);
+        if (!isGzip(type)) {
+            throw RequestFields.unsupportedType(type, "application/gzip");
+        }
+        DeployRequest deploy = new DeployRequest(
+                request.getParam("file", DEFAULT_FILE),
+                RequestFields.author(request),
+                RequestFields.ifMatch(request),
+                RequestFields.flag(request, "ignore_gpu"));
+        Answers.json(
+                context,
+                uploads.receive(request, "project.tar.gz", archive -> deployer.deploy(archive, deploy))
+                        .onSuccess(deployment -> Answers.tag(context, deployment.generation())));
+    }
+}

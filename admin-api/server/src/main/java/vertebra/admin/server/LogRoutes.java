@@ -1,0 +1,60 @@
+package vertebra.admin.server;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import vertebra.admin.contract.AdminPaths;
+import vertebra.admin.server.problem.AdminProblem;
+import vertebra.admin.server.view.ApiViews;
+import vertebra.registry.catalog.ApiCatalog;
+import vertebra.spec.ApiName;
+import vertebra.spec.problem.Problem;
+
+/** The node's log, as it was and as it grows. */
+final class LogRoutes {
+
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 10_000;
+    private static final int MAX_FOLLOWERS = 64;
+
+    private final LogStreams logs;
+    private final ApiCatalog apis;
+    private final Set<LogFollower> followers = ConcurrentHashMap.newKeySet();
+
+    LogRoutes(LogStreams logs, ApiCatalog apis) {
+        this.logs = logs;
+        this.apis = apis;
+    }
+
+    void mount(Router router) {
+        router.get(AdminPaths.LOGS).handler(context -> answer(context, Optional.empty()));
+        router.get(AdminPaths.logs(":api"))
+                .handler(context -> answer(
+                        context, Optional.of(ApiViews.known(apis.catalog(), RequestFields.path(context, "api")))));
+    }
+
+    /** Ends the streams that are open. */
+    void close() {
+        followers.forEach(LogFollower::end);
+    }
+
+    private void answer(RoutingContext context, Optional<ApiName> api) {
+        HttpServerRequest request = context.request();
+        int limit = RequestFields.limit(request, DEFAULT_LIMIT, MAX_LIMIT);
+        boolean follow = RequestFields.flag(request, "follow");
+        if (follow && followers.size() >= MAX_FOLLOWERS) {
+            throw Problem.of(AdminProblem.BUSY, MAX_FOLLOWERS + " readers follow the log.")
+                    .asException();
+        }
+        LogFollower reader = new LogFollower(context.vertx(), request.response());
+        if (follow) {
+            followers.add(reader);
+            reader.follow(logs, api, limit, () -> followers.remove(reader));
+        } else {
+            reader.send(logs.recent(api, limit));
+        }
+    }
+}

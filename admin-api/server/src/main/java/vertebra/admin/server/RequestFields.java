@@ -1,0 +1,104 @@
+package vertebra.admin.server;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import vertebra.admin.contract.AdminPaths;
+import vertebra.admin.server.problem.AdminProblem;
+import vertebra.http.HttpProblem;
+import vertebra.spec.Revision;
+import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
+
+/** Reads the parameters and headers of a request; what is malformed is a problem that names it. */
+final class RequestFields {
+
+    private static final String ANONYMOUS = "anonymous";
+    private static final Pattern AUTHOR = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}");
+    private static final Pattern ETAG = Pattern.compile("\"(\\d{1,18})\"");
+    private static final Pattern REVISION = Pattern.compile("r?([1-9]\\d{0,8})");
+
+    private RequestFields() {}
+
+    /** A variable of the route's path, decoded. */
+    static String path(RoutingContext context, String name) {
+        return Objects.requireNonNull(context.pathParam(name), name);
+    }
+
+    /** Who writes: the header when it is well-formed. A name, not a proof. */
+    static String author(HttpServerRequest request) {
+        String author = request.getHeader(AdminPaths.AUTHOR_HEADER);
+        return author != null && AUTHOR.matcher(author).matches() ? author : ANONYMOUS;
+    }
+
+    /** The catalog's generation that must still be current. */
+    static OptionalLong ifMatch(HttpServerRequest request) {
+        String header = request.getHeader("If-Match");
+        if (header == null || header.equals("*")) {
+            return OptionalLong.empty();
+        }
+        Matcher etag = ETAG.matcher(header);
+        if (!etag.matches()) {
+            throw bad("If-Match", header, "the generation in double quotes, such as \"12\"");
+        }
+        return OptionalLong.of(Long.parseLong(etag.group(1)));
+    }
+
+    /** A whole number from 1 to max; the default when it is not there. */
+    static int limit(HttpServerRequest request, int byDefault, int max) {
+        String text = request.getParam("limit");
+        if (text == null) {
+            return byDefault;
+        }
+        int limit = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > max) {
+            throw bad("limit", text, "a whole number from 1 to " + max);
+        }
+        return limit;
+    }
+
+    static boolean flag(HttpServerRequest request, String name) {
+        String text = request.getParam(name, "false");
+        return switch (text) {
+            case "true", "" -> true;
+            case "false" -> false;
+            default -> throw bad(name, text, "true or false");
+        };
+    }
+
+    static Optional<Revision> revision(HttpServerRequest request) {
+        String text = request.getParam("revision");
+        if (text == null) {
+            return Optional.empty();
+        }
+        Matcher revision = REVISION.matcher(text);
+        if (!revision.matches()) {
+            throw bad("revision", text, "a revision such as r3");
+        }
+        return Optional.of(new Revision(Integer.parseInt(revision.group(1))));
+    }
+
+    /** The type of the body, lower case, without parameters. */
+    static String contentType(HttpServerRequest request) {
+        String type = request.getHeader("Content-Type");
+        return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    static ProblemException unsupportedType(String type, String expected) {
+        return Problem.of(
+                        HttpProblem.UNSUPPORTED_MEDIA_TYPE,
+                        (type.isEmpty() ? "The request has no Content-Type" : "The Content-Type is " + type)
+                                + " (expected: " + expected + ").")
+                .asException();
+    }
+
+    static ProblemException bad(String name, String value, String expected) {
+        return Problem.of(AdminProblem.BAD_PARAMETER, name + ": '" + value + "' (expected: " + expected + ").")
+                .asException();
+    }
+}

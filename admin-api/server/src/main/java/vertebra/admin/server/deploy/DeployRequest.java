@@ -1,0 +1,13 @@
+package vertebra.admin.server.deploy;
+
+import java.util.OptionalLong;
+
+/**
+ * What a deploy asks for.
+ *
+ * @param file the spec's path inside the project
+ * @param author who asks
+ * @param ifMatch the catalog's generation that must still be current; empty: any
+ * @param ignoreGpu true: APIs that ask for GPUs run on CPUs
+ */
+public record DeployRequest(String file, String author, OptionalLong ifMatch, boolean ignoreGpu) {}

@@ -1,0 +1,202 @@
+package vertebra.admin.server.view;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import vertebra.admin.contract.ApiDetail;
+import vertebra.admin.contract.ApiStatus;
+import vertebra.admin.contract.ModelInfo;
+import vertebra.admin.contract.RevisionInfo;
+import vertebra.admin.server.problem.AdminProblem;
+import vertebra.registry.catalog.ApiCatalog;
+import vertebra.registry.catalog.ApiRevision;
+import vertebra.registry.catalog.Catalog;
+import vertebra.registry.catalog.Catalog.ApiEntry;
+import vertebra.registry.catalog.ModelCatalog;
+import vertebra.registry.decision.DecisionLog;
+import vertebra.registry.status.FleetReader;
+import vertebra.spec.ApiName;
+import vertebra.spec.ApiSpec;
+import vertebra.spec.RealtimeApi;
+import vertebra.spec.TrafficSplitter;
+import vertebra.spec.UnservedApi;
+import vertebra.spec.fleet.Explanation;
+import vertebra.spec.fleet.ReplicaView;
+import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
+import vertebra.spec.yaml.ApiSpecWriter;
+import vertebra.spec.yaml.Spelling;
+
+/** APIs as the admin API answers them. Blocking; safe for any thread. */
+public final class ApiViews {
+
+    private static final int DECISIONS = 10;
+
+    private final ApiCatalog apis;
+    private final ModelCatalog models;
+    private final FleetReader fleet;
+    private final DecisionLog decisions;
+    private final Function<ApiName, ApiStatus.Traffic> traffic;
+
+    public ApiViews(
+            ApiCatalog apis,
+            ModelCatalog models,
+            FleetReader fleet,
+            DecisionLog decisions,
+            Function<ApiName, ApiStatus.Traffic> traffic) {
+        this.apis = apis;
+        this.models = models;
+        this.fleet = fleet;
+        this.decisions = decisions;
+        this.traffic = traffic;
+    }
+
+    /** All APIs of this catalog, by name. */
+    public List<ApiStatus> all(Catalog catalog) {
+        List<ReplicaView> replicas = fleet.snapshot(List.of()).replicas();
+        return names(catalog).stream()
+                .flatMap(name -> current(catalog, name).stream())
+                .map(revision -> status(catalog, revision, of(revision.api(), replicas)))
+                .toList();
+    }
+
+    /** @throws ProblemException {@link AdminProblem#UNKNOWN_API} */
+    public ApiStatus status(Catalog catalog, ApiName name) {
+        ApiRevision revision = known(catalog, name);
+        return status(catalog, revision, of(name, fleet.snapshot(List.of()).replicas()));
+    }
+
+    /** @throws ProblemException {@link AdminProblem#UNKNOWN_API} */
+    public ApiDetail detail(Catalog catalog, ApiName name) {
+        ApiRevision revision = known(catalog, name);
+        List<ReplicaView> replicas = of(name, fleet.snapshot(List.of()).replicas());
+        return new ApiDetail(
+                status(catalog, revision, replicas),
+                new ApiSpecWriter().toMap(revision.spec()),
+                modelsOf(revision),
+                replicas.stream().map(FleetViews::replica).toList(),
+                decisions.recent(name, DECISIONS).stream()
+                        .map(FleetViews::decision)
+                        .toList());
+    }
+
+    /**
+     * What can be rolled back to, the newest first.
+     *
+     * @throws ProblemException {@link AdminProblem#UNKNOWN_API}
+     */
+    public List<RevisionInfo> revisions(Catalog catalog, ApiName name) {
+        ApiRevision current = known(catalog, name);
+        ApiEntry entry = entry(catalog, name).orElseThrow();
+        return entry.history().stream()
+                .sorted(Comparator.reverseOrder())
+                .flatMap(revision -> apis.revision(name, revision).stream())
+                .map(revision -> new RevisionInfo(
+                        revision.revision().toString(),
+                        revision.revision().equals(current.revision()),
+                        revision.createdAt(),
+                        revision.author(),
+                        modelNames(revision)))
+                .toList();
+    }
+
+    /** The decisions on all APIs together, the newest first. */
+    public List<Explanation> decisions(Catalog catalog, int limit) {
+        return names(catalog).stream()
+                .flatMap(name -> decisions.recent(name, limit).stream())
+                .sorted(Comparator.comparing(Explanation::at).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    /** The names of the APIs that are not deleted, sorted. */
+    public static List<ApiName> names(Catalog catalog) {
+        return catalog.apis().entrySet().stream()
+                .filter(api -> !api.getValue().deleted())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * The name of an API that is in the catalog.
+     *
+     * @throws ProblemException {@link AdminProblem#UNKNOWN_API} with what was probably meant
+     */
+    public static ApiName known(Catalog catalog, String name) {
+        return names(catalog).stream()
+                .filter(known -> known.value().equals(name))
+                .findFirst()
+                .orElseThrow(() -> unknown(catalog, name));
+    }
+
+    private ApiRevision known(Catalog catalog, ApiName name) {
+        return current(catalog, name).orElseThrow(() -> unknown(catalog, name.value()));
+    }
+
+    private static ProblemException unknown(Catalog catalog, String name) {
+        List<String> known = names(catalog).stream().map(ApiName::value).toList();
+        String advice = known.isEmpty() ? "No API is deployed yet." : Spelling.advice(name, known);
+        return Problem.of(AdminProblem.UNKNOWN_API, "There is no API '" + name + "'. " + advice)
+                .asException();
+    }
+
+    private static Optional<ApiEntry> entry(Catalog catalog, ApiName name) {
+        return Optional.ofNullable(catalog.apis().get(name)).filter(entry -> !entry.deleted());
+    }
+
+    private Optional<ApiRevision> current(Catalog catalog, ApiName name) {
+        return entry(catalog, name).flatMap(entry -> apis.revision(name, entry.current()));
+    }
+
+    private ApiStatus status(Catalog catalog, ApiRevision revision, List<ReplicaView> replicas) {
+        ApiName name = revision.api();
+        ApiState state = ApiState.of(
+                revision.revision(),
+                initReplicas(revision.spec()),
+                decisions.recent(name, 1).stream().findFirst(),
+                replicas);
+        return new ApiStatus(
+                name.value(),
+                revision.spec().kind(),
+                state.state(),
+                state.reason(),
+                state.live(),
+                state.want(),
+                revision.revision().toString(),
+                state.serving().map(Object::toString).orElse(null),
+                Endpoints.of(revision.spec()),
+                traffic.apply(name),
+                entry(catalog, name).map(ApiEntry::updatedAt).orElse(revision.createdAt()));
+    }
+
+    private static int initReplicas(ApiSpec spec) {
+        return switch (spec) {
+            case RealtimeApi api -> api.autoscaling().initReplicas();
+            case TrafficSplitter splitter -> 0;
+            case UnservedApi unserved -> 0;
+        };
+    }
+
+    private List<ModelInfo> modelsOf(ApiRevision revision) {
+        ModelViews views = new ModelViews(models);
+        return revision.models().values().stream()
+                .flatMap(ref -> models.version(ref).stream())
+                .map(views::of)
+                .toList();
+    }
+
+    private static Map<String, String> modelNames(ApiRevision revision) {
+        return revision.models().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, model -> model.getValue().toString(), (one, other) -> one, TreeMap::new));
+    }
+
+    private static List<ReplicaView> of(ApiName api, List<ReplicaView> replicas) {
+        return replicas.stream().filter(replica -> replica.api().equals(api)).toList();
+    }
+}

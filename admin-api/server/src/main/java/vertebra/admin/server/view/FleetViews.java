@@ -1,0 +1,74 @@
+package vertebra.admin.server.view;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import vertebra.admin.contract.ApiDetail.Replica;
+import vertebra.admin.contract.AuditEntry;
+import vertebra.admin.contract.Decision;
+import vertebra.admin.contract.NodeStatus;
+import vertebra.registry.access.AuditLog;
+import vertebra.spec.NodeId;
+import vertebra.spec.fleet.Explanation;
+import vertebra.spec.fleet.Fleet;
+import vertebra.spec.fleet.ReplicaView;
+
+/** Nodes, replicas and decisions as the admin API answers them. Pure. */
+public final class FleetViews {
+
+    private FleetViews() {}
+
+    /** @param since when a node's process started */
+    public static List<NodeStatus> nodes(Fleet fleet, Function<NodeId, Instant> since) {
+        return fleet.nodes().stream()
+                .map(node -> new NodeStatus(
+                        node.id().value(),
+                        since.apply(node.id()),
+                        node.cpuMillis(),
+                        node.memoryBytes(),
+                        reservedMemoryBytes(fleet, node.id()),
+                        fleet.replicas().stream()
+                                .filter(replica -> replica.node().equals(node.id()))
+                                .map(FleetViews::replica)
+                                .toList()))
+                .toList();
+    }
+
+    public static Replica replica(ReplicaView replica) {
+        return new Replica(
+                replica.node().value(),
+                replica.revision().toString(),
+                replica.state().name().toLowerCase(Locale.ROOT),
+                replica.count(),
+                replica.slots(),
+                replica.since(),
+                replica.reason(),
+                replica.memoryBytes(),
+                replica.loadMillis());
+    }
+
+    public static Decision decision(Explanation explanation) {
+        return new Decision(
+                explanation.at(),
+                explanation.api().value(),
+                explanation.revision().toString(),
+                explanation.want(),
+                explanation.placed(),
+                explanation.bound(),
+                explanation.reason(),
+                explanation.notices());
+    }
+
+    public static AuditEntry audit(AuditLog.Entry entry) {
+        return new AuditEntry(
+                entry.at(), entry.author(), entry.action(), entry.subject(), entry.generation(), entry.result());
+    }
+
+    private static long reservedMemoryBytes(Fleet fleet, NodeId node) {
+        return fleet.assignments().stream()
+                .filter(assignment -> assignment.node().equals(node))
+                .mapToLong(assignment -> assignment.replicas() * assignment.memoryBytes())
+                .sum();
+    }
+}
