@@ -30,7 +30,7 @@ final class NodeRoom {
     private Reserved total = Reserved.NOTHING;
 
     /**
-     * @param fencesCpu true: the cores of all APIs together must fit; false: APIs share them
+     * @param fencesCpu true: a replica needs the cores that are written for it; false: it shares them when they are reserved
      * @param outgoing of all nodes
      */
     NodeRoom(NodeView node, boolean fencesCpu, List<Assignment> outgoing) {
@@ -60,56 +60,85 @@ final class NodeRoom {
         return outgoingOf(demand).replicas() > replicasOf(demand);
     }
 
-    /** Why the node does not take a new replica; empty: it takes it. */
+    /** Why the node does not take one more replica; empty: it takes it. */
     Optional<Refusal> refusal(Demand demand) {
-        return node.draining() ? Optional.of(Refusal.DRAINING) : refusalToKeep(demand);
+        return node.draining() ? Optional.of(Refusal.DRAINING) : refusal(demand, coresFor(demand));
     }
 
-    /** Why a replica that is here already cannot stay; empty: it can. */
-    Optional<Refusal> refusalToKeep(Demand demand) {
-        Reserved own = placedOf(demand).plus(one(demand));
-        if (own.replicas() > 1 && demand.writtenCpuMillis().isEmpty()) {
-            return Optional.of(Refusal.ONE_PER_NODE);
-        }
-        Reserved all = totalWith(demand);
-        if ((fencesCpu ? all : own).cpuMillis() > node.cpuMillis()) {
-            return Optional.of(Refusal.CPU);
-        }
-        return all.memoryBytes() > node.memoryBytes() ? Optional.of(Refusal.MEMORY) : Optional.empty();
-    }
-
+    /** Adds a new replica, which the node takes. */
     void add(Demand demand) {
-        total = totalWith(demand);
-        placed.merge(demand.api(), one(demand), Reserved::plus);
+        add(demand, coresFor(demand));
     }
 
-    /** What one replica reserves here, after clamping to the node. */
-    Reserved one(Demand demand) {
+    /**
+     * Adds a replica that is here already, with the cores that it has: what runs is not changed.
+     *
+     * @return false when it cannot stay
+     */
+    boolean keep(Demand demand, int cpuMillis) {
+        int cores = fencesCpu ? clamped(demand) : Math.min(cpuMillis, clamped(demand));
+        boolean stays = refusal(demand, cores).isEmpty();
+        if (stays) {
+            add(demand, cores);
+        }
+        return stays;
+    }
+
+    /** What one replica reserves of the cores here; 0: it shares them. */
+    int coresFor(Demand demand) {
+        Reserved placed = placedOf(demand);
+        if (placed.replicas() > 0) {
+            return Math.toIntExact(placed.cpuMillis() / placed.replicas());
+        }
+        int cores = clamped(demand);
+        boolean reserved = fencesCpu || totalWith(demand, cores).cpuMillis() <= node.cpuMillis();
+        return reserved ? cores : 0;
+    }
+
+    /** True when the user wrote cores and the replica gets none for itself. */
+    boolean sharesWrittenCores(Demand demand) {
+        return coresFor(demand) < clamped(demand);
+    }
+
+    /** What is written, at most what the machine has; more is never found where cores are a fence. */
+    int clamped(Demand demand) {
         int written = demand.writtenCpuMillis().orElse(0);
-        return new Reserved(1, fencesCpu ? written : Math.min(written, node.cpuMillis()), demand.memoryBytes());
+        return fencesCpu ? written : Math.min(written, node.cpuMillis());
     }
 
     /** The scarcer of cores and memory with one more replica: 1 is full. */
     double loadWith(Demand demand) {
-        Reserved all = totalWith(demand);
+        Reserved all = totalWith(demand, coresFor(demand));
         return Math.max(
                 (double) all.cpuMillis() / Math.max(1, node.cpuMillis()),
                 (double) all.memoryBytes() / Math.max(1, node.memoryBytes()));
-    }
-
-    /** Of all APIs; may be more cores than the node has where APIs share them. */
-    Reserved total() {
-        return total;
     }
 
     long freeMemoryBytes() {
         return Math.max(0, node.memoryBytes() - total.memoryBytes());
     }
 
-    private Reserved totalWith(Demand demand) {
+    private Optional<Refusal> refusal(Demand demand, int cores) {
+        if (replicasOf(demand) > 0 && cores == 0) {
+            return Optional.of(demand.writtenCpuMillis().isPresent() ? Refusal.CPU : Refusal.ONE_PER_NODE);
+        }
+        Reserved all = totalWith(demand, cores);
+        if (all.cpuMillis() > node.cpuMillis()) {
+            return Optional.of(Refusal.CPU);
+        }
+        return all.memoryBytes() > node.memoryBytes() ? Optional.of(Refusal.MEMORY) : Optional.empty();
+    }
+
+    private void add(Demand demand, int cores) {
+        total = totalWith(demand, cores);
+        placed.merge(demand.api(), new Reserved(1, cores, demand.memoryBytes()), Reserved::plus);
+    }
+
+    private Reserved totalWith(Demand demand, int cores) {
         Reserved now = placedOf(demand);
+        Reserved more = now.plus(new Reserved(1, cores, demand.memoryBytes()));
         Reserved old = outgoingOf(demand);
-        return total.minus(now.or(old)).plus(now.plus(one(demand)).or(old));
+        return total.minus(now.or(old)).plus(more.or(old));
     }
 
     private Reserved placedOf(Demand demand) {

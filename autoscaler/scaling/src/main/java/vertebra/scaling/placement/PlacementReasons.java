@@ -78,13 +78,12 @@ final class PlacementReasons {
 
     private static void addCpuNotices(List<String> notices, Demand demand, NodeRoom room) {
         int written = demand.writtenCpuMillis().orElse(0);
-        if (room.one(demand).cpuMillis() < written) {
+        if (room.sharesWrittenCores(demand)) {
+            notices.add("compute.cpu " + Sizes.cores(written) + " is not reserved on " + room.id()
+                    + ": other APIs have reserved its " + Sizes.cores(room.cpuMillis()) + ", and all share them");
+        } else if (room.clamped(demand) < written) {
             notices.add("compute.cpu " + Sizes.cores(written) + " is clamped to the " + Sizes.cores(room.cpuMillis())
                     + " of " + room.id());
-        }
-        if (written > 0 && room.total().cpuMillis() > room.cpuMillis()) {
-            notices.add("compute.cpu is shared: the APIs on " + room.id() + " ask for more than its "
-                    + Sizes.cores(room.cpuMillis()));
         }
     }
 }

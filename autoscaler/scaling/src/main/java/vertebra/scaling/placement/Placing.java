@@ -84,6 +84,7 @@ final class Placing {
     /** Where the next replica goes. */
     static Comparator<NodeRoom> leastLoaded(Demand demand) {
         return Comparator.comparing((NodeRoom room) -> !room.hasOneToReplace(demand))
+                .thenComparing(room -> room.sharesWrittenCores(demand))
                 .thenComparingDouble(room -> room.loadWith(demand))
                 .thenComparing(NodeRoom::id);
     }
@@ -92,11 +93,9 @@ final class Placing {
         Optional<NodeRoom> room = rooms.stream()
                 .filter(candidate -> candidate.id().equals(assignment.node()))
                 .findFirst();
-        for (int i = 0; room.isPresent() && i < assignment.replicas() && placed(demand) < demand.want(); i++) {
-            if (room.get().refusalToKeep(demand).isPresent()) {
-                return;
-            }
-            room.get().add(demand);
+        boolean stays = room.isPresent();
+        for (int i = 0; stays && i < assignment.replicas() && placed(demand) < demand.want(); i++) {
+            stays = room.get().keep(demand, assignment.cpuMillis());
         }
     }
 
@@ -117,13 +116,12 @@ final class Placing {
     }
 
     private static Assignment assignment(NodeRoom room, Demand demand) {
-        Reserved one = room.one(demand);
         return new Assignment(
                 room.id(),
                 demand.api(),
                 demand.revision(),
                 room.replicasOf(demand),
-                Math.toIntExact(one.cpuMillis()),
-                one.memoryBytes());
+                room.coresFor(demand),
+                demand.memoryBytes());
     }
 }

@@ -11,12 +11,11 @@ import vertebra.spec.fleet.Fleet;
  *
  * <p>Rules, in this order:
  * <ol>
- *   <li>A node's memory is never exceeded. A replica reserves the measured weight of its model, whatever {@code compute.mem}
- *       says.
- *   <li>Without {@code compute.cpu} a node takes one replica of an API (it uses all engine cores); with it, as many as the
- *       node's cores hold.
- *   <li>Where machines can be added, the cores of all APIs together are a fence too. Servers that never grow
- *       ({@code static}) share their cores instead, and {@code compute.cpu} is clamped to the machine, with a notice.
+ *   <li>A node's memory and cores are never exceeded. A replica reserves the measured weight of its model, whatever
+ *       {@code compute.mem} says, and cores only if {@code compute.cpu} is written.
+ *   <li>A node takes one replica of an API that reserves no cores, since that one uses all engine cores.
+ *   <li>Where machines can be added, written cores are a fence. Servers that never grow ({@code static}) clamp them to the
+ *       machine, and share them when others have reserved them, each with a notice.
  *   <li>A replica of a new revision borrows the reservation of the replica that it replaces.
  *   <li>What runs stays where it is.
  *   <li>New replicas go to a node with a replica to replace, else to the least loaded one; every API gets its first replica

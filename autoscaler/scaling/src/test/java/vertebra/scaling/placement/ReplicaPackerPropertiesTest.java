@@ -6,10 +6,9 @@ import static vertebra.scaling.placement.Fleets.MEBI;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -32,17 +31,18 @@ class ReplicaPackerPropertiesTest {
     private final ReplicaPacker packer = new ReplicaPacker();
 
     @Property(seed = SEED, tries = 200)
-    void aNodesMemoryIsNeverExceeded(@ForAll("fleets") Fleet fleet) {
+    void aNodeIsNeverExceeded(@ForAll("fleets") Fleet fleet) {
         // when
         List<Assignment> assignments = packer.pack(fleet, List.of()).assignments();
 
         // then
-        assertThat(fleet.nodes())
-                .allSatisfy(node -> assertThat(assignments.stream()
-                                .filter(assignment -> assignment.node().equals(node.id()))
-                                .mapToLong(assignment -> assignment.replicas() * assignment.memoryBytes())
-                                .sum())
-                        .isLessThanOrEqualTo(node.memoryBytes()));
+        assertThat(fleet.nodes()).allSatisfy(node -> {
+            List<Assignment> here = assignments.stream()
+                    .filter(assignment -> assignment.node().equals(node.id()))
+                    .toList();
+            assertThat(sum(here, Assignment::memoryBytes)).isLessThanOrEqualTo(node.memoryBytes());
+            assertThat(sum(here, Assignment::cpuMillis)).isLessThanOrEqualTo(node.cpuMillis());
+        });
     }
 
     @Property(seed = SEED, tries = 200)
@@ -190,24 +190,27 @@ class ReplicaPackerPropertiesTest {
                         .thenComparing(api -> api.spec().name()))
                 .toList();
         for (ApiView api : heaviestFirst) {
-            Set<Integer> taken = new HashSet<>();
-            long[] own = new long[cpu.length];
+            int written = api.spec().compute().cpuMillis().orElse(0);
+            int[] cores = new int[cpu.length];
+            boolean[] taken = new boolean[cpu.length];
             for (int replica = 0; replica < api.spec().autoscaling().initReplicas(); replica++) {
-                int cores = api.spec().compute().cpuMillis().orElse(0);
                 int node = 0;
-                while (node < cpu.length
-                        && (memory[node] < api.weightBytes()
-                                || (cores == 0 && taken.contains(node))
-                                || (fence ? cpu[node] < cores : own[node] + Math.min(cores, cpu[node]) > cpu[node]))) {
-                    node++;
+                for (; node < cpu.length; node++) {
+                    int clamped = fence
+                            ? written
+                            : Math.min(written, fleet.nodes().get(node).cpuMillis());
+                    cores[node] = taken[node] ? cores[node] : fence || clamped <= cpu[node] ? clamped : 0;
+                    boolean holds = memory[node] >= api.weightBytes() && cpu[node] >= cores[node];
+                    if (holds && !(taken[node] && cores[node] == 0)) {
+                        break;
+                    }
                 }
                 if (node == cpu.length) {
                     return false;
                 }
-                taken.add(node);
+                taken[node] = true;
                 memory[node] -= api.weightBytes();
-                own[node] += Math.min(cores, cpu[node]);
-                cpu[node] -= fence ? cores : 0;
+                cpu[node] -= cores[node];
             }
         }
         return true;
@@ -219,6 +222,12 @@ class ReplicaPackerPropertiesTest {
 
     private static Fleet withAssignments(Fleet fleet, List<Assignment> assignments) {
         return Fleets.fleet(fleet.groups().getFirst(), fleet.nodes(), fleet.apis(), assignments);
+    }
+
+    private static long sum(List<Assignment> assignments, ToLongFunction<Assignment> amount) {
+        return assignments.stream()
+                .mapToLong(assignment -> assignment.replicas() * amount.applyAsLong(assignment))
+                .sum();
     }
 
     private static long memory(List<Assignment> assignments, NodeView node, ApiView api) {

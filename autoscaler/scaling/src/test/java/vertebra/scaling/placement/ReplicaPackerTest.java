@@ -38,11 +38,39 @@ class ReplicaPackerTest {
                 .containsExactly(
                         assigned("laptop", "fraud", 1, 2000, 30),
                         assigned("laptop", "iris", 1, 0, 1),
-                        assigned("laptop", "movie-recommendation", 1, 2000, 2));
+                        assigned("laptop", "movie-recommendation", 1, 0, 2));
         assertThat(explanation(placement, "movie-recommendation").notices())
                 .containsExactly(
                         "compute.mem 3.7 GiB is not reserved: the loaded model was measured, and takes 2.0 MiB",
-                        "compute.cpu is shared: the APIs on laptop ask for more than its 2 cores");
+                        "compute.cpu 2 cores is not reserved on laptop: other APIs have reserved its 2 cores, and"
+                                + " all share them");
+    }
+
+    @Test
+    void aReplicaWithReservedCoresKeepsThemWhenAnotherApiComes() {
+        // given
+        List<Assignment> running = List.of(assigned("laptop", "movie", 1, 2000, 2));
+        List<ApiView> apis = List.of(api("aardvark", 1, "{cpu: 2}", 2), api("movie", 1, "{cpu: 2}", 2));
+
+        // when
+        Placement placement = packer.pack(fleet(STATIC, List.of(node("laptop", 2000, 1500)), apis, running), List.of());
+
+        // then
+        assertThat(placement.assignments())
+                .containsExactly(assigned("laptop", "aardvark", 1, 0, 2), assigned("laptop", "movie", 1, 2000, 2));
+    }
+
+    @Test
+    void prefersANodeThatHasTheCoresToOneThatSharesThem() {
+        // given
+        List<NodeView> nodes = List.of(node("n1", 2000, 9000), node("n2", 2000, 1000));
+        List<ApiView> apis = List.of(api("a", 1, "{cpu: 2}", 900), api("b", 1, "{cpu: 2}", 800));
+
+        // when
+        Placement placement = pack(nodes, apis);
+
+        // then
+        assertThat(placement.assignments()).extracting(Assignment::cpuMillis).containsExactly(2000, 2000);
     }
 
     @Test
