@@ -2,19 +2,32 @@ package vertebra.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
+import vertebra.cli.command.CompletionCommand;
+import vertebra.cli.command.DeleteCommand;
+import vertebra.cli.command.DemoCommand;
+import vertebra.cli.command.DeployCommand;
+import vertebra.cli.command.DoctorCommand;
 import vertebra.cli.command.DownCommand;
-import vertebra.cli.command.OutputOption;
+import vertebra.cli.command.GetCommand;
+import vertebra.cli.command.LogsCommand;
+import vertebra.cli.command.ModelsCommand;
+import vertebra.cli.command.PredictCommand;
+import vertebra.cli.command.RollbackCommand;
 import vertebra.cli.command.UpCommand;
 import vertebra.cli.command.ValidateCommand;
 import vertebra.cli.command.VersionCommand;
+import vertebra.cli.command.option.OutputOption;
 import vertebra.cli.failure.CommandFailure;
 import vertebra.cli.failure.ExitCode;
 import vertebra.cli.shell.Shell;
@@ -22,23 +35,55 @@ import vertebra.cli.shell.Shell;
 /** All verbs, wired; runs one command line and tells how it ended. */
 public final class CommandLineProgram {
 
+    private static final int HELP_WIDTH = 110;
+
     private final Shell shell;
     private final CommandLine commandLine;
 
     public CommandLineProgram(Shell shell) {
         this.shell = shell;
-        this.commandLine = new CommandLine(root())
-                .addSubcommand(new UpCommand(shell))
-                .addSubcommand(new DownCommand(shell))
-                .addSubcommand(new ValidateCommand(shell))
-                .addSubcommand(new VersionCommand(shell));
+        this.commandLine = new CommandLine(root());
+        List<Object> everyday = List.of(
+                new DemoCommand(shell),
+                new UpCommand(shell),
+                new DownCommand(shell),
+                new DeployCommand(shell),
+                new GetCommand(shell),
+                new PredictCommand(shell),
+                new LogsCommand(shell),
+                new RollbackCommand(shell),
+                new DeleteCommand(shell));
+        List<Object> more = List.of(
+                new ModelsCommand(shell),
+                new ValidateCommand(shell),
+                new DoctorCommand(shell),
+                new VersionCommand(shell),
+                new CompletionCommand(shell));
+        everyday.forEach(commandLine::addSubcommand);
+        more.forEach(commandLine::addSubcommand);
         commandLine
                 .setCommandName(shell.command())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(false)
-                .setUsageHelpWidth(110)
+                .setUsageHelpWidth(HELP_WIDTH)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command))
                 .setParameterExceptionHandler((wrong, arguments) -> misused(wrong));
+        commandLine
+                .getHelpSectionMap()
+                .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> verbs(help, everyday.size()));
+    }
+
+    /** For the reference of commands. */
+    CommandLine commandLine() {
+        return commandLine;
+    }
+
+    /** @return the exit code */
+    public int run(String... arguments) {
+        StringWriter usage = new StringWriter();
+        commandLine.setOut(new PrintWriter(usage));
+        int exitCode = commandLine.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+        usage.toString().lines().forEach(shell.terminal()::print);
+        return exitCode;
     }
 
     private static CommandSpec root() {
@@ -50,17 +95,23 @@ public final class CommandLineProgram {
                         .build());
         root.usageMessage()
                 .synopsisSubcommandLabel("COMMAND")
-                .description("Serves machine-learning models as production APIs on plain machines.");
+                .description("Serves machine-learning models as production APIs on plain machines.")
+                .footer("", "COMMAND --help shows what a command takes; -o json makes any answer JSON.");
         return root;
     }
 
-    /** @return the exit code */
-    public int run(String... arguments) {
-        StringWriter usage = new StringWriter();
-        commandLine.setOut(new PrintWriter(usage));
-        int exitCode = commandLine.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
-        usage.toString().lines().forEach(shell.terminal()::print);
-        return exitCode;
+    /** The everyday verbs first. */
+    private static String verbs(Help help, int everyday) {
+        StringBuilder text = new StringBuilder("\nEvery day:\n");
+        int shown = 0;
+        for (Map.Entry<String, Help> verb : help.subcommands().entrySet()) {
+            if (shown++ == everyday) {
+                text.append("\nMore:\n");
+            }
+            String[] description = verb.getValue().commandSpec().usageMessage().description();
+            text.append(String.format("  %-11s %s%n", verb.getKey(), String.join(" ", description)));
+        }
+        return text.toString();
     }
 
     private int failed(Exception failure, CommandLine command) throws Exception {
@@ -88,7 +139,7 @@ public final class CommandLineProgram {
 
     private static boolean wantsJson(CommandLine command) {
         return command.getCommandSpec().mixins().values().stream()
-                .map(mixin -> mixin.userObject())
+                .map(CommandSpec::userObject)
                 .flatMap(object -> object instanceof OutputOption output ? Stream.of(output) : Stream.empty())
                 .anyMatch(OutputOption::isJson);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -35,16 +36,20 @@ import vertebra.cli.failure.ExitCode;
  */
 public final class AdminClient {
 
+    private static final String AUTHOR_HEADER = "X-Vertebra-Author";
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(30);
     /** An upload of gigabytes, and the load and warm-up of every model before the commit. */
     private static final Duration DEPLOY_PATIENCE = Duration.ofMinutes(30);
 
     private final URI url;
     private final Exchange exchange;
+    private final String author;
 
-    public AdminClient(URI url, Exchange exchange) {
+    /** @param author who asks, for the history of the APIs; well-formed, or the node takes no notice of it */
+    public AdminClient(URI url, Exchange exchange, String author) {
         this.url = url;
         this.exchange = exchange;
+        this.author = author;
     }
 
     public ServerInfo info() {
@@ -76,10 +81,12 @@ public final class AdminClient {
      * Uploads a project and waits for the commit.
      *
      * @param file name of the spec file inside the archive
+     * @param ignoreGpu true: APIs that ask for GPUs run on CPUs
      * @param archive opens the gzipped tar, made while it is sent
      */
-    public Deployment deploy(String file, Supplier<InputStream> archive) {
-        HttpRequest.Builder request = request(AdminPaths.DEPLOYMENTS + "?file=" + escaped(file))
+    public Deployment deploy(String file, boolean ignoreGpu, Supplier<InputStream> archive) {
+        String query = "?file=" + escaped(file) + (ignoreGpu ? "&ignore_gpu=true" : "");
+        HttpRequest.Builder request = request(AdminPaths.DEPLOYMENTS + query)
                 .header("Content-Type", "application/gzip")
                 .timeout(DEPLOY_PATIENCE)
                 .POST(BodyPublishers.ofInputStream(archive));
@@ -116,7 +123,7 @@ public final class AdminClient {
                 throw Exchange.refusal(response.statusCode(), String.join("\n", body.toList()));
             }
             body.filter(line -> !line.isBlank()).map(AdminClient::logLine).forEach(lines);
-        } catch (java.io.UncheckedIOException broken) {
+        } catch (UncheckedIOException broken) {
             throw CommandFailure.of(ExitCode.UNREACHABLE, "the node ended the log stream", null);
         }
     }
@@ -126,7 +133,9 @@ public final class AdminClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(url.resolve(path)).header("Accept", "application/json");
+        return HttpRequest.newBuilder(url.resolve(path))
+                .header("Accept", "application/json")
+                .header(AUTHOR_HEADER, author);
     }
 
     private <T> T read(HttpResponse<String> response, TypeReference<T> type) {

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import vertebra.cli.command.option.OutputOption;
 import vertebra.cli.node.NodeFiles;
 import vertebra.cli.node.NodeStop;
 import vertebra.cli.shell.Shell;

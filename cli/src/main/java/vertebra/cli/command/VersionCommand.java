@@ -11,6 +11,7 @@ import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import vertebra.cli.command.option.OutputOption;
 import vertebra.cli.shell.Shell;
 
 @Command(name = "version", description = "Print the version.")

@@ -14,6 +14,8 @@ import vertebra.cli.shell.Shell;
 /** The script that this command was started by; other programs of the product are its children, by its hidden verbs. */
 public final class LauncherScript {
 
+    private static final String SETSID = "/usr/bin/setsid";
+
     private final Path script;
 
     private LauncherScript(Path script) {
@@ -31,35 +33,34 @@ public final class LauncherScript {
                         "Start this command by the script vertebra at the root of the project.")));
     }
 
-    /** The folder of the product. */
-    public Path home() {
-        return script.toAbsolutePath().getParent() == null
-                ? Path.of("/")
-                : script.toAbsolutePath().getParent();
+    /** The command line of one of the product's programs. */
+    public List<String> command(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(arguments);
+        return command;
     }
 
     /** Starts a program whose standard output and standard error, together, are read by the caller. */
     public Process start(List<String> arguments) throws IOException {
-        return builder(List.of(script.toString()), arguments)
-                .redirectErrorStream(true)
-                .start();
+        return builder(command(arguments)).redirectErrorStream(true).start();
     }
 
     /** Starts a program that outlives this one: in a session of its own, printing to a file. */
     public Process startInBackground(List<String> arguments, Map<String, String> environment, Path log)
             throws IOException {
-        boolean canDetach = Files.isExecutable(Path.of("/usr/bin/setsid"));
-        ProcessBuilder builder = builder(
-                canDetach ? List.of("/usr/bin/setsid", script.toString()) : List.of(script.toString()), arguments);
+        boolean canDetach = Files.isExecutable(Path.of(SETSID));
+        List<String> command = command(arguments);
+        if (canDetach) {
+            command.addFirst(SETSID);
+        }
+        ProcessBuilder builder = builder(command);
         builder.environment().putAll(environment);
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
     }
 
-    private static ProcessBuilder builder(List<String> program, List<String> arguments) {
-        List<String> command = new ArrayList<>(program);
-        command.addAll(arguments);
+    private static ProcessBuilder builder(List<String> command) {
         return new ProcessBuilder(command).redirectInput(new File("/dev/null"));
     }
 }

@@ -15,7 +15,7 @@ public final class Amounts {
 
     /** {@code 512B}, {@code 1.5MiB}. */
     public static String bytes(long value) {
-        return scaled(value, 1024, "B", "KiB", "MiB", "GiB", "TiB");
+        return scaled((double) value, 1024, "B", "KiB", "MiB", "GiB", "TiB");
     }
 
     /** {@code 85us}, {@code 3.1ms}, {@code 1.4s}. */
@@ -48,8 +48,8 @@ public final class Amounts {
             left /= step;
             unit++;
         }
-        boolean whole = left >= 9.95 && unit > 0 && left >= 99.95 || left == Math.rint(left) && unit == 0;
-        String digits = String.format(Locale.ROOT, whole ? "%.0f" : "%.1f", left);
+        // Three digits say enough: 212, 48.1k, 3.1ms, 11ms.
+        String digits = String.format(Locale.ROOT, left < 99.95 ? "%.1f" : "%.0f", left);
         return (digits.endsWith(".0") ? digits.substring(0, digits.length() - 2) : digits) + units[unit];
     }
 }

@@ -14,7 +14,12 @@ public final class InferredSpec {
      * @param modelPath relative to the project, forward slashes
      */
     public static String of(String modelPath) {
-        return "- name: " + nameOf(modelPath) + "\n  predictor:\n    model: " + PlainJson.quoted(modelPath) + "\n";
+        return of(modelPath, nameOf(modelPath));
+    }
+
+    /** The same, with a name of the user's choice. */
+    public static String of(String modelPath, ApiName name) {
+        return "- name: " + name + "\n  predictor:\n    model: " + PlainJson.quoted(modelPath) + "\n";
     }
 
     /** A legal API name that is as close to the file's name as the rules allow. */

@@ -1,4 +1,4 @@
-package vertebra.cli.command;
+package vertebra.cli.command.option;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -30,7 +30,7 @@ public final class OutputOption {
     }
 
     /** Prints data in the form that the user asked for. */
-    void print(Terminal terminal, Object json, Supplier<List<String>> text) {
+    public void print(Terminal terminal, Object json, Supplier<List<String>> text) {
         if (isJson()) {
             printJson(terminal, json);
         } else {

@@ -1,4 +1,4 @@
-package vertebra.cli.command;
+package vertebra.cli.command.option;
 
 import java.net.URI;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import vertebra.cli.node.NodeRecord;
 import vertebra.cli.shell.Shell;
 
 /** Which node a verb speaks with: {@code --admin}, else {@code VERTEBRA_ADMIN}, else the node that runs on this machine. */
-final class NodeOption {
+public final class NodeOption {
 
     @Option(
             names = "--admin",
@@ -22,11 +22,11 @@ final class NodeOption {
             description = "admin listener of the node (default: $VERTEBRA_ADMIN, or the node of this machine)")
     private @Nullable String admin;
 
-    AdminClient admin(Shell shell) {
-        return new AdminClient(adminUrl(shell), new Exchange(shell.command()));
+    public AdminClient admin(Shell shell) {
+        return new AdminClient(adminUrl(shell), new Exchange(shell.command()), author(shell));
     }
 
-    DataClient data(Shell shell, AdminClient admin) {
+    public DataClient data(Shell shell, AdminClient admin) {
         return new DataClient(admin.info().dataUrl(), new Exchange(shell.command()));
     }
 
@@ -45,6 +45,11 @@ final class NodeOption {
                                 .map(starting -> "the node (pid " + starting.pid() + ") is still starting")
                                 .orElse("no node runs with the state folder " + files.stateDir()),
                         "Start one: " + shell.command() + " up. One that runs elsewhere: --admin URL."));
+    }
+
+    /** A header holds plain letters only. */
+    private static String author(Shell shell) {
+        return shell.variable("USER").orElse("anonymous").replaceAll("[^A-Za-z0-9._@+-]", "_");
     }
 
     private static URI url(String text) {

@@ -1,0 +1,195 @@
+package vertebra.cli.doctor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import vertebra.admin.contract.ContractJson;
+import vertebra.admin.contract.ServerInfo;
+import vertebra.cli.admin.AdminClient;
+import vertebra.cli.admin.Exchange;
+import vertebra.cli.failure.CommandFailure;
+import vertebra.cli.node.LauncherScript;
+import vertebra.cli.node.Listen;
+import vertebra.cli.node.NodeFiles;
+import vertebra.cli.node.NodeRecord;
+import vertebra.cli.node.Ports;
+import vertebra.cli.shell.Amounts;
+import vertebra.cli.shell.Shell;
+
+/** Looks at everything that a node needs of its machine. */
+public final class Doctor {
+
+    private static final int WANTED_JAVA = 25;
+    private static final long WANTED_DISK_BYTES = 2L << 30;
+
+    private final Shell shell;
+    private final NodeFiles files;
+    private final Optional<NodeRecord> node;
+
+    public Doctor(Shell shell) {
+        this.shell = shell;
+        this.files = NodeFiles.of(shell);
+        this.node = files.ready();
+    }
+
+    public List<Diagnosis> examine() {
+        return List.of(
+                java(),
+                stateDir(),
+                disk(),
+                locale(),
+                port("data-port", "VERTEBRA_LISTEN_DATA", "8080", "--port", NodeRecord::dataUrl),
+                port("admin-port", "VERTEBRA_LISTEN_ADMIN", "8081", "--admin-port", NodeRecord::adminUrl),
+                node(),
+                engines());
+    }
+
+    private static Diagnosis java() {
+        Runtime.Version version = Runtime.version();
+        return version.feature() >= WANTED_JAVA
+                ? Diagnosis.ok("java", version.toString())
+                : Diagnosis.wrong("java", version + " (expected: 25 or newer)", "Install a JDK 25; set JAVA_HOME.");
+    }
+
+    private Diagnosis stateDir() {
+        Path folder = existing(files.stateDir());
+        return Files.isDirectory(folder) && Files.isWritable(folder)
+                ? Diagnosis.ok("state-dir", files.stateDir().toString())
+                : Diagnosis.wrong(
+                        "state-dir",
+                        files.stateDir() + " cannot be written",
+                        "Change its permissions, or set VERTEBRA_STATE_DIR.");
+    }
+
+    private Diagnosis disk() {
+        try {
+            long free = Files.getFileStore(existing(files.stateDir())).getUsableSpace();
+            String detail = Amounts.bytes(free) + " free";
+            return free >= WANTED_DISK_BYTES
+                    ? Diagnosis.ok("disk", detail)
+                    : Diagnosis.warning(
+                            "disk",
+                            detail + " (expected: at least " + Amounts.bytes(WANTED_DISK_BYTES) + ")",
+                            "Free space, or set VERTEBRA_STATE_DIR to a larger disk.");
+        } catch (IOException e) {
+            return Diagnosis.warning("disk", "unknown: " + e.getMessage(), "Check the state folder.");
+        }
+    }
+
+    /** The folder itself, or the nearest one above it that is there. */
+    private static Path existing(Path folder) {
+        Path parent = folder.getParent();
+        return Files.exists(folder) || parent == null ? folder : existing(parent);
+    }
+
+    private static Diagnosis locale() {
+        String encoding = System.getProperty("sun.jnu.encoding", "unknown");
+        if (!encoding.equalsIgnoreCase("UTF-8")) {
+            return Diagnosis.warning(
+                    "locale",
+                    "file names are " + encoding + " (expected: UTF-8)",
+                    "Install the locale C.UTF-8 or en_US.UTF-8.");
+        }
+        String known = output(List.of("locale", "-a")).orElse("");
+        return known.toLowerCase(java.util.Locale.ROOT).contains("en_us.utf")
+                ? Diagnosis.ok("locale", "UTF-8, en_US.UTF-8 is installed")
+                : Diagnosis.warning(
+                        "locale",
+                        "UTF-8, but en_US.UTF-8 is not installed: some text models (StringNormalizer) need it",
+                        "Debian, Ubuntu: apt-get install locales, then locale-gen en_US.UTF-8.");
+    }
+
+    private Diagnosis port(
+            String check, String variable, String byDefault, String option, Function<NodeRecord, String> url) {
+        if (node.isPresent()) {
+            return Diagnosis.ok(check, url.apply(node.get()) + " (this node)");
+        }
+        Listen listen;
+        try {
+            listen = Listen.parse(shell.variable(variable).orElse(byDefault));
+        } catch (CommandFailure wrong) {
+            return Diagnosis.wrong(check, String.valueOf(wrong.getMessage()), "Correct " + variable + ".");
+        }
+        return Ports.isFree(listen.host(), listen.port())
+                ? Diagnosis.ok(check, listen + " is free")
+                : Diagnosis.wrong(
+                        check,
+                        listen + " is taken by " + Ports.owner(listen.port()).orElse("another program"),
+                        "Stop it, or start the node with " + option + " " + Ports.freeNear(listen.host(), listen.port())
+                                + ".");
+    }
+
+    private Diagnosis node() {
+        if (node.isEmpty()) {
+            return Diagnosis.ok("node", "none runs here; " + shell.command() + " up starts one");
+        }
+        try {
+            URI admin = URI.create(node.get().adminUrl());
+            ServerInfo info = new AdminClient(admin, new Exchange(shell.command()), "doctor").info();
+            return Diagnosis.ok(
+                    "node",
+                    info.node() + " answers, version " + info.version() + ", pid "
+                            + node.get().pid());
+        } catch (CommandFailure silent) {
+            return Diagnosis.wrong(
+                    "node",
+                    "pid " + node.get().pid() + " runs but does not answer: " + silent.getMessage(),
+                    "Look at " + files.log() + ", then restart it: " + shell.command() + " down, up.");
+        }
+    }
+
+    /** The node's own program loads each engine in a process of its own. */
+    private Diagnosis engines() {
+        Optional<String> report;
+        try {
+            report = output(LauncherScript.of(shell).command(List.of("check", "-o", "json")));
+        } catch (CommandFailure noScript) {
+            return Diagnosis.warning("engines", "not checked", "Start this command by the script vertebra.");
+        }
+        try {
+            JsonNode engines = ContractJson.mapper().readTree(report.orElse("")).path("engines");
+            if (engines.isArray() && !engines.isEmpty()) {
+                return Diagnosis.ok("engines", names(engines));
+            }
+        } catch (IOException noReport) {
+            // Told below.
+        }
+        return Diagnosis.wrong("engines", "no engine can be loaded", "Run " + shell.command() + " check; it says why.");
+    }
+
+    /** {@code onnx 1.28.0, ...}, whether an engine is a word or an object. */
+    private static String names(JsonNode engines) {
+        return String.join(
+                ", ",
+                engines.valueStream()
+                        .map(engine -> engine.isTextual()
+                                ? engine.asText()
+                                : (engine.path("name").asText() + " "
+                                                + engine.path("version").asText())
+                                        .strip())
+                        .toList());
+    }
+
+    /** What a command prints, when it succeeds. */
+    private static Optional<String> output(List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            process.getOutputStream().close();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.waitFor() == 0 ? Optional.of(text) : Optional.empty();
+        } catch (IOException notThere) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+}
