@@ -19,6 +19,7 @@ import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.ModelSignature;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.artifact.ModelInspector;
+import vertebra.serving.codec.SignaturePorts;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.replica.EngineProblems;
 import vertebra.serving.replica.EngineThreads;
@@ -93,8 +94,8 @@ public final class LoadingModelInspector implements ModelInspector {
             ModelSignature signature = warm.model().signature();
             return new ModelFacts(
                     plan.engine().name(),
-                    Ports.inputs(signature),
-                    Ports.outputs(signature),
+                    SignaturePorts.inputs(signature),
+                    SignaturePorts.outputs(signature),
                     warm.model().memoryBytes(),
                     warm.loadTime(),
                     warm.warmUpP50(),

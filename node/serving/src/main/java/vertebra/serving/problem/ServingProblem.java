@@ -39,7 +39,7 @@ public enum ServingProblem implements ProblemType {
             "deadline-exceeded",
             "The answer was not ready in time",
             504,
-            ProblemKind.OURS,
+            ProblemKind.UNAVAILABLE,
             "Allow more time (limits.request_timeout, X-Request-Timeout-Ms), or send fewer requests at once.")),
     MODEL_FAILED(new Description(
             "VTB-4006",

@@ -8,6 +8,7 @@ import vertebra.engine.api.InferenceEngine.Threading;
 import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.ModelSignature.Output;
 import vertebra.engine.api.TensorModel;
+import vertebra.serving.codec.SampleRequest;
 import vertebra.serving.codec.TensorCodec;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.replica.EngineProblems;
@@ -53,7 +54,8 @@ public final class ModelLoader {
         try {
             checkOutputs(plan.outputs(), model);
             TensorCodec codec = new TensorCodec(model.signature(), plan.outputs());
-            return new WarmModel(model, codec, loadTime, warmUp(plan, model, codec));
+            return new WarmModel(
+                    model, codec, SampleRequest.of(model.signature()), loadTime, warmUp(plan, model, codec));
         } catch (Throwable failed) {
             model.close();
             throw failed;
@@ -89,10 +91,10 @@ public final class ModelLoader {
             return generated ? warmUp.withGeneratedInputs() : warmUp.withRecorded(plan.warmUp());
         } catch (EngineException failed) {
             throw unservable((generated
-                                    ? "It failed on generated inputs (zeros, empty texts): "
+                                    ? "It failed on every kind of generated input: "
                                     : "It failed on a warm_up body: ")
                             + failed.failure().detail()
-                            + (generated ? " If it needs other inputs, give some as warm_up." : ""))
+                            + (generated ? " Give request bodies that it takes as warm_up in the spec." : ""))
                     .asException(failed);
         } catch (ProblemException misfit) {
             throw unservable("A warm_up body does not fit the model: "

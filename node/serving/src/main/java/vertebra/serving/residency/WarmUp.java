@@ -3,17 +3,15 @@ package vertebra.serving.residency;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.InferenceSlot;
-import vertebra.engine.api.ModelSignature;
 import vertebra.engine.api.TensorModel;
-import vertebra.engine.api.tensor.Shape;
-import vertebra.engine.api.tensor.TensorType;
 import vertebra.serving.codec.DecodedRequest;
+import vertebra.serving.codec.GeneratedInputs;
 import vertebra.serving.codec.TensorCodec;
 
 /**
@@ -39,14 +37,26 @@ final class WarmUp {
         void in(InferenceSlot slot) throws EngineException;
     }
 
-    /** @return the median time of one run, on one row of zeros and empty texts */
+    /**
+     * Runs on one row of the likeliest inputs that the model takes.
+     *
+     * @return the median time of one run
+     * @throws EngineException what the first guess failed with, when no guess ran
+     */
     Duration withGeneratedInputs() throws EngineException {
-        ModelSignature signature = model.signature();
-        int[] outputs = IntStream.range(0, signature.outputs().size()).toArray();
-        return median(List.of(slot -> {
-            fillWithZeros(slot, signature);
-            slot.run(outputs);
-        }));
+        int[] outputs = IntStream.range(0, model.signature().outputs().size()).toArray();
+        EngineException first = null;
+        for (GeneratedInputs guess : GeneratedInputs.guesses(model.signature())) {
+            try {
+                return median(List.of(slot -> {
+                    guess.fill(slot, 1);
+                    slot.run(outputs);
+                }));
+            } catch (EngineException misfit) {
+                first = first == null ? misfit : first;
+            }
+        }
+        throw Objects.requireNonNull(first, "a signature has at least one guess");
     }
 
     /**
@@ -80,28 +90,5 @@ final class WarmUp {
         }
         Collections.sort(nanos);
         return Duration.ofNanos(nanos.get(nanos.size() / 2));
-    }
-
-    private static void fillWithZeros(InferenceSlot slot, ModelSignature signature) {
-        for (int i = 0; i < signature.inputs().size(); i++) {
-            var info = signature.inputs().get(i).info();
-            Shape shape = oneRow(info.shape());
-            if (info.type() == TensorType.STRING) {
-                String[] texts = new String[Math.toIntExact(shape.elements())];
-                Arrays.fill(texts, "");
-                slot.strings(i, shape, texts);
-            } else {
-                var buffer = slot.input(i, shape);
-                while (buffer.hasRemaining()) {
-                    buffer.put((byte) 0);
-                }
-            }
-        }
-    }
-
-    private static Shape oneRow(Shape declared) {
-        return new Shape(declared.dims().stream()
-                .map(dim -> dim == Shape.DYNAMIC ? 1L : dim)
-                .toList());
     }
 }

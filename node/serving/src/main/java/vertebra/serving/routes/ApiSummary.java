@@ -1,5 +1,6 @@
 package vertebra.serving.routes;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -12,14 +13,19 @@ final class ApiSummary {
 
     private ApiSummary() {}
 
-    static JsonObject of(Route route) {
+    static Buffer of(Route route) {
         JsonObject summary = new JsonObject()
                 .put("name", route.api().value())
                 .put("revision", route.revision().revision().toString())
                 .put("endpoint", route.endpoint())
                 .put("ready", route.replica().isPresent());
         route.facts().ifPresent(facts -> putFacts(summary, facts));
-        return summary;
+        Buffer json = summary.toBuffer();
+        // As it is: to parse a large sample again for every summary would hold up the event loop.
+        return route.replica()
+                .flatMap(replica -> replica.model().sample())
+                .map(sample -> json.slice(0, json.length() - 1).copy().appendString(",\"sample\":" + sample + "}"))
+                .orElse(json);
     }
 
     private static void putFacts(JsonObject summary, ModelFacts facts) {

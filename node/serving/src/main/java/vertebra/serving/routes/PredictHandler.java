@@ -27,8 +27,12 @@ final class PredictHandler implements Handler<RoutingContext> {
     private static final CharSequence API = HttpHeaders.createOptimized("api");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final String ALLOW = "GET, HEAD, POST";
+    private static final int MAX_SHOWN_PATH = 200;
     /** Paths of the node itself; the spec refuses them as endpoints, and no API may ever answer there. */
+    private static final Pattern HEALTH = Pattern.compile("/(livez|readyz|startupz)");
+
     private static final Pattern RESERVED = Pattern.compile("/(livez|readyz|startupz|v2)(/.*)?");
+    private static final int METHOD_NOT_ALLOWED = 405;
 
     private final Vertx vertx;
     private final ReplicaRouter router;
@@ -44,10 +48,13 @@ final class PredictHandler implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         String path = context.normalizedPath();
         Optional<Route> found = router.table().find(path);
-        if (RESERVED.matcher(path).matches()) {
+        if (HEALTH.matcher(path).matches()) {
+            // Its own route, which comes first, did not take this method.
+            context.fail(METHOD_NOT_ALLOWED);
+        } else if (RESERVED.matcher(path).matches()) {
             context.next();
         } else if (found.isEmpty()) {
-            context.fail(Problem.of(ServingProblem.NO_SUCH_API, "No API answers at " + path + ".")
+            context.fail(Problem.of(ServingProblem.NO_SUCH_API, "No API answers at " + shortened(path) + ".")
                     .asException());
         } else {
             answer(context, found.get());
@@ -101,9 +108,11 @@ final class PredictHandler implements Handler<RoutingContext> {
     }
 
     private static void summarise(RoutingContext context, Route route) {
-        context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-                .end(ApiSummary.of(route).toBuffer());
+        context.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(ApiSummary.of(route));
+    }
+
+    private static String shortened(String path) {
+        return path.length() <= MAX_SHOWN_PATH ? path : path.substring(0, MAX_SHOWN_PATH) + "…";
     }
 
     private static void refuseMethod(RoutingContext context, List<String> origins) {

@@ -86,7 +86,11 @@ public final class ServingMeters {
     }
 
     Meter inFlight(Tags tags, InFlightMeter meter) {
-        return gauge("vertebra.in.flight", "Predictions that have a permit: running and queued", tags, meter::count);
+        return gauge(
+                "vertebra.requests.in.flight",
+                "Predictions that have a permit: running and queued",
+                tags,
+                meter::count);
     }
 
     Meter queueDepth(Tags tags, InFlightMeter inFlight, InFlightMeter running) {
@@ -98,7 +102,7 @@ public final class ServingMeters {
     }
 
     Meter inFlightSeconds(Tags tags, InFlightMeter meter) {
-        return seconds("vertebra.in.flight.time", "Predictions in flight, integrated over time", tags, meter);
+        return seconds("vertebra.requests.in.flight.time", "Predictions in flight, integrated over time", tags, meter);
     }
 
     Meter busySlotSeconds(Tags tags, InFlightMeter meter) {

@@ -1,0 +1,78 @@
+package vertebra.serving.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class CostMeterTest {
+
+    @Test
+    void beginsWithTheWarmUp() {
+        assertThat(meter(199).isCheap(1)).isTrue();
+        assertThat(meter(201).isCheap(1)).isFalse();
+    }
+
+    @Test
+    void learnsThatAModelBecameExpensiveAndCheapAgain() {
+        // given
+        CostMeter meter = meter(20);
+
+        // when
+        record(meter, 100, 1, 400);
+        boolean whenSlow = meter.isCheap(1);
+        record(meter, 100, 1, 20);
+
+        // then
+        assertThat(whenSlow).isFalse();
+        assertThat(meter.isCheap(1)).isTrue();
+    }
+
+    @Test
+    void keepsItsMindBetweenTheLimits() {
+        // given
+        CostMeter cheap = meter(20);
+        CostMeter expensive = meter(1_000);
+
+        // when
+        record(cheap, 500, 1, 200);
+        record(expensive, 500, 1, 200);
+
+        // then
+        assertThat(cheap.isCheap(1)).isTrue();
+        assertThat(expensive.isCheap(1)).isFalse();
+    }
+
+    @Test
+    void forgivesOnePause() {
+        // given
+        CostMeter meter = meter(20);
+
+        // when
+        record(meter, 1, 1, 2_000_000);
+
+        // then
+        assertThat(meter.isCheap(1)).isTrue();
+    }
+
+    @Test
+    void expectsManyRowsToCostMore() {
+        // given
+        CostMeter meter = meter(10);
+        record(meter, 100, 1, 10);
+
+        // then
+        assertThat(meter.isCheap(10)).isTrue();
+        assertThat(meter.isCheap(100)).isFalse();
+    }
+
+    private static CostMeter meter(long micros) {
+        return new CostMeter(Duration.ofNanos(micros * 1_000));
+    }
+
+    private static void record(CostMeter meter, int times, int rows, long micros) {
+        for (int i = 0; i < times; i++) {
+            meter.record(rows, micros * 1_000);
+        }
+    }
+}

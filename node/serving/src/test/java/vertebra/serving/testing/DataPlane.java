@@ -1,0 +1,257 @@
+package vertebra.serving.testing;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import vertebra.cluster.NodeInfo;
+import vertebra.cluster.local.LocalCluster;
+import vertebra.engine.api.testing.FakeEngine;
+import vertebra.http.EdgeRouter;
+import vertebra.http.HealthRoutes;
+import vertebra.http.HttpListener;
+import vertebra.http.ListenerConfig;
+import vertebra.http.Readiness;
+import vertebra.registry.artifact.ModelFacts;
+import vertebra.registry.artifact.ModelInspector.Candidate;
+import vertebra.registry.catalog.ApiCatalog.NewRevision;
+import vertebra.registry.placement.AssignmentTable;
+import vertebra.registry.status.LoadFeed;
+import vertebra.registry.status.ReplicaDirectory;
+import vertebra.serving.inspection.LoadingModelInspector;
+import vertebra.serving.replica.EngineThreads;
+import vertebra.serving.replica.ReplicaHost;
+import vertebra.serving.residency.AssignmentFollower;
+import vertebra.serving.residency.EngineCatalog;
+import vertebra.serving.residency.NodeLedger;
+import vertebra.serving.residency.RevisionLoader;
+import vertebra.serving.routes.PredictRoutes;
+import vertebra.serving.routing.ReplicaRouter;
+import vertebra.serving.telemetry.LoadReporter;
+import vertebra.serving.telemetry.NodeTraffic;
+import vertebra.serving.telemetry.ServingMeters;
+import vertebra.spec.ApiName;
+import vertebra.spec.ModelRef;
+import vertebra.spec.NodeId;
+import vertebra.spec.RealtimeApi;
+import vertebra.spec.Revision;
+import vertebra.spec.fleet.Assignment;
+import vertebra.spec.fleet.ReplicaView;
+import vertebra.spec.fleet.ReplicaView.State;
+import vertebra.spec.testing.Specs;
+import vertebra.testkit.time.ManualClock;
+
+/** The data plane of one node as the launcher wires it, with a fake engine, behind a real port. */
+public final class DataPlane implements AutoCloseable {
+
+    public static final NodeId NODE = new NodeId("node-1");
+    public static final String ONE_ROW = "{\"x\":[[1,2,3,4]]}";
+    public static final String DOUBLED = "{\"y\":[[2.0,4.0,6.0,8.0]]}";
+
+    private static final long MEMORY_BYTES = 1L << 30;
+    private static final int ENGINE_THREADS = 2;
+    private static final int EVENT_LOOPS = 2;
+
+    public final FakeEngine engine = new FakeEngine();
+    public final FakeRegistry registry = new FakeRegistry();
+    public final ManualRetries retries = new ManualRetries();
+    public final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+    public final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    public final NodeTraffic traffic = new NodeTraffic(System::nanoTime, new ServingMeters(meters));
+    public final AssignmentTable assignments;
+    public final ReplicaDirectory directory;
+    public final LoadFeed loadFeed;
+    public final LoadReporter reporter;
+    public final LoadingModelInspector inspector;
+
+    private final Path folder;
+    private final Vertx vertx = Vertx.vertx();
+    private final EngineThreads threads = new EngineThreads(ENGINE_THREADS);
+    private final LocalCluster cluster = new LocalCluster(new NodeInfo(NODE, 1, Instant.EPOCH, 4_000, MEMORY_BYTES));
+    private final AssignmentFollower follower;
+    private final HttpListener listener;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<Assignment> wanted = new ArrayList<>();
+
+    /** @param folder for model files */
+    public DataPlane(Path folder) {
+        this.folder = folder;
+        assignments = new AssignmentTable(cluster);
+        directory = new ReplicaDirectory(cluster);
+        loadFeed = new LoadFeed(cluster);
+        reporter = new LoadReporter(NODE, 1, traffic, loadFeed);
+        EngineCatalog engines = new EngineCatalog(List.of(engine));
+        inspector = new LoadingModelInspector(engines, threads, Duration.ofSeconds(20));
+        ReplicaRouter router = new ReplicaRouter();
+        follower = new AssignmentFollower(
+                new AssignmentFollower.Sources(
+                        NODE,
+                        assignments,
+                        registry,
+                        new RevisionLoader(registry, registry, engines),
+                        directory,
+                        traffic),
+                new NodeLedger(4_000, MEMORY_BYTES),
+                router,
+                ReplicaHost.of(threads),
+                clock,
+                retries);
+        follower.start();
+        Router routes = EdgeRouter.create(vertx);
+        new HealthRoutes(new Ready()).mount(routes);
+        new PredictRoutes(vertx, router, System::nanoTime).mount(routes);
+        listener = await(
+                HttpListener.open(vertx, ListenerConfig.loopback("data", 0).withEventLoops(EVENT_LOOPS), routes));
+    }
+
+    /** Commits and assigns one replica of an API, and waits until it is ready. */
+    public Revision serve(String name, String sections) {
+        Revision revision = commit(Specs.onnx(name, sections));
+        assign(name, revision, 1);
+        awaitState(name, revision, State.READY);
+        return revision;
+    }
+
+    /** Commits a revision with a model of its own. */
+    public Revision commit(RealtimeApi spec) {
+        Path root = folder.resolve(spec.name() + "-" + System.nanoTime());
+        root.toFile().mkdirs();
+        Path main = FakeEngine.write(root.resolve("model.onnx"));
+        ModelFacts facts = inspector.inspect(new Candidate(root, main, List.of(), List.of()));
+        ModelRef ref = new ModelRef(spec.name().value(), Long.toString(System.nanoTime()));
+        registry.register(ref, registry.store(root, main), facts, "test");
+        return registry.deploy(List.of(new NewRevision(spec, Map.of("", ref))), "test", OptionalLong.empty())
+                .getFirst()
+                .revision();
+    }
+
+    /** Assigns so many replicas of a revision, beside what is assigned already. */
+    public void assign(String name, Revision revision, int replicas) {
+        assign(new Assignment(NODE, new ApiName(name), revision, replicas, 0, 1 << 20));
+    }
+
+    /** Adds or replaces the assignment of its revision. */
+    public void assign(Assignment assignment) {
+        drop(assignment.api().value(), assignment.revision());
+        wanted.add(assignment);
+        assignments.publish(1, List.copyOf(wanted));
+    }
+
+    /** Takes an assignment away. */
+    public void unassign(String name, Revision revision) {
+        drop(name, revision);
+        assignments.publish(1, List.copyOf(wanted));
+    }
+
+    private void drop(String name, Revision revision) {
+        wanted.removeIf(
+                each -> each.api().value().equals(name) && each.revision().equals(revision));
+    }
+
+    public void awaitState(String name, Revision revision, State state) {
+        Awaitility.await()
+                .until(() -> row(name, revision).map(ReplicaView::state).equals(Optional.of(state)));
+    }
+
+    public Optional<ReplicaView> row(String name, Revision revision) {
+        return directory.all().stream()
+                .filter(row -> row.api().value().equals(name) && row.revision().equals(revision))
+                .findFirst();
+    }
+
+    public HttpResponse<String> post(String path, String json) {
+        return postAsync(path, json).join();
+    }
+
+    public CompletableFuture<HttpResponse<String>> postAsync(String path, String json) {
+        return sendAsync(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    public HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
+        return client.sendAsync(request.build(), BodyHandlers.ofString());
+    }
+
+    public HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .timeout(Duration.ofSeconds(30));
+    }
+
+    public int port() {
+        return listener.port();
+    }
+
+    public int inFlight(String name) {
+        return traffic.summary(new ApiName(name)).inFlight();
+    }
+
+    /** Stops following: drains all that is resident. */
+    public void stop() {
+        follower.close();
+    }
+
+    @Override
+    public void close() {
+        engine.runGate().open();
+        engine.loadGate().open();
+        client.close();
+        await(listener.close());
+        follower.close();
+        cluster.close();
+        threads.close();
+        await(vertx.close());
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, SECONDS)
+                .join();
+    }
+
+    private record Ready() implements Readiness {
+
+        @Override
+        public boolean isStarted() {
+            return true;
+        }
+
+        @Override
+        public Optional<String> obstacle() {
+            return Optional.empty();
+        }
+    }
+}
