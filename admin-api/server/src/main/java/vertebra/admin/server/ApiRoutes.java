@@ -7,15 +7,12 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import vertebra.admin.contract.AdminPaths;
 import vertebra.admin.contract.ApiStatus;
 import vertebra.admin.server.deploy.Generation;
 import vertebra.admin.server.view.ApiViews;
 import vertebra.admin.server.work.Blocking;
 import vertebra.registry.catalog.ApiCatalog;
-import vertebra.registry.catalog.ApiRevision;
 import vertebra.registry.catalog.Catalog;
 import vertebra.spec.ApiName;
 import vertebra.spec.Revision;
@@ -23,7 +20,6 @@ import vertebra.spec.Revision;
 /** What runs: list, detail, revisions, delete, roll back. */
 final class ApiRoutes {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(ApiRoutes.class);
     private static final String API = "api";
     private static final String ROLLBACK = AdminPaths.APIS + "/(?<api>[^/:]+):rollback";
 
@@ -64,12 +60,7 @@ final class ApiRoutes {
         String author = RequestFields.author(request);
         OptionalLong ifMatch = RequestFields.ifMatch(request);
         Answers.nothing(context, blocking.run(() -> {
-            ApiName api = expected(name, ifMatch);
-            apis.delete(api, author, ifMatch);
-            LOGGER.atInfo()
-                    .addKeyValue("api", api)
-                    .addKeyValue("author", author)
-                    .log("Deleted");
+            apis.delete(expected(name, ifMatch), author, ifMatch);
         }));
     }
 
@@ -81,12 +72,7 @@ final class ApiRoutes {
         Optional<Revision> to = RequestFields.revision(request);
         Future<ApiStatus> status = blocking.call(() -> {
             ApiName api = expected(name, ifMatch);
-            ApiRevision revision = apis.rollback(api, to, author, ifMatch);
-            LOGGER.atInfo()
-                    .addKeyValue("api", api)
-                    .addKeyValue("revision", revision.revision())
-                    .addKeyValue("author", author)
-                    .log("Rolled back");
+            apis.rollback(api, to, author, ifMatch);
             return views.status(apis.catalog(), api);
         });
         Answers.json(

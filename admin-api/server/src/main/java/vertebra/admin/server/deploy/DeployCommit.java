@@ -1,7 +1,6 @@
 package vertebra.admin.server.deploy;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,8 +11,9 @@ import vertebra.admin.server.view.Endpoints;
 import vertebra.registry.catalog.ApiCatalog;
 import vertebra.registry.catalog.ApiCatalog.NewRevision;
 import vertebra.registry.catalog.ApiRevision;
+import vertebra.registry.catalog.Catalog;
+import vertebra.registry.catalog.Catalog.ApiEntry;
 import vertebra.registry.catalog.ModelCatalog;
-import vertebra.spec.ApiName;
 import vertebra.spec.ModelRef;
 import vertebra.spec.yaml.SpecFault;
 
@@ -32,8 +32,8 @@ final class DeployCommit {
         this.registrar = new ModelRegistrar(models);
     }
 
-    /** Commits what differs from what runs; nothing when nothing does. */
     Deployment run(List<Candidate> candidates, DeployRequest request, List<SpecFault> notices) {
+        Catalog before = apis.catalog();
         List<NewRevision> wanted = new ArrayList<>();
         long registrations = 0;
         for (Candidate candidate : candidates) {
@@ -41,20 +41,10 @@ final class DeployCommit {
             registrations += model.added() ? 1 : 0;
             wanted.add(new NewRevision(candidate.api(), Map.of(ONLY_MODEL, model.ref())));
         }
-        Map<ApiName, ApiRevision> committed = new HashMap<>();
-        List<NewRevision> changed =
-                wanted.stream().filter(revision -> !runsAlready(revision)).toList();
-        if (!changed.isEmpty()) {
-            // Our own registrations are commits too; one more means that somebody else wrote meanwhile.
-            OptionalLong expected = request.ifMatch().isPresent()
-                    ? OptionalLong.of(request.ifMatch().getAsLong() + registrations)
-                    : OptionalLong.empty();
-            apis.deploy(changed, request.author(), expected)
-                    .forEach(revision -> committed.put(revision.api(), revision));
-        }
+        List<ApiRevision> current = apis.deploy(wanted, request.author(), after(registrations, request.ifMatch()));
         return new Deployment(
                 apis.catalog().generation(),
-                wanted.stream().map(revision -> deployed(revision, committed)).toList(),
+                current.stream().map(revision -> deployed(revision, before)).toList(),
                 notices.stream().map(SpecFault::toString).toList());
     }
 
@@ -71,28 +61,22 @@ final class DeployCommit {
         };
     }
 
-    private boolean runsAlready(NewRevision wanted) {
-        return current(wanted.spec().name())
-                .filter(current -> current.spec().equals(wanted.spec()))
-                .filter(current -> current.models().equals(wanted.models()))
-                .isPresent();
+    /** Our own registrations are commits too; one more means that somebody else wrote meanwhile. */
+    private static OptionalLong after(long registrations, OptionalLong ifMatch) {
+        return ifMatch.isPresent() ? OptionalLong.of(ifMatch.getAsLong() + registrations) : ifMatch;
     }
 
-    private Optional<ApiRevision> current(ApiName name) {
-        return Optional.ofNullable(apis.catalog().apis().get(name))
+    private static Deployed deployed(ApiRevision revision, Catalog before) {
+        boolean unchanged = Optional.ofNullable(before.apis().get(revision.api()))
                 .filter(entry -> !entry.deleted())
-                .flatMap(entry -> apis.revision(name, entry.current()));
-    }
-
-    private Deployed deployed(NewRevision wanted, Map<ApiName, ApiRevision> committed) {
-        ApiName name = wanted.spec().name();
-        Optional<ApiRevision> revision =
-                Optional.ofNullable(committed.get(name)).or(() -> current(name));
+                .map(ApiEntry::current)
+                .filter(revision.revision()::equals)
+                .isPresent();
         return new Deployed(
-                name.value(),
-                revision.map(known -> known.revision().toString()).orElse(""),
-                Endpoints.of(wanted.spec()),
-                committed.containsKey(name),
-                wanted.models().values().stream().map(ModelRef::toString).toList());
+                revision.api().value(),
+                revision.revision().toString(),
+                Endpoints.of(revision.spec()),
+                !unchanged,
+                revision.models().values().stream().map(ModelRef::toString).toList());
     }
 }

@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import vertebra.admin.server.archive.ArchiveExtractor;
 import vertebra.admin.server.problem.AdminProblem;
 import vertebra.registry.artifact.ModelFacts;
@@ -22,7 +20,6 @@ import vertebra.spec.yaml.Spelling;
 /** Registers uploaded models, loaded and run on this node before the commit; deletes registered ones. Blocking. */
 public final class ModelUpload {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(ModelUpload.class);
     private static final String DEFAULT_FILE = "model.onnx";
     private static final String FILE_NAME = "[A-Za-z0-9_][A-Za-z0-9._-]{0,99}";
 
@@ -76,9 +73,7 @@ public final class ModelUpload {
 
     /** Deletes a version. */
     public void delete(String name, String version, String author) {
-        ModelRef ref = known(name, version).ref();
-        models.delete(ref, author);
-        LOGGER.atInfo().addKeyValue("model", ref).addKeyValue("author", author).log("Model deleted");
+        models.delete(known(name, version).ref(), author);
     }
 
     /** @throws ProblemException {@link AdminProblem#UNKNOWN_MODEL} with what was probably meant */
@@ -132,12 +127,6 @@ public final class ModelUpload {
     private ModelVersion register(ModelRef ref, ModelFolder files, String author) {
         ModelFacts facts =
                 inspector.inspect(new ModelInspector.Candidate(files.root(), files.main(), List.of(), List.of()));
-        ModelVersion version = models.register(ref, models.store(files.root(), files.main()), facts, author);
-        LOGGER.atInfo()
-                .addKeyValue("model", ref)
-                .addKeyValue("digest", version.artifact().digest())
-                .addKeyValue("author", author)
-                .log("Model registered");
-        return version;
+        return models.register(ref, models.store(files.root(), files.main()), facts, author);
     }
 }

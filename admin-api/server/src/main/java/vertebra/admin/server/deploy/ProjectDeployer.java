@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import vertebra.admin.contract.Deployment;
 import vertebra.admin.server.archive.ArchiveExtractor;
 import vertebra.admin.server.problem.AdminProblem;
@@ -28,8 +26,6 @@ import vertebra.spec.problem.ProblemException;
  * behind. Blocking; safe for any thread.
  */
 public final class ProjectDeployer {
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(ProjectDeployer.class);
 
     private final ApiCatalog apis;
     private final ModelInspector inspector;
@@ -64,13 +60,7 @@ public final class ProjectDeployer {
         checkEndpoints(spec.reading().apis());
         List<Candidate> candidates =
                 new ModelTrial(sources, inspector).run(spec, createFolder(archive.resolveSibling("models")));
-        Deployment deployment = commit.run(candidates, request, spec.reading().notices());
-        LOGGER.atInfo()
-                .addKeyValue("author", request.author())
-                .addKeyValue("generation", deployment.generation())
-                .addKeyValue("apis", described(deployment))
-                .log("Deployed");
-        return deployment;
+        return commit.run(candidates, request, spec.reading().notices());
     }
 
     private static Path createFolder(Path folder) {
@@ -100,11 +90,5 @@ public final class ProjectDeployer {
                         .asException();
             }
         }
-    }
-
-    private static String described(Deployment deployment) {
-        return deployment.apis().stream()
-                .map(api -> api.name() + " " + api.revision() + (api.changed() ? "" : " (unchanged)"))
-                .collect(Collectors.joining(", "));
     }
 }

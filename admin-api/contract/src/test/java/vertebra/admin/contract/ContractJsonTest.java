@@ -1,0 +1,116 @@
+package vertebra.admin.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ContractJsonTest {
+
+    private static final Instant AT = Instant.parse("2026-02-03T04:05:06.789Z");
+    private static final ApiStatus STATUS = new ApiStatus(
+            "iris",
+            "RealtimeAPI",
+            ApiStatus.State.UPDATING,
+            "r8 is loading on node-1.",
+            1,
+            2,
+            "r8",
+            "r7",
+            "/iris",
+            new ApiStatus.Traffic(3, 4, 212.5, 3.1, 11.0, 48_100, 2, 1),
+            AT);
+    private static final ApiDetail.Replica REPLICA =
+            new ApiDetail.Replica("node-1", "r8", "loading", 1, 4, AT, "why", 1_000_000, 12);
+    private static final ModelInfo MODEL = new ModelInfo(
+            "iris",
+            "3",
+            "sha256:" + "0".repeat(64),
+            1_024,
+            "onnx",
+            List.of(new ModelInfo.Port("x", "float32", List.of(-1L, 4L))),
+            List.of(new ModelInfo.Port("y", "sequence(map(int64,float32))", List.of())),
+            1_000_000,
+            12,
+            31,
+            AT,
+            "ann",
+            List.of("iris"));
+    private static final Decision DECISION =
+            new Decision(AT, "iris", "r8", 2, 1, "init_replicas", "no room", List.of("cpu clamped"));
+
+    static List<Record> messages() {
+        return List.of(
+                new ServerInfo("0.1.0", "node-1", "http://127.0.0.1:8080", 7, List.of("ONNX Runtime 1.28.0")),
+                new Deployment(
+                        8,
+                        List.of(new Deployment.Deployed("iris", "r8", "/iris", true, List.of("iris@3"))),
+                        List.of("cortex.yaml:1:1 name: text")),
+                STATUS,
+                new ApiDetail(STATUS, Map.of("name", "iris"), List.of(MODEL), List.of(REPLICA), List.of(DECISION)),
+                new RevisionInfo("r8", true, AT, "ann", Map.of("", "iris@3")),
+                MODEL,
+                new NodeStatus("node-1", AT, 2_000, 4_000_000_000L, 1_000_000, List.of(REPLICA)),
+                DECISION,
+                new AuditEntry(AT, "ann", "deploy", "iris r8", 8, "committed"),
+                new LogLine(1, AT, "INFO", "Loaded", Map.of("api", "iris")),
+                new ProblemBody(
+                        "https://vertebra.dev/problems/x",
+                        "title",
+                        400,
+                        "detail",
+                        "VTB-1001",
+                        "id",
+                        "advice",
+                        List.of(new ProblemBody.Fault("detail", "advice", "[0].name", "cortex.yaml", 3, 9))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void readsWhatItWrote(Record message) throws Exception {
+        // when
+        String json = ContractJson.mapper().writeValueAsString(message);
+
+        // then
+        assertThat(ContractJson.mapper().readValue(json, message.getClass())).isEqualTo(message);
+    }
+
+    @Test
+    void writesSnakeCaseLowerCaseStatesAndIsoInstantsWithoutNulls() throws Exception {
+        // given
+        ApiStatus idle = new ApiStatus(
+                "iris",
+                "RealtimeAPI",
+                ApiStatus.State.IDLE,
+                null,
+                0,
+                0,
+                "r1",
+                null,
+                "/iris",
+                ApiStatus.Traffic.NONE,
+                AT);
+
+        // when
+        String json = ContractJson.mapper().writeValueAsString(idle);
+
+        // then
+        assertThat(json)
+                .contains("\"state\":\"idle\"", "\"updated_at\":\"2026-02-03T04:05:06.789Z\"", "\"in_flight\":0")
+                .doesNotContain("null", "serving", "reason");
+    }
+
+    @Test
+    void readsAnswersOfANewerServer() throws Exception {
+        // when
+        LogLine line = ContractJson.mapper().readValue("""
+                        {"seq":1,"at":"2026-02-03T04:05:06Z","level":"INFO","message":"m","fields":{},"thread":"t"}""", LogLine.class);
+
+        // then
+        assertThat(line.message()).isEqualTo("m");
+    }
+}
