@@ -2,9 +2,9 @@ package vertebra.cluster;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import vertebra.spec.NodeId;
 
@@ -19,24 +19,28 @@ public final class RowFold {
 
     private record Writer(NodeId node, long bootId) {}
 
-    private final Map<Writer, SharedRow> newest = new ConcurrentHashMap<>();
+    private final Map<Writer, SharedRow> newest = new HashMap<>();
 
     /** Takes the row in, and says whether it is newer than what was known. */
-    public boolean offer(SharedRow row) {
-        SharedRow kept = newest.merge(
-                new Writer(row.node(), row.bootId()), row, (old, now) -> AGE.compare(now, old) > 0 ? now : old);
-        return kept == row;
+    public synchronized boolean offer(SharedRow row) {
+        Writer writer = new Writer(row.node(), row.bootId());
+        SharedRow known = newest.get(writer);
+        if (known != null && AGE.compare(row, known) <= 0) {
+            return false;
+        }
+        newest.put(writer, row);
+        return true;
     }
 
     /** The newest row of each of these members, in their order. */
-    public List<SharedRow> rowsOf(Collection<NodeInfo> members) {
+    public synchronized List<SharedRow> rowsOf(Collection<NodeInfo> members) {
         return members.stream()
                 .flatMap(member -> Stream.ofNullable(newest.get(new Writer(member.id(), member.bootId()))))
                 .toList();
     }
 
     /** Forgets the rows of everyone else: the dead and the former boots. */
-    public void retain(Collection<NodeInfo> members) {
+    public synchronized void retain(Collection<NodeInfo> members) {
         newest.keySet()
                 .retainAll(members.stream()
                         .map(member -> new Writer(member.id(), member.bootId()))

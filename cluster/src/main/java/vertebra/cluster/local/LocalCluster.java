@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import vertebra.cluster.Cluster;
+import vertebra.cluster.ListenerThread;
 import vertebra.cluster.Membership;
 import vertebra.cluster.NodeInfo;
 import vertebra.cluster.SharedTable;
@@ -16,7 +17,7 @@ import vertebra.cluster.SharedTable;
 public final class LocalCluster implements Cluster {
 
     private final Membership membership;
-    private final ListenerThread thread = new ListenerThread();
+    private final ListenerThread thread = new ListenerThread("cluster-listeners");
     private final Map<String, SharedTable> tables = new ConcurrentHashMap<>();
     private final Map<String, List<Runnable>> hintListeners = new ConcurrentHashMap<>();
 
@@ -49,7 +50,7 @@ public final class LocalCluster implements Cluster {
     /** Listeners hear nothing after this; rows can still be read. */
     @Override
     public void close() {
-        thread.stop();
+        thread.close();
     }
 
     /** A membership that never changes. */

@@ -3,6 +3,7 @@ package vertebra.cluster.local;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import vertebra.cluster.ListenerThread;
 import vertebra.cluster.Membership;
 import vertebra.cluster.NodeInfo;
 import vertebra.cluster.RowFold;

@@ -1,5 +1,9 @@
 package vertebra.registry.artifact;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -16,10 +20,42 @@ public record ModelArtifact(String main, List<File> files, Digest digest) {
      *
      * @param path relative, forward slashes, no {@code ..}
      */
-    public record File(String path, Digest digest, long bytes) {}
+    public record File(String path, Digest digest, long bytes) {
+
+        /** @throws IllegalArgumentException when the path could lead out of the artifact's folder */
+        public File {
+            for (String part : path.split("/", -1)) {
+                if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0) {
+                    throw new IllegalArgumentException(
+                            "file of an artifact: '" + path + "' (expected: a relative path without . and ..)");
+                }
+            }
+        }
+    }
 
     public ModelArtifact {
         files = List.copyOf(files);
+    }
+
+    /**
+     * The artifact of these files, in any order.
+     *
+     * @throws IllegalArgumentException when there is none, or {@code main} is not among them
+     */
+    public static ModelArtifact of(String main, List<File> files) {
+        List<File> sorted =
+                files.stream().sorted(Comparator.comparing(File::path)).toList();
+        List<String> paths = sorted.stream().map(File::path).toList();
+        if (paths.isEmpty() || !(main.isEmpty() || paths.contains(main))) {
+            throw new IllegalArgumentException("artifact: no file '" + main + "' (expected: one of " + paths + ")");
+        }
+        MessageDigest state = Sha256.start();
+        for (File file : sorted) {
+            state.update(HexFormat.of().parseHex(file.digest().hex()));
+            state.update(file.path().getBytes(StandardCharsets.UTF_8));
+            state.update((byte) 0);
+        }
+        return new ModelArtifact(main, sorted, Sha256.of(state));
     }
 
     /** Sum of the files' sizes. */

@@ -22,24 +22,45 @@ public interface ApiCatalog {
     /** Reads the root from the store and tells the listeners when it changed. */
     Catalog refresh();
 
-    /** Calls {@code listener} after each change of the root that this process sees, in order, on its own thread. */
+    /**
+     * Calls {@code listener} after each change of the root that this process sees, in order, on a thread of the catalog. The
+     * current revisions and their models are in memory by then.
+     */
     void onChange(Consumer<Catalog> listener);
 
-    /** A revision that is in the catalog; from memory when it was read before. */
+    /**
+     * A kept revision of a live API, as of the last known state; from memory when it was read before.
+     *
+     * @throws vertebra.spec.problem.ProblemException when the store cannot give it
+     */
     Optional<ApiRevision> revision(ApiName api, Revision revision);
 
     /**
-     * Commits new revisions of one or more APIs: all or none.
+     * Commits new revisions of one or more APIs: all or none. An API whose current revision has the same spec and the same models
+     * gets no new one; when that is so for all, nothing is written. Numbers grow, but may leave one out: a deploy that was cut
+     * off, or lost a race, has taken it.
      *
      * @param ifMatch the generation that must still be current; empty: any
-     * @throws vertebra.spec.problem.ProblemException 409 when {@code ifMatch} failed or another writer kept winning
+     * @return the revisions that are current now, in the order given
+     * @throws vertebra.spec.problem.ProblemException of {@link CatalogProblem}: 409 when {@code ifMatch} failed, another writer
+     *     kept winning, or an endpoint belongs to another API; 404 when a model is not registered; 422 when a splitter's target
+     *     is missing. A problem of the store may leave open whether it was committed: read the catalog again.
      */
     List<ApiRevision> deploy(List<NewRevision> revisions, String author, OptionalLong ifMatch);
 
-    /** Makes an older revision current again (empty: the one before the current one). Its number does not change. */
+    /**
+     * Makes a kept revision current again (empty: the one before the current one). Its number does not change. The current one:
+     * nothing is written.
+     *
+     * @throws vertebra.spec.problem.ProblemException as {@link #deploy}; 404 when the API or the revision is not there
+     */
     ApiRevision rollback(ApiName api, Optional<Revision> to, String author, OptionalLong ifMatch);
 
-    /** Leaves a tombstone. */
+    /**
+     * Leaves a tombstone.
+     *
+     * @throws vertebra.spec.problem.ProblemException 404; 409 when {@code ifMatch} failed or a splitter sends requests to it
+     */
     void delete(ApiName api, String author, OptionalLong ifMatch);
 
     /** What a deploy brings; models as in {@link ApiRevision}. */

@@ -3,7 +3,9 @@ package vertebra.registry.catalog;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import vertebra.spec.ApiName;
+import vertebra.spec.ModelRef;
 import vertebra.spec.Revision;
 
 /**
@@ -19,7 +21,7 @@ public record Catalog(long generation, String writeId, Map<ApiName, ApiEntry> ap
     /**
      * @param current the revision that should run
      * @param latest the highest number ever given; numbers are never used again, not even after a delete
-     * @param history revisions that can be rolled back to, oldest first, the current one included
+     * @param history revisions that can be rolled back to, oldest first, the current one included; empty when deleted
      * @param deleted tombstone: the API is gone, its numbers stay taken
      */
     public record ApiEntry(
@@ -49,5 +51,19 @@ public record Catalog(long generation, String writeId, Map<ApiName, ApiEntry> ap
     public Catalog {
         apis = Map.copyOf(apis);
         models = Map.copyOf(models);
+    }
+
+    /** The API's entry, unless it is missing or deleted. */
+    public Optional<ApiEntry> live(ApiName api) {
+        return Optional.ofNullable(apis.get(api)).filter(entry -> !entry.deleted());
+    }
+
+    /** Key of the document of a registered model version. */
+    Optional<String> document(ModelRef ref) {
+        return Optional.ofNullable(models.get(ref.name())).stream()
+                .flatMap(entry -> entry.versions().stream())
+                .filter(version -> version.version().equals(ref.version()))
+                .map(ModelEntry.Version::document)
+                .findFirst();
     }
 }

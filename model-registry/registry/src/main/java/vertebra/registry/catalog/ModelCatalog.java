@@ -22,10 +22,10 @@ public interface ModelCatalog {
     List<String> names();
 
     /**
-     * Stores the files as blobs; nothing refers to them until {@link #register}.
+     * Stores the files as blobs; nothing refers to them until {@link #register}, which must follow within a day.
      *
-     * @param root folder; every regular file below it belongs to the artifact
-     * @param main the model's file below root
+     * @param root folder; every regular file below it belongs to the artifact, links do not
+     * @param main the model's file below root; root itself when the format is the folder
      */
     ModelArtifact store(Path root, Path main);
 

@@ -1,0 +1,147 @@
+package vertebra.registry.catalog;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import vertebra.registry.artifact.ModelArtifact;
+import vertebra.registry.artifact.ModelFacts;
+import vertebra.registry.json.RegistryJson;
+import vertebra.registry.store.StoreProblem;
+import vertebra.spec.ApiName;
+import vertebra.spec.ModelRef;
+import vertebra.spec.Revision;
+import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
+import vertebra.spec.yaml.ApiSpecReader;
+import vertebra.spec.yaml.ApiSpecWriter;
+
+/**
+ * The form of the catalog's documents, with keys and format number. A document that cannot be read, or that a newer version
+ * wrote, is {@link StoreProblem#STORE_DAMAGED}.
+ */
+final class CatalogDocuments {
+
+    static final String ROOT = "catalog.json";
+    static final String REVISIONS = "apis/";
+    static final String MODELS = "models/";
+
+    /** Grows when an older reader would misunderstand a document, or lose what it must not when it writes it back. */
+    private static final int FORMAT = 1;
+
+    /**
+     * The root as stored.
+     *
+     * @param recentWrites write ids of the last commits, the newest last: a writer whose reply was lost finds its own here even
+     *     when others have committed since
+     */
+    record Root(Catalog catalog, List<String> recentWrites) {}
+
+    private record Header(int format) {}
+
+    private record RootDocument(
+            int format,
+            long generation,
+            String writeId,
+            List<String> recentWrites,
+            Map<ApiName, Catalog.ApiEntry> apis,
+            Map<String, Catalog.ModelEntry> models) {}
+
+    private record RevisionDocument(
+            int format,
+            ApiName api,
+            Revision revision,
+            Instant createdAt,
+            String author,
+            Map<String, ModelRef> models,
+            Map<String, @Nullable Object> spec) {}
+
+    private record ModelDocument(
+            int format, ModelRef ref, ModelArtifact artifact, ModelFacts facts, Instant createdAt, String author) {}
+
+    private CatalogDocuments() {}
+
+    static String key(ApiName api, Revision revision) {
+        return REVISIONS + api + "/revisions/" + revision.number() + ".json";
+    }
+
+    /** The first choice for {@code attempt} 1; further ones for names that are taken. */
+    static String key(ModelRef ref, int attempt) {
+        return MODELS + ref.name() + "/" + ref.version() + (attempt == 1 ? "" : "-" + attempt) + ".json";
+    }
+
+    static String write(Root root) {
+        Catalog catalog = root.catalog();
+        return RegistryJson.document(new RootDocument(
+                FORMAT,
+                catalog.generation(),
+                catalog.writeId(),
+                root.recentWrites(),
+                new TreeMap<>(catalog.apis()),
+                new TreeMap<>(catalog.models())));
+    }
+
+    static Root readRoot(String content) {
+        RootDocument document = read(ROOT, content, RootDocument.class);
+        return new Root(
+                new Catalog(document.generation(), document.writeId(), document.apis(), document.models()),
+                List.copyOf(document.recentWrites()));
+    }
+
+    static String write(ApiRevision revision) {
+        return RegistryJson.document(new RevisionDocument(
+                FORMAT,
+                revision.api(),
+                revision.revision(),
+                revision.createdAt(),
+                revision.author(),
+                new TreeMap<>(revision.models()),
+                new ApiSpecWriter().toMap(revision.spec())));
+    }
+
+    static ApiRevision readRevision(String key, String content) {
+        RevisionDocument document = read(key, content, RevisionDocument.class);
+        try {
+            return new ApiRevision(
+                    document.api(),
+                    document.revision(),
+                    new ApiSpecReader().read(document.spec()),
+                    document.models(),
+                    document.createdAt(),
+                    document.author());
+        } catch (IllegalArgumentException e) {
+            throw damaged(key + " holds a spec that this version cannot read", e);
+        }
+    }
+
+    static String write(ModelVersion model) {
+        return RegistryJson.document(new ModelDocument(
+                FORMAT, model.ref(), model.artifact(), model.facts(), model.createdAt(), model.author()));
+    }
+
+    static ModelVersion readModel(String key, String content) {
+        ModelDocument document = read(key, content, ModelDocument.class);
+        return new ModelVersion(
+                document.ref(), document.artifact(), document.facts(), document.createdAt(), document.author());
+    }
+
+    private static <T> T read(String key, String content, Class<T> type) {
+        try {
+            int format = RegistryJson.read(content, Header.class).format();
+            if (format > FORMAT) {
+                throw damaged(
+                        key + " has format " + format + ", written by a newer version (this one reads " + FORMAT + ")",
+                        null);
+            }
+            return RegistryJson.read(content, type);
+        } catch (IllegalArgumentException e) {
+            throw damaged(key + " cannot be read", e);
+        }
+    }
+
+    static ProblemException damaged(String detail, @Nullable Throwable cause) {
+        Problem problem = Problem.of(StoreProblem.STORE_DAMAGED, detail);
+        return cause == null ? problem.asException() : problem.asException(cause);
+    }
+}

@@ -1,0 +1,78 @@
+package vertebra.registry.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import vertebra.registry.access.AuditLog;
+import vertebra.registry.access.StoreAuditLog;
+import vertebra.registry.artifact.ModelFacts;
+import vertebra.registry.catalog.ApiCatalog;
+import vertebra.registry.catalog.ApiCatalog.NewRevision;
+import vertebra.registry.catalog.ApiRevision;
+import vertebra.registry.catalog.CatalogRoot;
+import vertebra.registry.catalog.ModelCatalog;
+import vertebra.registry.catalog.ModelVersion;
+import vertebra.registry.catalog.StoreApiCatalog;
+import vertebra.registry.catalog.StoreModelCatalog;
+import vertebra.registry.store.RegistryStore;
+import vertebra.spec.ApiSpec;
+import vertebra.spec.ModelRef;
+
+/**
+ * The real registry over any store, as one process has it.
+ *
+ * @param root already read
+ */
+public record Registries(CatalogRoot root, ApiCatalog apis, ModelCatalog models, AuditLog audit) {
+
+    /** What inspecting a small model finds. */
+    public static final ModelFacts FACTS = new ModelFacts(
+            "onnx",
+            List.of(new ModelFacts.Port("x", "float32", List.of(-1L, 4L))),
+            List.of(new ModelFacts.Port("label", "int64", List.of(-1L))),
+            1_000_000,
+            Duration.ofMillis(12),
+            Duration.ofNanos(34_567),
+            false);
+
+    public static Registries over(RegistryStore store, Clock clock) {
+        CatalogRoot root = new CatalogRoot(store);
+        AuditLog audit = new StoreAuditLog(store);
+        root.refresh();
+        return new Registries(
+                root, new StoreApiCatalog(root, audit, clock), new StoreModelCatalog(root, store, audit, clock), audit);
+    }
+
+    /** Deploys APIs without models. */
+    public List<ApiRevision> deploy(ApiSpec... specs) {
+        return apis.deploy(
+                List.of(specs).stream()
+                        .map(spec -> new NewRevision(spec, Map.of()))
+                        .toList(),
+                "ann",
+                OptionalLong.empty());
+    }
+
+    /** Deploys an API that serves one model. */
+    public ApiRevision deploy(ApiSpec spec, ModelRef model) {
+        return apis.deploy(List.of(new NewRevision(spec, Map.of("", model))), "ann", OptionalLong.empty())
+                .getFirst();
+    }
+
+    /** Registers a model whose only file is {@code model.onnx} with this content, in a folder below {@code scratch}. */
+    public ModelVersion register(ModelRef ref, String content, Path scratch) {
+        try {
+            Path folder = Files.createTempDirectory(scratch, "model");
+            Path file = Files.writeString(folder.resolve("model.onnx"), content);
+            return models.register(ref, models.store(folder, file), FACTS, "ann");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
