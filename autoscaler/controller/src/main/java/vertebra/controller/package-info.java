@@ -1,0 +1,5 @@
+/** The leader's loop: read, decide, publish. */
+@NullMarked
+package vertebra.controller;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.controller;
+
+import org.jspecify.annotations.NullMarked;
