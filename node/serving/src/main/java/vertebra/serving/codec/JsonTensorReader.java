@@ -31,6 +31,7 @@ final class JsonTensorReader {
     private int elementLevel = UNKNOWN;
 
     private int values;
+    private boolean ofInstance;
 
     /** @param maxElements more than the request can hold */
     JsonTensorReader(Input input, int maxElements) {
@@ -63,18 +64,18 @@ final class JsonTensorReader {
     /** Reads the value at which the parser stands. */
     void read(JsonParser json) throws IOException {
         read(json, declared.rank());
+        values++;
     }
 
     /** Reads the value of one instance, with one dimension less. */
     void readInstance(JsonParser json) throws IOException {
-        if (declared.rank() == 0) {
-            throw BadInput.because(label() + " is a scalar: it has no batch dimension that 'instances' could fill."
-                    + " Send an object of inputs instead");
-        }
+        checkNoScalar();
+        ofInstance = true;
         read(json, declared.rank() - 1);
         if (!fits(1)) {
             throw misfit(declared.dims().subList(1, declared.rank()).toString());
         }
+        values++;
     }
 
     private void read(JsonParser json, int maxLevels) throws IOException {
@@ -84,14 +85,13 @@ final class JsonTensorReader {
         } else {
             element(json, token, 0);
         }
-        values++;
     }
 
     private void list(JsonParser json, int level, int maxLevels) throws IOException {
         if (level == maxLevels) {
             throw BadInput.because(label() + ": expected " + type().label() + " "
                     + (maxLevels == declared.rank() ? declared : declared.dims().subList(1, declared.rank()))
-                    + ", came lists that are nested deeper");
+                    + ", came lists that are nested deeper" + instance());
         }
         if (elementLevel != UNKNOWN && level >= elementLevel) {
             throw mixed(level);
@@ -159,6 +159,7 @@ final class JsonTensorReader {
      * @throws ProblemException when the declared shape takes another number, or zero instances leave a dimension open
      */
     Shape shapeOf(int instances) {
+        checkNoScalar();
         if (declared.dim(0) != Shape.DYNAMIC && declared.dim(0) != instances) {
             throw BadInput.because(label() + ": expected " + expected() + ", came " + instances + " instances");
         }
@@ -167,6 +168,13 @@ final class JsonTensorReader {
                     + ", came no instance, which leaves the other dimensions open");
         }
         return shape(1, LongStream.of(instances));
+    }
+
+    private void checkNoScalar() {
+        if (declared.rank() == 0) {
+            throw BadInput.because(label() + " is a scalar: it has no batch dimension that 'instances' could fill"
+                    + " (expected: the inputs by name)");
+        }
     }
 
     private Shape shape(int skipped, LongStream first) {
@@ -222,7 +230,7 @@ final class JsonTensorReader {
     }
 
     private String instance() {
-        return values == 0 ? "" : " in instance " + values;
+        return ofInstance ? " in instance " + values : "";
     }
 
     private static int expectedElements(Shape declared, int maxElements) {

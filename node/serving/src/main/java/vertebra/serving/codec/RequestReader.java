@@ -65,7 +65,7 @@ final class RequestReader {
     }
 
     private void readInstances(JsonParser json) throws IOException {
-        checkOnce(INSTANCES, instances == NONE);
+        checkOnce("'instances'", instances == NONE);
         checkNotMixed(inputs.stream().anyMatch(input -> input.values() > 0));
         instances = 0;
         readList(json, INSTANCES, () -> {
@@ -96,7 +96,7 @@ final class RequestReader {
     /** @param valuesBefore that the input has from earlier instances */
     private void readInput(JsonParser json, int index, int valuesBefore) throws IOException {
         JsonTensorReader input = inputs.get(index);
-        checkOnce(input.label(), input.values() == valuesBefore);
+        checkOnce(input.label(), input.values() == valuesBefore, instance());
         json.nextToken();
         if (instances == NONE) {
             input.read(json);
@@ -184,9 +184,13 @@ final class RequestReader {
         }
     }
 
-    private void checkOnce(String what, boolean first) {
+    private static void checkOnce(String what, boolean first) {
+        checkOnce(what, first, "");
+    }
+
+    private static void checkOnce(String what, boolean first, String where) {
         if (!first) {
-            throw BadInput.because(what + " is given twice" + instance());
+            throw BadInput.because(what + " is given twice" + where);
         }
     }
 

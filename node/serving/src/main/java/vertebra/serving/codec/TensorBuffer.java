@@ -50,11 +50,13 @@ final class TensorBuffer {
     }
 
     void add(float value) {
-        INTS.set(bytes, next(), Float.floatToRawIntBits(value));
+        int at = next();
+        INTS.set(bytes, at, Float.floatToRawIntBits(value));
     }
 
     void add(double value) {
-        LONGS.set(bytes, next(), Double.doubleToRawLongBits(value));
+        int at = next();
+        LONGS.set(bytes, at, Double.doubleToRawLongBits(value));
     }
 
     /** Adds the lowest bits of a value, as many as the type has. */
