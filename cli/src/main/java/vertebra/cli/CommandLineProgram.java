@@ -67,6 +67,7 @@ public final class CommandLineProgram {
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command))
                 .setParameterExceptionHandler((wrong, arguments) -> misused(wrong));
+        commandLine.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
         commandLine
                 .getHelpSectionMap()
                 .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> verbs(help, everyday.size()));

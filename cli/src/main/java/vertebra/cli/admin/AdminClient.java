@@ -36,7 +36,6 @@ import vertebra.cli.failure.ExitCode;
  */
 public final class AdminClient {
 
-    private static final String AUTHOR_HEADER = "X-Vertebra-Author";
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(30);
     /** An upload of gigabytes, and the load and warm-up of every model before the commit. */
     private static final Duration DEPLOY_PATIENCE = Duration.ofMinutes(30);
@@ -135,7 +134,7 @@ public final class AdminClient {
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(url.resolve(path))
                 .header("Accept", "application/json")
-                .header(AUTHOR_HEADER, author);
+                .header(AdminPaths.AUTHOR_HEADER, author);
     }
 
     private <T> T read(HttpResponse<String> response, TypeReference<T> type) {

@@ -39,7 +39,8 @@ import vertebra.cli.shell.Shell;
         footer = {"", "The node stays; `down` stops it. Models, ratings and report are in the state folder."})
 public final class DemoCommand implements Callable<Integer> {
 
-    private static final String ENDPOINT = "/movie-recommendation";
+    private static final String NAME = "movie-recommendation";
+    private static final String ENDPOINT = "/" + NAME;
     private static final String BODY = "{\"user_id\":\"12345\"}";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int SHOWN_LINES = 15;
@@ -65,7 +66,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         NodeRecord node = start.node(shell);
-        Path project = NodeFiles.of(shell).stateDir().resolve("demo").resolve("movie-recommendation");
+        Path project = NodeFiles.of(shell).stateDir().resolve("demo").resolve(NAME);
         train(project);
         Exchange exchange = new Exchange(shell.command());
         DataClient data = new DataClient(node.dataUrl(), exchange);
@@ -80,7 +81,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private void ask(DataClient data, Path project) {
         URI url = data.predictUri(ENDPOINT);
-        String curl = Receipt.curl(url, Optional.of(BODY));
+        String curl = Receipt.curl(url, NAME, Optional.of(BODY), project);
         String answer = data.predict(ENDPOINT, BODY.getBytes(StandardCharsets.UTF_8), PATIENCE);
         output.print(
                 shell.terminal(), new Answer(url, BODY, curl, answer, project), () -> List.of("$ " + curl, answer));

@@ -16,6 +16,7 @@ import vertebra.cli.command.option.NodeOption;
 import vertebra.cli.command.option.OutputOption;
 import vertebra.cli.failure.CommandFailure;
 import vertebra.cli.failure.ExitCode;
+import vertebra.cli.node.NodeFiles;
 import vertebra.cli.project.Project;
 import vertebra.cli.project.ProjectFolder;
 import vertebra.cli.rollout.Deploy;
@@ -88,8 +89,12 @@ public final class DeployCommand implements Callable<Integer> {
         Deploy.Result result = noWait
                 ? deploy.commit(project, ignoreGpu)
                 : deploy.run(project, ignoreGpu, Duration.ofSeconds(timeoutSeconds));
-        output.print(shell.terminal(), result, () -> result.lines(node.data(shell, admin)));
+        output.print(shell.terminal(), result, () -> result.lines(node.data(shell, admin), samples()));
         return 0;
+    }
+
+    private Path samples() {
+        return NodeFiles.of(shell).stateDir().resolve("samples");
     }
 
     private Project project() {

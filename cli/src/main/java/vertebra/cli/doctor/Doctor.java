@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -144,36 +145,27 @@ public final class Doctor {
         }
     }
 
-    /** The node's own program loads each engine in a process of its own. */
     private Diagnosis engines() {
-        Optional<String> report;
-        try {
-            report = output(LauncherScript.of(shell).command(List.of("check", "-o", "json")));
-        } catch (CommandFailure noScript) {
-            return Diagnosis.warning("engines", "not checked", "Start this command by the script vertebra.");
-        }
-        try {
-            JsonNode engines = ContractJson.mapper().readTree(report.orElse("")).path("engines");
-            if (engines.isArray() && !engines.isEmpty()) {
-                return Diagnosis.ok("engines", names(engines));
-            }
-        } catch (IOException noReport) {
-            // Told below.
-        }
-        return Diagnosis.wrong("engines", "no engine can be loaded", "Run " + shell.command() + " check; it says why.");
+        List<String> names = new ArrayList<>();
+        check(shell)
+                .ifPresent(report -> report.path("engines")
+                        .forEach(engine -> names.add(engine.path("name").asText() + " "
+                                + engine.path("runtime").asText())));
+        return names.isEmpty()
+                ? Diagnosis.wrong(
+                        "engines", "no engine can be loaded", "Run " + shell.command() + " check; it says why.")
+                : Diagnosis.ok("engines", String.join(", ", names));
     }
 
-    /** {@code onnx 1.28.0, ...}, whether an engine is a word or an object. */
-    private static String names(JsonNode engines) {
-        return String.join(
-                ", ",
-                engines.valueStream()
-                        .map(engine -> engine.isTextual()
-                                ? engine.asText()
-                                : (engine.path("name").asText() + " "
-                                                + engine.path("version").asText())
-                                        .strip())
-                        .toList());
+    /** What the node's own program says of its configuration and its engines, loaded in a process of their own. */
+    public static Optional<JsonNode> check(Shell shell) {
+        try {
+            List<String> command = LauncherScript.of(shell).command(List.of("check", "-o", "json"));
+            return Optional.of(ContractJson.mapper().readTree(output(command).orElse("")))
+                    .filter(JsonNode::isObject);
+        } catch (IOException | CommandFailure noReport) {
+            return Optional.empty();
+        }
     }
 
     /** What a command prints, when it succeeds. */

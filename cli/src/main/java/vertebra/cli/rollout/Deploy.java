@@ -1,5 +1,6 @@
 package vertebra.cli.rollout;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,8 +43,12 @@ public final class Deploy {
      */
     public record Result(Deployment deployment, List<ApiDetail> apis, double seconds) {
 
-        /** The receipt, and a call that works for each API. */
-        public List<String> lines(DataClient data) {
+        /**
+         * The receipt, and a call that works for each API.
+         *
+         * @param samples folder for samples that are too long for a line
+         */
+        public List<String> lines(DataClient data, Path samples) {
             List<String> lines = new ArrayList<>();
             Duration took = Duration.ofMillis(Math.round(seconds * 1000));
             apis.forEach(api -> lines.add(Receipt.line(api, took)));
@@ -51,7 +56,8 @@ public final class Deploy {
                 if (apis.isEmpty()) {
                     lines.add(api.name() + " " + api.revision() + " committed");
                 }
-                lines.add(Receipt.curl(data.predictUri(api.endpoint()), data.sample(api.endpoint())));
+                lines.add(Receipt.curl(
+                        data.predictUri(api.endpoint()), api.name(), data.sample(api.endpoint()), samples));
             }
             return lines;
         }

@@ -62,7 +62,7 @@ public final class RollOut {
     }
 
     private static boolean serves(ApiStatus api, String revision) {
-        return api.state() == State.IDLE || api.state() == State.LIVE && revision.equals(api.serving());
+        return api.state() == State.IDLE || (api.state() == State.LIVE && revision.equals(api.serving()));
     }
 
     private void checkGoesOn(ApiStatus api, String revision) {

@@ -13,6 +13,10 @@ public final class Amounts {
         return scaled(value, 1000, "", "k", "M", "G", "T");
     }
 
+    public static String count(long value) {
+        return count((double) value);
+    }
+
     /** {@code 512B}, {@code 1.5MiB}. */
     public static String bytes(long value) {
         return scaled((double) value, 1024, "B", "KiB", "MiB", "GiB", "TiB");

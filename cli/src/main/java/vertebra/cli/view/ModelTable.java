@@ -28,7 +28,7 @@ public final class ModelTable {
                     Amounts.bytes(model.bytes()),
                     Amounts.bytes(model.memoryBytes()),
                     Amounts.micros(model.loadMillis() * 1000.0),
-                    Amounts.micros(model.warmUpP50Micros()),
+                    Amounts.micros((double) model.warmUpP50Micros()),
                     Amounts.age(Duration.between(model.createdAt(), now)),
                     model.usedBy().isEmpty() ? "-" : String.join(", ", model.usedBy()));
         }
