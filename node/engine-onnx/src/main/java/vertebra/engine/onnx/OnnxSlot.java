@@ -37,10 +37,11 @@ final class OnnxSlot implements InferenceSlot {
     private final Map<Integer, TensorBuffer> buffers = new HashMap<>();
     private final @Nullable Value[] values;
 
-    /** The arguments of a run, kept to be filled again. */
+    /** The arguments of a run, kept to be filled again: inputs, outputs with a place of ours, outputs without. */
     private final Map<String, OnnxTensor> given = new HashMap<>();
 
-    private final Map<String, OnnxTensor> pinned = new HashMap<>();
+    private final Map<Integer, TensorBuffer.View> pinned = new HashMap<>();
+    private final Map<String, OnnxTensor> targets = new HashMap<>();
     private final Set<String> asked = new HashSet<>();
     private boolean closed;
 
@@ -88,7 +89,7 @@ final class OnnxSlot implements InferenceSlot {
         }
     }
 
-    /** A prediction may be wrong: what fails with one is tried without. */
+    /** A prediction may be wrong: what fails with one, or is not written where it should be, is tried without. */
     private void computePredicted(int[] wanted, List<Shape> from) throws OrtException {
         try {
             compute(wanted, from, true);
@@ -97,28 +98,24 @@ final class OnnxSlot implements InferenceSlot {
                 throw e;
             }
             compute(wanted, from, false);
+            return;
+        }
+        if (pinned.values().stream().anyMatch(TensorBuffer.View::isUntouched)) {
+            pinned.forEach((output, view) -> {
+                if (view.isUntouched()) {
+                    shapes.distrust(output);
+                }
+            });
+            compute(wanted, from, false);
         }
     }
 
     private void compute(int[] wanted, List<Shape> from, boolean predicting) throws OrtException {
-        pinned.clear();
-        asked.clear();
-        for (int output : wanted) {
-            Shape shape = predicting ? shapes.predict(output, from) : null;
-            TensorBuffer buffer = buffers.get(output);
-            if (shape == null || buffer == null) {
-                asked.add(outputs.get(output).name());
-            } else {
-                TensorBuffer.View view = buffer.view(shape);
-                pinned.put(outputs.get(output).name(), view.tensor());
-                values[output] = view.rewound();
-            }
-        }
-        try (OrtSession.Result result = session.run(given, asked, pinned)) {
+        prepare(wanted, from, predicting);
+        try (OrtSession.Result result = session.run(given, asked, targets)) {
             for (int output : wanted) {
-                if (asked.contains(outputs.get(output).name())) {
-                    read(output, result, from);
-                }
+                TensorBuffer.View view = pinned.get(output);
+                values[output] = view == null ? read(output, result, from) : view.rewound();
             }
         } catch (OrtException e) {
             Arrays.fill(values, null);
@@ -126,14 +123,33 @@ final class OnnxSlot implements InferenceSlot {
         }
     }
 
-    private void read(int output, OrtSession.Result result, List<Shape> from) throws OrtException {
+    private void prepare(int[] wanted, List<Shape> from, boolean predicting) {
+        pinned.clear();
+        targets.clear();
+        asked.clear();
+        for (int output : wanted) {
+            String name = outputs.get(output).name();
+            Shape shape = predicting ? shapes.predict(output, from) : null;
+            TensorBuffer buffer = buffers.get(output);
+            if (shape == null || buffer == null) {
+                asked.add(name);
+            } else {
+                TensorBuffer.View view = buffer.view(shape);
+                view.mark();
+                pinned.put(output, view);
+                targets.put(name, view.tensor());
+            }
+        }
+    }
+
+    private Value read(int output, OrtSession.Result result, List<Shape> from) throws OrtException {
         String name = outputs.get(output).name();
         OnnxValue computed = result.get(name).orElseThrow();
         Value value = OutputReader.read(computed, scanned.classLabels().getOrDefault(name, List.of()));
-        values[output] = value;
         if (value instanceof Value.Tensor tensor) {
             shapes.learn(output, from, tensor.shape());
         }
+        return value;
     }
 
     @Override

@@ -53,6 +53,11 @@ final class OutputShapes {
         }
     }
 
+    /** No more predictions for an output that the runtime does not write where it is told to. */
+    void distrust(int output) {
+        predictable[output] = false;
+    }
+
     private @Nullable Shape[] remember(List<Shape> inputs) {
         if (seen.size() >= MAX_REMEMBERED) {
             seen.clear();

@@ -72,6 +72,28 @@ final class TensorBuffer implements AutoCloseable {
     /** One memory, seen by the runtime as a tensor and by us as a value. */
     record View(OnnxTensor tensor, Value.Tensor value) {
 
+        private static final byte MARK = (byte) 0xA5;
+        private static final int MARKED_BYTES = 8;
+
+        /** Marks the first bytes, to see whether the runtime writes over them. */
+        void mark() {
+            ByteBuffer data = rewound().data();
+            for (int i = 0; i < Math.min(MARKED_BYTES, data.limit()); i++) {
+                data.put(i, MARK);
+            }
+        }
+
+        /** True when every marked byte still is; an empty tensor has none. */
+        boolean isUntouched() {
+            ByteBuffer data = rewound().data();
+            for (int i = 0; i < Math.min(MARKED_BYTES, data.limit()); i++) {
+                if (data.get(i) != MARK) {
+                    return false;
+                }
+            }
+            return data.limit() > 0;
+        }
+
         /** The value, ready to be read or filled from its start. */
         Value.Tensor rewound() {
             value.data().clear();

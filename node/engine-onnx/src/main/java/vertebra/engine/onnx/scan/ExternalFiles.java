@@ -31,7 +31,7 @@ public final class ExternalFiles {
     /**
      * The files that hold weights; they need not exist.
      *
-     * @return relative to the model's folder, normal, with forward slashes, each once
+     * @return relative to the model's folder, without "..", with forward slashes, each once
      * @throws EngineException with an unsafe model when a location leads out of the folder
      */
     public static List<String> locations(ScannedModel model) throws EngineException {
@@ -84,11 +84,11 @@ public final class ExternalFiles {
             throw unsafe(tensor, "lie at an address in memory");
         }
         try {
-            Path normal = Path.of(location).normalize();
-            if (normal.isAbsolute()
-                    || normal.startsWith("..")
-                    || normal.toString().isEmpty()) {
-                throw unsafe(tensor, "lie outside of the model's folder");
+            Path path = Path.of(location);
+            Path normal = path.normalize();
+            boolean climbs = List.of(location.split("[/\\\\]", -1)).contains("..");
+            if (path.isAbsolute() || climbs || normal.toString().isEmpty()) {
+                throw unsafe(tensor, "lie at a path that is absolute, leads through \"..\" or names no file");
             }
             return normal;
         } catch (InvalidPathException impossible) {

@@ -35,8 +35,12 @@ public final class ModelRules {
      * @throws EngineException with a corrupt or an unsupported model
      */
     public static void check(ScannedModel model) throws EngineException {
-        if (model.irVersion() == 0 || model.outputs().isEmpty()) {
-            throw new EngineException(new CorruptModel("The file holds no ONNX model with a graph and outputs."), null);
+        if (model.irVersion() == 0
+                || model.opsets().isEmpty()
+                || model.outputs().isEmpty()) {
+            throw new EngineException(
+                    new CorruptModel("The file holds no whole ONNX model: with a version, operator sets and outputs."),
+                    null);
         }
         checkVersions(model);
         for (Operator operator : model.operators()) {
