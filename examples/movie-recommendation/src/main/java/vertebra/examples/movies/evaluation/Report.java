@@ -1,5 +1,6 @@
 package vertebra.examples.movies.evaluation;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -63,35 +64,33 @@ public final class Report {
     }
 
     public String markdown() {
-        return String.join(
-                "\n",
-                "# What the movie models are worth",
-                "",
-                text(
-                        "%,d ratings of %,d films by %,d users, %s.",
-                        ratings.entries().size(),
-                        ratings.films().size(),
-                        ratings.users().size(),
-                        generated ? "generated" : "from files"),
-                "",
-                marginals(),
-                "",
-                text(
-                        "Every rating falls by chance into one of three parts: 80 %% to learn from, 10 %% to choose the weights by,"
-                                + " 10 %% to report on.%nMean ± standard deviation over %d seed(s)%s.",
-                        outcomes.size(),
-                        generated ? ", each with ratings of its own" : ", each with a split of its own"),
-                "",
-                ratingTable(),
-                "",
-                rankingTable(),
-                "",
-                weights(),
-                "",
-                control.map(Report::controlText).orElse(""),
-                "## What this shows, and what not",
-                "",
-                generated ? GENERATED_LIMITS : FILE_LIMITS);
+        List<String> sections = new ArrayList<>();
+        sections.add("# What the movie models are worth");
+        sections.add(text(
+                "%,d ratings of %,d films by %,d users, %s.",
+                ratings.entries().size(),
+                ratings.films().size(),
+                ratings.users().size(),
+                generated ? "generated" : "from files"));
+        sections.add(marginals());
+        sections.add(
+                "Every rating falls by chance into one of three parts: 80 % to learn from, 10 % to choose the weights by,"
+                        + " 10 % to report on. " + repeats());
+        sections.add(ratingTable());
+        sections.add(rankingTable());
+        sections.add(weights());
+        control.map(Report::controlText).ifPresent(sections::add);
+        sections.add("## What this shows, and what not");
+        sections.add(generated ? GENERATED_LIMITS : FILE_LIMITS);
+        return String.join("\n\n", sections);
+    }
+
+    private String repeats() {
+        return outcomes.size() == 1
+                ? "Figures of one seed, without a spread."
+                : text(
+                        "Mean ± standard deviation over %d seeds, each with %s of its own.",
+                        outcomes.size(), generated ? "ratings" : "a split");
     }
 
     private String marginals() {
@@ -104,10 +103,10 @@ public final class Report {
                         "| stars: mean, deviation | %.2f, %.2f | 3.50, 1.04 |",
                         shape.stars().getMean(), shape.stars().getStandardDeviation()),
                 text("| half stars | %.0f %% | 30 %% |", 100 * shape.halfStarShare()),
-                text("| ratings per user | %s | 20 / 70 / 165 / 2,698 |", spread(shape.perUser())),
-                text("| ratings per rated film | %s | 1 / 3 / 10 / 329 |", spread(shape.perFilm())),
-                "",
-                "Ratings per user and film: least / median / mean / most.");
+                text(
+                        "| ratings per user: least / median / mean / most | %s | 20 / 70 / 165 / 2,698 |",
+                        spread(shape.perUser())),
+                text("| ratings per rated film: the same | %s | 1 / 3 / 10 / 329 |", spread(shape.perFilm())));
     }
 
     private static String spread(DescriptiveStatistics counts) {
@@ -117,55 +116,55 @@ public final class Report {
     }
 
     private String ratingTable() {
-        StringBuilder table =
-                new StringBuilder("## Predicting a rating: root mean square error in stars (less is better)\n\n");
-        table.append(text("| | all | films with at most %d learned ratings |%n|---|---|---|%n", Study.RARE_RATINGS));
+        List<String> lines = new ArrayList<>();
+        lines.add("## Predicting a rating: root mean square error in stars (less is better)\n");
+        lines.add(text("| | all films | films with at most %d learned ratings |", Study.RARE_RATINGS));
+        lines.add("|---|---|---|");
         for (String contender : outcomes.getFirst().ratings().keySet()) {
-            table.append(text(
-                    "| %s | %s | %s |%n",
+            lines.add(text(
+                    "| %s | %s | %s |",
                     contender, rating(contender, RatingQuality::all), rating(contender, RatingQuality::rareFilms)));
         }
-        return table.toString();
+        return String.join("\n", lines);
     }
 
     private String rankingTable() {
-        StringBuilder table = new StringBuilder(text(
-                "## Recommending ten films: which held-back films of %s stars and more are among them%n%n",
+        List<String> lines = new ArrayList<>();
+        lines.add(text(
+                "## Recommending ten films: meeting the held-back ones that got %.0f stars or more\n",
                 Study.LIKED_STARS));
-        table.append("| | recall@10 | hit-rate@10 |\n|---|---|---|\n");
+        lines.add("| | recall@10 | hit-rate@10 |");
+        lines.add("|---|---|---|");
         for (String contender : outcomes.getFirst().rankings().keySet()) {
-            table.append(text(
-                    "| %s | %s | %s |%n",
+            lines.add(text(
+                    "| %s | %s | %s |",
                     contender,
                     ranking(contender, RankingQuality::recall),
                     ranking(contender, RankingQuality::hitRate)));
         }
-        return table.toString();
+        return String.join("\n", lines);
     }
 
     private String weights() {
-        StringBuilder lines = new StringBuilder("Weights chosen on the second part, by seed:\n");
+        List<String> lines = new ArrayList<>();
+        lines.add("Weights chosen on the second part:\n");
         for (Outcome outcome : outcomes) {
-            lines.append(text(
-                    "%n- rating: explicit ALS %s, genres %s; ranking: implicit ALS %s, genres %s, popularity %s",
+            lines.add(text(
+                    "- rating: explicit ALS %s, genres %s; ranking: implicit ALS %s, genres %s, popularity %s",
                     outcome.ratingWeights().collaborative(),
                     outcome.ratingWeights().content(),
                     outcome.rankingWeights().collaborative(),
                     outcome.rankingWeights().content(),
                     outcome.rankingWeights().popularity()));
         }
-        return lines.append('\n').toString();
+        return String.join("\n", lines);
     }
 
     private static String controlText(Outcome control) {
         return text(
-                """
-                ## Control: ratings without taste
-
-                Generated with taste strength 0, there is nothing personal to learn. Recall@10 of the served model %.3f, of the \
-                popular list %.3f:
-                a clear lead here would mean that the measurement leaks.
-                """,
+                "Control: on ratings generated with taste strength 0 there is nothing personal to learn. There, recall@10 is"
+                        + " %.3f for the served model and %.3f for the popular list; a clear lead would mean that held-back"
+                        + " ratings leak.",
                 control.ranking(Study.SERVED).recall(),
                 control.ranking(Study.POPULAR_LIST).recall());
     }

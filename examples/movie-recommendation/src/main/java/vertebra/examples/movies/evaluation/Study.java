@@ -21,6 +21,7 @@ public final class Study {
 
     public static final String GLOBAL_MEAN = "global mean";
     public static final String FILM_MEAN = "film mean";
+    public static final String USER_AND_FILM_MEANS = "means of user and film";
     public static final String POPULAR_LIST = "popular list";
     public static final String SERVED = "all together (served)";
 
@@ -92,7 +93,7 @@ public final class Study {
         Map<String, RatingQuality> report = new LinkedHashMap<>();
         report.put(GLOBAL_MEAN, quality(split.report(), rating -> learnedMean));
         report.put(FILM_MEAN, quality(split.report(), rating -> filmMeans[rating.film()]));
-        report.put("means of user and film", quality(new RatingLearner.Weights(0, 0), split.report()));
+        report.put(USER_AND_FILM_MEANS, quality(new RatingLearner.Weights(0, 0), split.report()));
         report.put(
                 "means and explicit ALS",
                 quality(new RatingLearner.Weights(chosen.collaborative(), 0), split.report()));

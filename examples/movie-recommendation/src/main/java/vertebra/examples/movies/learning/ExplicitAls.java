@@ -32,7 +32,7 @@ record ExplicitAls(int rank, double lambda, int sweeps) {
             for (int at = rows.start(row); at < rows.end(row); at++) {
                 equations.add(fixed[rows.column(at)], 1, rows.value(at));
             }
-            targets[row] = equations.solve();
+            targets[row] = rows.length(row) == 0 ? new double[ridge.length] : equations.solve();
         }
     }
 }

@@ -38,7 +38,7 @@ record ImplicitAls(int rank, double lambda, int sweeps) {
                 double confidence = 1 + rows.value(at);
                 equations.add(fixed[rows.column(at)], confidence - 1, confidence);
             }
-            targets[row] = equations.solve();
+            targets[row] = rows.length(row) == 0 ? new double[rank] : equations.solve();
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.examples.movies;
+
+import org.jspecify.annotations.NullMarked;
