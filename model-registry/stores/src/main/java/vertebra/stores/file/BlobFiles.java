@@ -64,6 +64,7 @@ final class BlobFiles {
     boolean fetch(Digest digest, Path target) throws IOException {
         Path blob = folder.blob(digest);
         if (!has(digest)) {
+            folder.requirePresent();
             throw damaged(digest + " is missing");
         }
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {

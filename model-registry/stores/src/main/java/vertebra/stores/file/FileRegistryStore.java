@@ -111,7 +111,7 @@ public final class FileRegistryStore implements RegistryStore {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            folder.doing("closing the registry", lock::release);
+            lock.release();
         }
     }
 }

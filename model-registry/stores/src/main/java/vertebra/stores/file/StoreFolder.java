@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -37,14 +38,23 @@ final class StoreFolder {
         this.temporary = root.resolve(".tmp");
     }
 
-    /** Runs {@code action}; failures of the file system become problems. */
+    /** Runs {@code action}; failures of the file system become problems, and so does a folder that is gone. */
     <T> T doing(String what, FileProblems.Action<T> action) {
         try {
-            return action.run();
+            T result = action.run();
+            requirePresent();
+            return result;
         } catch (IOException e) {
             throw FileProblems.problem(what, root, e);
         } catch (UncheckedIOException e) {
-            throw FileProblems.problem(what, root, e.getCause());
+            throw FileProblems.problem(what, root, Objects.requireNonNull(e.getCause()));
+        }
+    }
+
+    /** A disk that was taken away must not look like an empty registry, or everything would be shut down. */
+    void requirePresent() throws NoSuchFileException {
+        if (!Files.exists(lockFile())) {
+            throw new NoSuchFileException("the registry's folder");
         }
     }
 

@@ -28,6 +28,7 @@ final class WholeFile {
      */
     static void put(Path target, Path temporary, FileTime stamp, Content content) throws IOException {
         createFolders(folderOf(target));
+        createFolders(folderOf(temporary));
         try {
             try (FileChannel out =
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

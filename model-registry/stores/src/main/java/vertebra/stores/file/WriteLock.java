@@ -3,16 +3,22 @@ package vertebra.stores.file;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import vertebra.registry.store.StoreProblem;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
@@ -26,6 +32,8 @@ import vertebra.spec.problem.ProblemException;
  * else ever opens the file.
  */
 final class WriteLock {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(WriteLock.class);
 
     /** Guards {@link #SHARED} and every {@link Shared#users}. */
     private static final Object MONITOR = new Object();
@@ -50,8 +58,9 @@ final class WriteLock {
         Path real = WholeFile.folderOf(file).toRealPath().resolve(file.getFileName());
         synchronized (MONITOR) {
             Shared shared = SHARED.get(real);
-            if (shared == null) {
-                shared = new Shared(FileChannel.open(real, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+            if (shared == null || !shared.isOf(real)) {
+                shared = new Shared(
+                        FileChannel.open(real, StandardOpenOption.CREATE, StandardOpenOption.WRITE), identity(real));
                 SHARED.put(real, shared);
             }
             shared.users++;
@@ -70,6 +79,7 @@ final class WriteLock {
             throw busy();
         }
         try (FileLock _ = takeFile(deadline)) {
+            requireSameFile();
             return action.run();
         } finally {
             shared.mutex.unlock();
@@ -77,21 +87,22 @@ final class WriteLock {
     }
 
     /** Ends the use of the lock, after the write that is being done; the last user closes the file. */
-    boolean release() throws IOException {
+    void release() {
         // All of it inside the monitor: whoever opens the file anew must not lose its lock to this close.
         synchronized (MONITOR) {
             shared.users--;
             if (shared.users > 0) {
-                return false;
+                return;
             }
-            SHARED.remove(file);
+            SHARED.remove(file, shared);
             shared.mutex.lock();
             try {
                 shared.channel.close();
+            } catch (IOException e) {
+                LOGGER.atWarn().setCause(e).log("Cannot close the registry's lock");
             } finally {
                 shared.mutex.unlock();
             }
-            return true;
         }
     }
 
@@ -117,6 +128,18 @@ final class WriteLock {
         return taken;
     }
 
+    /** A folder that was taken away, or put there anew, has another lock or none: this one protects nothing any more. */
+    private void requireSameFile() throws IOException {
+        if (!shared.isOf(file)) {
+            throw new NoSuchFileException("the registry's lock");
+        }
+    }
+
+    private static Object identity(Path file) throws IOException {
+        return Objects.requireNonNullElse(
+                Files.readAttributes(file, BasicFileAttributes.class).fileKey(), file);
+    }
+
     private ProblemException busy() {
         return Problem.retryable(
                         StoreProblem.STORE_BUSY,
@@ -130,10 +153,17 @@ final class WriteLock {
 
         private final ReentrantLock mutex = new ReentrantLock(true);
         private final FileChannel channel;
+        private final Object identity;
         private int users;
 
-        private Shared(FileChannel channel) {
+        private Shared(FileChannel channel, Object identity) {
             this.channel = channel;
+            this.identity = identity;
+        }
+
+        /** True while the path leads to the file that is open. */
+        private boolean isOf(Path file) throws IOException {
+            return Files.exists(file) && identity(file).equals(identity);
         }
     }
 }

@@ -232,6 +232,43 @@ class FileRegistryStoreTest {
     }
 
     @Test
+    void aFolderThatIsGoneIsNoEmptyRegistry() throws IOException {
+        // given
+        store.create("catalog.json", "{}");
+        Digest digest = putBlob("content");
+
+        // when
+        Files.move(root, folder.resolve("taken-away"));
+
+        // then
+        assertThat(List.of(
+                        problemOf(() -> store.read("catalog.json")),
+                        problemOf(() -> store.list("")),
+                        problemOf(() -> store.create("catalog.json", "{}")),
+                        problemOf(() -> store.hasBlob(digest)),
+                        problemOf(() -> store.fetchBlob(digest, folder.resolve("copy"))),
+                        problemOf(store::blobs)))
+                .extracting(Problem::type)
+                .containsOnly(StoreProblem.STORE_UNAVAILABLE);
+        assertThat(root).doesNotExist();
+    }
+
+    @Test
+    void doesNotWriteIntoAnotherFolderThatTookItsPlace() throws IOException {
+        // given
+        Files.move(root, folder.resolve("taken-away"));
+        FileRegistryStore other = FileRegistryStore.open(root, clock);
+        other.close();
+
+        // when
+        Problem problem = problemOf(() -> store.create(KEY, "{}"));
+
+        // then
+        assertThat(problem.type()).isEqualTo(StoreProblem.STORE_UNAVAILABLE);
+        assertThat(root.resolve(KEY)).doesNotExist();
+    }
+
+    @Test
     void closingOneOfTwoStoresOfAProcessKeepsTheOtherOnesLock() {
         // given
         FileRegistryStore second = FileRegistryStore.open(root, clock, Duration.ofMillis(200));
