@@ -3,6 +3,7 @@ package vertebra.registry.catalog;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import vertebra.registry.artifact.ModelArtifact;
@@ -39,6 +40,8 @@ final class CatalogDocuments {
     record Root(Catalog catalog, List<String> recentWrites) {}
 
     private record Header(int format) {}
+
+    private record Age(Instant createdAt) {}
 
     private record RootDocument(
             int format,
@@ -124,6 +127,15 @@ final class CatalogDocuments {
         ModelDocument document = read(key, content, ModelDocument.class);
         return new ModelVersion(
                 document.ref(), document.artifact(), document.facts(), document.createdAt(), document.author());
+    }
+
+    /** When a revision or model version was written; empty when that cannot be read. */
+    static Optional<Instant> createdAt(String content) {
+        try {
+            return Optional.ofNullable(RegistryJson.read(content, Age.class).createdAt());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static <T> T read(String key, String content, Class<T> type) {
