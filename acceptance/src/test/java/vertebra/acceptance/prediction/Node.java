@@ -52,23 +52,27 @@ final class Node implements AutoCloseable {
     }
 
     private void awaitReady() {
-        Path description = stateDir.resolve("node.json");
-        Awaitility.await("node.json of " + process.output())
+        Awaitility.await("the node's description of itself")
                 .atMost(PATIENCE)
-                .until(() -> Files.exists(description) || !process.isAlive());
+                .until(() -> isDescribed() || !process.isAlive());
         if (!process.isAlive()) {
             throw new AssertionError("the node ended:\n" + String.join("\n", process.output()));
-        }
-        try {
-            JsonNode json = JSON.readTree(Files.readString(description));
-            dataUrl = json.get("data_url").asText();
-            adminUrl = json.get("admin_url").asText();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         Awaitility.await("readiness")
                 .atMost(PATIENCE)
                 .until(() -> get("/readyz").statusCode() == 200);
+    }
+
+    /** True when {@code node.json} is this process's, not what a killed one left. */
+    private boolean isDescribed() throws IOException {
+        Path description = stateDir.resolve("node.json");
+        if (!Files.exists(description)) {
+            return false;
+        }
+        JsonNode json = JSON.readTree(Files.readString(description));
+        dataUrl = json.get("data_url").asText();
+        adminUrl = json.get("admin_url").asText();
+        return json.get("pid").asLong() == process.pid();
     }
 
     /** {@code kill -9}, and a new process on the same state folder. */

@@ -49,12 +49,11 @@ public final class RecentLogs extends AppenderBase<ILoggingEvent> {
     }
 
     /**
-     * The newest lines now, and every later one to {@code listener}, none lost and none twice.
+     * Gives every later line that matches to {@code listener}.
      *
      * @return ends the following
      */
-    public synchronized AutoCloseable follow(Predicate<Line> wanted, int limit, Consumer<Line> listener) {
-        recent(wanted, limit).forEach(listener);
+    public Runnable follow(Predicate<Line> wanted, Consumer<Line> listener) {
         Consumer<Line> filtered = line -> {
             if (wanted.test(line)) {
                 listener.accept(line);

@@ -1,0 +1,95 @@
+package vertebra.node;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+import vertebra.node.config.ConfigKey;
+import vertebra.node.config.ConfigReader;
+import vertebra.node.config.Machine;
+import vertebra.node.config.NodeConfig;
+import vertebra.node.config.NodeProblem;
+import vertebra.node.logs.NodeLogging;
+import vertebra.node.logs.RecentLogs;
+import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
+
+/**
+ * The node's process. {@code node} (the default) runs until SIGTERM and exits 0; {@code check} prints what the node would run
+ * with. Exit codes: 78 the configuration is wrong, 1 the node cannot start for another reason.
+ */
+public final class Main {
+
+    private static final int FAILED = 1;
+    /** EX_CONFIG of sysexits.h: a restart does not help. */
+    private static final int CONFIG = 78;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        List<String> flags = new ArrayList<>(List.of(arguments));
+        String verb = flags.isEmpty() || flags.getFirst().startsWith("-") ? "node" : flags.removeFirst();
+        if (flags.contains("--help") || flags.contains("-h")) {
+            printHelp(System.out);
+            return;
+        }
+        try {
+            switch (verb) {
+                case "node" -> run(flags);
+                case "check" -> NodeCheck.print(flags, System.getenv(), System.out);
+                default -> {
+                    System.err.println("'" + verb + "' is no verb of a node (expected: node or check)");
+                    System.exit(CONFIG);
+                }
+            }
+        } catch (ProblemException failure) {
+            System.err.print(text(failure.problem()));
+            System.exit(failure.problem().type() == NodeProblem.INVALID_CONFIG ? CONFIG : FAILED);
+        }
+    }
+
+    private static void run(List<String> flags) {
+        NodeConfig.Effective effective = ConfigReader.read(flags, System.getenv(), Machine.current());
+        RecentLogs logs = NodeLogging.start(effective.logLevel());
+        NodeLifecycle lifecycle = NodeLifecycle.start(effective, logs);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            LoggerFactory.getLogger(Main.class).atInfo().log("Stopping");
+            lifecycle.close();
+        }));
+    }
+
+    /** What, why and how to fix, for a person at a terminal. */
+    static String text(Problem problem) {
+        StringBuilder text = new StringBuilder("vertebra: ")
+                .append(problem.type().title())
+                .append(" (")
+                .append(problem.type().code())
+                .append(")\n  ")
+                .append(problem.detail())
+                .append('\n');
+        problem.faults().forEach(fault -> {
+            text.append("  - ");
+            if (fault.file() != null) {
+                text.append(fault.file());
+                text.append(fault.line() > 0 ? ":" + fault.line() + ":" + fault.column() : "").append(' ');
+            }
+            text.append(fault.field() == null ? "" : fault.field() + ": ").append(fault.detail());
+            text.append(fault.advice() == null ? "" : ". " + fault.advice()).append('\n');
+        });
+        return text.append("  ").append(problem.type().advice()).append('\n').toString();
+    }
+
+    private static void printHelp(PrintStream out) {
+        out.println("""
+                Usage: vertebra node [--KEY=VALUE ...]     runs a node until SIGTERM
+                       vertebra check [--KEY=VALUE ...]    prints what it would run with, as JSON
+
+                Each KEY can stand in node.yaml of the state folder (or of --config FILE), in the environment, or here;
+                the later wins.
+                """);
+        for (ConfigKey key : ConfigKey.values()) {
+            out.printf(
+                    "  --%-14s %-24s %s (default: %s)%n", key.key(), key.variable(), key.meaning(), key.defaultText());
+        }
+    }
+}

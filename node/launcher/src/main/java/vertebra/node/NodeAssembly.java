@@ -1,0 +1,259 @@
+package vertebra.node;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.ext.web.Router;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import vertebra.admin.contract.ApiStatus;
+import vertebra.admin.contract.ServerInfo;
+import vertebra.admin.server.AdminPorts;
+import vertebra.admin.server.AdminRegistry;
+import vertebra.admin.server.AdminServer;
+import vertebra.admin.server.UploadLimits;
+import vertebra.cluster.Cluster;
+import vertebra.cluster.NodeInfo;
+import vertebra.cluster.local.LocalCluster;
+import vertebra.controller.ControlLoop;
+import vertebra.controller.ControlLoop.Leadership;
+import vertebra.engine.api.InferenceEngine;
+import vertebra.engine.onnx.OnnxEngine;
+import vertebra.http.EdgeRouter;
+import vertebra.http.HealthRoutes;
+import vertebra.node.config.Machine;
+import vertebra.node.config.NodeConfig;
+import vertebra.node.logs.RecentLogs;
+import vertebra.registry.access.AuditLog;
+import vertebra.registry.access.StoreAuditLog;
+import vertebra.registry.artifact.ArtifactCache;
+import vertebra.registry.cache.StoreArtifactCache;
+import vertebra.registry.catalog.ApiCatalog;
+import vertebra.registry.catalog.CatalogRoot;
+import vertebra.registry.catalog.GarbageCollector;
+import vertebra.registry.catalog.ModelCatalog;
+import vertebra.registry.catalog.StoreApiCatalog;
+import vertebra.registry.catalog.StoreModelCatalog;
+import vertebra.registry.decision.DecisionLog;
+import vertebra.registry.decision.RecentDecisions;
+import vertebra.registry.placement.AssignmentTable;
+import vertebra.registry.status.CatalogFleetReader;
+import vertebra.registry.status.FleetReader;
+import vertebra.registry.status.LoadFeed;
+import vertebra.registry.status.ReplicaDirectory;
+import vertebra.registry.store.RegistryStore;
+import vertebra.serving.inspection.LoadingModelInspector;
+import vertebra.serving.replica.EngineThreads;
+import vertebra.serving.replica.ReplicaHost;
+import vertebra.serving.residency.AssignmentFollower;
+import vertebra.serving.residency.EngineCatalog;
+import vertebra.serving.residency.NodeLedger;
+import vertebra.serving.residency.RevisionLoader;
+import vertebra.serving.routes.PredictRoutes;
+import vertebra.serving.routing.ReplicaRouter;
+import vertebra.serving.telemetry.LoadReporter;
+import vertebra.serving.telemetry.NodeTraffic;
+import vertebra.serving.telemetry.ServingMeters;
+import vertebra.serving.telemetry.TrafficSummary;
+import vertebra.spec.fleet.GroupView;
+import vertebra.stores.file.FileRegistryStore;
+
+/**
+ * Every object of a node and what it is made of, from the bottom to the top. Nothing runs yet, and no port is open, when it is
+ * built; {@link NodeLifecycle} starts and stops the parts.
+ */
+final class NodeAssembly implements AutoCloseable {
+
+    private static final Duration INSPECTION_PATIENCE = Duration.ofMinutes(5);
+    /** One node alone leads itself, always by the same right. */
+    private static final long LOCAL_EPOCH = 1;
+    /** Changes wake the loop at once; this is for what nobody tells. */
+    private static final Duration DECISION_PERIOD = Duration.ofSeconds(2);
+
+    private final NodeConfig config;
+    private final Clock clock = Clock.systemUTC();
+    private final Instant startedAt = clock.instant();
+    private final NodeInfo self;
+
+    // Machine room: threads, metrics, engines.
+    private final Vertx vertx;
+    private final ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+    private final NodeMetrics metrics = new NodeMetrics();
+    private final EngineThreads engineThreads;
+    private final EngineCatalog engines;
+
+    // Cluster and registry.
+    private final Cluster cluster;
+    private final RegistryStore store;
+    private final ApiCatalog apis;
+    private final ModelCatalog models;
+    private final ArtifactCache artifacts;
+    private final GarbageCollector garbage;
+    private final AssignmentTable assignments;
+    private final ReplicaDirectory replicas;
+    private final AuditLog audit;
+    private final DecisionLog decisions;
+    private final FleetReader fleet;
+
+    // Data plane.
+    private final NodeTraffic traffic;
+    private final ReplicaRouter router;
+    private final LoadReporter loadReporter;
+    private final AssignmentFollower follower;
+
+    // Control plane.
+    private final ControlLoop controlLoop;
+
+    NodeAssembly(NodeConfig config, Machine machine) {
+        this.config = config;
+        this.self = new NodeInfo(
+                config.name(), startedAt.toEpochMilli(), startedAt, config.cpuMillis(), config.memoryBytes());
+
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(machine.eventLoops()));
+        engineThreads = new EngineThreads(machine.engineThreads());
+        engines = new EngineCatalog(List.of(new OnnxEngine(machine.engineThreads())));
+
+        cluster = new LocalCluster(self);
+        store = FileRegistryStore.open(config.registryDir(), clock);
+        CatalogRoot root = new CatalogRoot(store);
+        audit = new StoreAuditLog(store);
+        apis = new StoreApiCatalog(root, audit, clock);
+        models = new StoreModelCatalog(root, store, audit, clock);
+        artifacts = new StoreArtifactCache(store, config.cacheDir());
+        garbage = new GarbageCollector(root, store, clock);
+        assignments = new AssignmentTable(cluster);
+        replicas = new ReplicaDirectory(cluster);
+        decisions = new RecentDecisions();
+        LoadFeed load = new LoadFeed(cluster);
+        fleet = new CatalogFleetReader(apis, models, cluster, clock);
+
+        traffic = new NodeTraffic(System::nanoTime, new ServingMeters(metrics.registry()));
+        router = new ReplicaRouter();
+        loadReporter = new LoadReporter(self.id(), self.bootId(), traffic, load);
+        follower = newFollower();
+
+        controlLoop = newControlLoop();
+    }
+
+    private AssignmentFollower newFollower() {
+        return new AssignmentFollower(
+                new AssignmentFollower.Sources(
+                        self.id(), assignments, apis, new RevisionLoader(models, artifacts, engines), replicas, traffic),
+                new NodeLedger(config.cpuMillis(), config.memoryBytes()),
+                router,
+                ReplicaHost.of(engineThreads),
+                clock,
+                (delay, action) -> vertx.setTimer(delay.toMillis(), due -> action.run()));
+    }
+
+    private ControlLoop newControlLoop() {
+        GroupView ownServers = new GroupView("local", "static", 1, 1, 1);
+        ControlLoop loop = new ControlLoop(
+                fleet, assignments, decisions, new Leadership(LOCAL_EPOCH, List.of(ownServers), DECISION_PERIOD));
+        apis.onChange(changed -> loop.wake());
+        replicas.onChange(loop::wake);
+        cluster.membership().onChange(loop::wake);
+        return loop;
+    }
+
+    /** What callers see. */
+    Router dataRouter(StartReadiness readiness) {
+        Router data = EdgeRouter.create(vertx);
+        new HealthRoutes(readiness).mount(data);
+        new PredictRoutes(vertx, router, System::nanoTime).mount(data);
+        return data;
+    }
+
+    /** What operators see. */
+    AdminServer adminServer(RecentLogs logs, Supplier<ServerInfo> info) {
+        return new AdminServer(
+                vertx,
+                virtualThreads,
+                new AdminRegistry(apis, models, artifacts, fleet, decisions, audit),
+                new AdminPorts(
+                        new LoadingModelInspector(engines, engineThreads, INSPECTION_PATIENCE),
+                        new NodeLogStreams(logs),
+                        api -> traffic(traffic.summary(api)),
+                        info,
+                        node -> startedAt),
+                UploadLimits.in(config.uploadDir()));
+    }
+
+    private static ApiStatus.Traffic traffic(TrafficSummary summary) {
+        return new ApiStatus.Traffic(
+                summary.inFlight(),
+                summary.slots(),
+                summary.requestsPerSecond(),
+                summary.averageMillis(),
+                summary.p99Millis(),
+                summary.succeeded(),
+                summary.clientErrors(),
+                summary.serverErrors());
+    }
+
+    /** Blocking. */
+    void collectGarbage() {
+        garbage.collect();
+    }
+
+    /** Ends what is left when nothing runs any more. Blocking. */
+    @Override
+    public void close() {
+        virtualThreads.shutdown();
+        vertx.close().await();
+        engineThreads.close();
+        engines.engines().forEach(InferenceEngine::close);
+        cluster.close();
+        store.close();
+    }
+
+    StartReadiness readiness() {
+        return new StartReadiness(
+                () -> fleet.snapshot(List.of()),
+                api -> !decisions.recent(api, 1).isEmpty());
+    }
+
+    List<String> engineRuntimes() {
+        return engines.engines().stream().map(InferenceEngine::runtime).toList();
+    }
+
+    String name() {
+        return config.name().value();
+    }
+
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    NodeMetrics metrics() {
+        return metrics;
+    }
+
+    ExecutorService virtualThreads() {
+        return virtualThreads;
+    }
+
+    ApiCatalog apis() {
+        return apis;
+    }
+
+    LoadReporter loadReporter() {
+        return loadReporter;
+    }
+
+    AssignmentFollower follower() {
+        return follower;
+    }
+
+    ControlLoop controlLoop() {
+        return controlLoop;
+    }
+}

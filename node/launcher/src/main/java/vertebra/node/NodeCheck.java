@@ -1,0 +1,62 @@
+package vertebra.node;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import vertebra.engine.onnx.OnnxEngine;
+import vertebra.node.config.ConfigReader;
+import vertebra.node.config.Machine;
+import vertebra.node.config.NodeConfig;
+
+/** What {@code vertebra doctor} asks a node's program: the effective configuration, the machine, the engines. */
+final class NodeCheck {
+
+    private NodeCheck() {}
+
+    /**
+     * Prints one JSON object.
+     *
+     * @param arguments flags of a node; {@code -o json} may be among them
+     */
+    static void print(List<String> arguments, Map<String, String> environment, PrintStream out) {
+        Machine machine = Machine.current();
+        NodeConfig.Effective effective = ConfigReader.read(withoutFormat(arguments), environment, machine);
+        JsonArray settings = new JsonArray();
+        effective
+                .settings()
+                .forEach(setting -> settings.add(new JsonObject()
+                        .put("key", setting.key().key())
+                        .put("value", setting.value())
+                        .put("source", setting.source())));
+        out.println(new JsonObject()
+                .put("java", Runtime.version().toString())
+                .put("cores", machine.cores())
+                .put("memory_bytes", machine.memoryBytes())
+                .put("heap_bytes", machine.heapBytes())
+                .put("model_memory_bytes", effective.config().memoryBytes())
+                .put("event_loops", machine.eventLoops())
+                .put("engine_threads", machine.engineThreads())
+                .put("engines", new JsonArray().add(engine()))
+                .put("settings", settings)
+                .encodePrettily());
+    }
+
+    /** Loads the native library, so that a machine where it does not load says so before a node starts. */
+    private static JsonObject engine() {
+        try (OnnxEngine engine = new OnnxEngine(1)) {
+            return new JsonObject().put("name", engine.name()).put("runtime", engine.runtime());
+        }
+    }
+
+    private static List<String> withoutFormat(List<String> arguments) {
+        List<String> flags = new ArrayList<>(arguments);
+        int format = flags.indexOf("-o");
+        if (format >= 0) {
+            flags.subList(format, Math.min(format + 2, flags.size())).clear();
+        }
+        return flags;
+    }
+}

@@ -1,0 +1,166 @@
+package vertebra.node;
+
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vertebra.admin.contract.ServerInfo;
+import vertebra.admin.server.AdminServer;
+import vertebra.http.EdgeRouter;
+import vertebra.http.HealthRoutes;
+import vertebra.http.HttpListener;
+import vertebra.http.ListenerConfig;
+import vertebra.node.config.Address;
+import vertebra.node.config.NodeConfig;
+import vertebra.node.logs.RecentLogs;
+import vertebra.spec.problem.ProblemException;
+
+/** Starts the parts of a node in order, and stops them in the opposite one. */
+final class NodeLifecycle implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(NodeLifecycle.class);
+
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration REFRESH = Duration.ofSeconds(5);
+    private static final Duration REPORT = Duration.ofSeconds(1);
+    private static final Duration COLLECT = Duration.ofHours(1);
+
+    private final NodeFiles files;
+    private final NodeAssembly node;
+    private final StartReadiness readiness;
+    private final AdminServer admin;
+    private final HttpListener dataListener;
+    private final HttpListener adminListener;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("timer").daemon().factory());
+
+    /**
+     * Returns when both listeners are open. The models of the registry load meanwhile: {@code /readyz} says when they are there.
+     *
+     * @throws ProblemException what is wrong and how to fix it; the process should end then
+     */
+    static NodeLifecycle start(NodeConfig.Effective effective, RecentLogs logs) {
+        NodeFiles files = NodeFiles.claim(effective.config().stateDir());
+        try {
+            return new NodeLifecycle(effective, logs, files);
+        } catch (RuntimeException failure) {
+            files.close();
+            throw failure;
+        }
+    }
+
+    private NodeLifecycle(NodeConfig.Effective effective, RecentLogs logs, NodeFiles files) {
+        NodeConfig config = effective.config();
+        this.files = files;
+        this.node = new NodeAssembly(config, effective.machine());
+        this.readiness = node.readiness();
+        this.admin = node.adminServer(logs, this::info);
+        logStart(effective);
+        node.apis().refresh();
+        node.follower().start();
+        node.controlLoop().start();
+        this.dataListener = open(
+                listener("data", config.data()).withEventLoops(effective.machine().eventLoops()),
+                node.dataRouter(readiness));
+        this.adminListener = open(listener("admin", config.admin()), adminRouter());
+        readiness.started();
+        files.describe(url(dataListener), url(adminListener), node.startedAt());
+        startTimers();
+    }
+
+    /** Lets running requests finish for at most {@link #GRACE}, then ends all. Called once, by the shutdown hook. */
+    @Override
+    public void close() {
+        readiness.stopping();
+        timer.shutdown();
+        admin.close();
+        await(Future.join(dataListener.shutdown(GRACE), adminListener.shutdown(GRACE)).mapEmpty());
+        node.controlLoop().close();
+        node.follower().close();
+        node.close();
+        files.close();
+        LOGGER.atInfo().log("Stopped");
+    }
+
+    private Router adminRouter() {
+        Router router = EdgeRouter.create(node.vertx());
+        new HealthRoutes(readiness).mount(router);
+        node.metrics().mount(router);
+        admin.mount(router);
+        return router;
+    }
+
+    private HttpListener open(ListenerConfig config, Router router) {
+        return await(HttpListener.open(node.vertx(), config, router));
+    }
+
+    private void startTimers() {
+        every(REPORT, node.loadReporter()::report);
+        // Other processes may write to the registry; a lost hint costs these seconds at most.
+        every(REFRESH, () -> node.virtualThreads().execute(node.apis()::refresh));
+        every(COLLECT, () -> node.virtualThreads().execute(node::collectGarbage));
+    }
+
+    private void every(Duration period, Runnable task) {
+        timer.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException failure) {
+                        LOGGER.atWarn().setCause(failure).log("A periodic task failed; it runs again");
+                    }
+                },
+                period.toMillis(),
+                period.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private ServerInfo info() {
+        return new ServerInfo(
+                NodeVersion.current(),
+                node.name(),
+                url(dataListener),
+                node.apis().catalog().generation(),
+                node.engineRuntimes());
+    }
+
+    private static ListenerConfig listener(String name, Address address) {
+        return ListenerConfig.loopback(name, address.port()).withHost(address.host());
+    }
+
+    private static String url(HttpListener listener) {
+        // What binds to every address is reached by loopback from here.
+        String host = listener.host().equals("0.0.0.0") ? "127.0.0.1" : listener.host();
+        return "http://" + new Address(host, listener.port());
+    }
+
+    private static void logStart(NodeConfig.Effective effective) {
+        LOGGER.atInfo()
+                .addKeyValue("version", NodeVersion.current())
+                .addKeyValue("node", effective.config().name())
+                .addKeyValue("cores", effective.machine().cores())
+                .addKeyValue("eventLoops", effective.machine().eventLoops())
+                .addKeyValue("engineThreads", effective.machine().engineThreads())
+                .addKeyValue("memoryBytes", effective.machine().memoryBytes())
+                .addKeyValue("heapBytes", effective.machine().heapBytes())
+                .addKeyValue("modelMemoryBytes", effective.config().memoryBytes())
+                .log("Starting");
+    }
+
+    /** On the main thread and the shutdown hook's only. */
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.await(GRACE.plusSeconds(5).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the listeners do not answer", e);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof ProblemException problem ? problem : e;
+        }
+    }
+}
