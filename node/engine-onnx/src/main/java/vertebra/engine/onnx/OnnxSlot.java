@@ -86,6 +86,10 @@ final class OnnxSlot implements InferenceSlot {
             computePredicted(wanted, from);
         } catch (OrtException e) {
             throw RuntimeFailures.ofRun(e, scanned);
+        } catch (OutOfMemoryError e) {
+            // The copy of a large output: it alone failed, and is already forgotten.
+            Arrays.fill(values, null);
+            throw RuntimeFailures.noRoom(e);
         }
     }
 
@@ -157,6 +161,9 @@ final class OnnxSlot implements InferenceSlot {
         Value value = values[output];
         if (value == null) {
             throw new IllegalStateException("output " + output + " was not computed by the last run");
+        }
+        if (value instanceof Value.Tensor tensor) {
+            tensor.data().rewind();
         }
         return value;
     }

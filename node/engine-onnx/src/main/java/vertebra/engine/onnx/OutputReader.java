@@ -41,6 +41,9 @@ final class OutputReader {
             flatten(tensor.getValue(), texts);
             return new Value.Strings(shape, texts);
         }
+        if (shape.elements() > Integer.MAX_VALUE / type.bytes()) {
+            throw new OutOfMemoryError("an output of " + shape + " " + type.label() + ", beyond the size of a buffer");
+        }
         return new Value.Tensor(type, shape, tensor.getByteBuffer());
     }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vertebra.engine.api.ModelSignature.Output;
 import vertebra.engine.api.tensor.Shape;
+import vertebra.engine.api.tensor.TensorType;
 import vertebra.engine.api.tensor.ValueInfo.TensorInfo;
 
 /**
@@ -16,19 +17,26 @@ import vertebra.engine.api.tensor.ValueInfo.TensorInfo;
 final class OutputShapes {
 
     private static final int MAX_REMEMBERED = 256;
+    /** A copy of more costs little beside its computation, and a slot would hold the place for ever. */
+    private static final long MAX_BYTES = 16L << 20;
 
+    private final TensorType[] types;
     private final boolean[] predictable;
     private final @Nullable Shape[] declared;
     private final Map<List<Shape>, @Nullable Shape[]> seen = new HashMap<>();
 
     OutputShapes(List<Output> outputs) {
+        types = new TensorType[outputs.size()];
         predictable = new boolean[outputs.size()];
         declared = new @Nullable Shape[outputs.size()];
-        for (int i = 0; i < predictable.length; i++) {
+        for (int i = 0; i < types.length; i++) {
+            types[i] = TensorType.STRING;
             if (outputs.get(i).info() instanceof TensorInfo(var type, var shape) && OnnxTypes.hasBuffer(type)) {
+                types[i] = type;
                 predictable[i] = true;
                 // A scalar may also mean that the model leaves the rank open.
-                declared[i] = shape.rank() == 0 || shape.dims().contains(Shape.DYNAMIC) ? null : shape;
+                boolean fixed = shape.rank() > 0 && !shape.dims().contains(Shape.DYNAMIC);
+                declared[i] = fixed && isSmall(type, shape) ? shape : null;
             }
         }
     }
@@ -36,8 +44,11 @@ final class OutputShapes {
     /** The likely shape; null when there is no prediction. */
     @Nullable
     Shape predict(int output, List<Shape> inputs) {
-        if (!predictable[output] || declared[output] != null) {
-            return predictable[output] ? declared[output] : null;
+        if (!predictable[output]) {
+            return null;
+        }
+        if (declared[output] != null) {
+            return declared[output];
         }
         @Nullable Shape[] before = seen.get(inputs);
         return before == null ? null : before[output];
@@ -47,8 +58,8 @@ final class OutputShapes {
     void learn(int output, List<Shape> inputs, Shape actual) {
         Shape prediction = predict(output, inputs);
         if (prediction != null && !prediction.equals(actual)) {
-            predictable[output] = false;
-        } else if (prediction == null && predictable[output]) {
+            distrust(output);
+        } else if (prediction == null && predictable[output] && isSmall(types[output], actual)) {
             remember(inputs)[output] = actual;
         }
     }
@@ -63,5 +74,13 @@ final class OutputShapes {
             seen.clear();
         }
         return seen.computeIfAbsent(inputs, first -> new @Nullable Shape[predictable.length]);
+    }
+
+    private static boolean isSmall(TensorType type, Shape shape) {
+        try {
+            return shape.elements() <= MAX_BYTES / type.bytes();
+        } catch (ArithmeticException beyondCounting) {
+            return false;
+        }
     }
 }

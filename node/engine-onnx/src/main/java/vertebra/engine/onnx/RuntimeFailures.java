@@ -31,6 +31,9 @@ final class RuntimeFailures {
     private static final Pattern LOCALE = Pattern.compile("Failed to construct locale");
     private static final Pattern IN_A_NODE = Pattern.compile("Non-zero status code returned while running");
 
+    private static final OutOfMemory NO_ROOM_TO_RUN =
+            new OutOfMemory("The machine has not enough memory left for this inference.");
+
     private RuntimeFailures() {}
 
     static EngineException ofLoad(OrtException cause, ScannedModel model) {
@@ -39,6 +42,10 @@ final class RuntimeFailures {
 
     static EngineException ofRun(OrtException cause, ScannedModel model) {
         return new EngineException(runFailure(cause.getCode(), text(cause), model), cause);
+    }
+
+    static EngineException noRoom(OutOfMemoryError cause) {
+        return new EngineException(NO_ROOM_TO_RUN, cause);
     }
 
     private static EngineFailure loadFailure(OrtErrorCode code, String text, ScannedModel model) {
@@ -72,7 +79,7 @@ final class RuntimeFailures {
     /** An operator that fails while the rest of the model is sound fails on its input. */
     private static EngineFailure runFailure(OrtErrorCode code, String text, ScannedModel model) {
         if (NO_ROOM.matcher(text).find()) {
-            return new OutOfMemory("The machine has not enough memory left for this inference.");
+            return NO_ROOM_TO_RUN;
         }
         boolean refused = switch (code) {
             case ORT_INVALID_ARGUMENT -> true;

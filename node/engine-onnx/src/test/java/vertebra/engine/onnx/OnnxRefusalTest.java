@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static vertebra.engine.onnx.testing.OnnxModelBuilder.branch;
 import static vertebra.engine.onnx.testing.OnnxModelBuilder.tensor;
+import static vertebra.engine.onnx.testing.OnnxModelBuilder.text;
 
 import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -189,6 +190,24 @@ class OnnxRefusalTest {
 
         // then
         assertUnsupported("no implementation", "\"Frobnicate\"");
+    }
+
+    @Test
+    void aLocaleThatTheMachineHasNotIsNamedAsTheReason() {
+        // given: without an attribute the operator wants en_US.UTF-8
+        new OnnxModelBuilder()
+                .input("x", TensorType.STRING, -1)
+                .node(
+                        "StringNormalizer",
+                        List.of("x"),
+                        List.of("y"),
+                        text("case_change_action", "LOWER"),
+                        text("locale", "xx_YY.none"))
+                .output("y", TensorType.STRING, -1)
+                .write(file());
+
+        // then
+        assertUnsupported("\"StringNormalizer\"", "locale");
     }
 
     @Test

@@ -3,9 +3,11 @@ package vertebra.engine.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static vertebra.engine.onnx.testing.OnnxModelBuilder.branch;
 import static vertebra.engine.onnx.testing.OnnxModelBuilder.ints;
 import static vertebra.engine.onnx.testing.OnnxModelBuilder.tensor;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -231,6 +233,41 @@ class OnnxSlotTest {
     }
 
     @Test
+    void answersFromTheBranchThatTheValuesChoose() throws EngineException {
+        open(new OnnxModelBuilder()
+                .input("x", TensorType.FLOAT32, 2)
+                .input("choice", TensorType.BOOL)
+                .node(
+                        "If",
+                        List.of("choice"),
+                        List.of("y"),
+                        branch("then_branch", unary("Identity")),
+                        branch("else_branch", unary("Neg")))
+                .output("y", TensorType.FLOAT32, 2)
+                .write(file()));
+        for (int run = 0; run < 2 * RUNS; run++) {
+            fill(0, Shape.of(2), 1 + run, 2);
+            slot.input(1, Shape.of()).put((byte) (run % 2));
+            slot.run(FIRST);
+
+            int sign = run % 2 == 1 ? 1 : -1;
+            assertThat(floats(0)).containsExactly(sign * (1 + run), sign * 2);
+        }
+    }
+
+    @Test
+    void readsAnOutputFromItsStartEachTime() throws EngineException {
+        open(OnnxModels.doubling(file()));
+        for (int run = 0; run < RUNS; run++) {
+            fill(0, Shape.of(1, 4), 1, 2, 3, 4);
+            slot.run(FIRST);
+
+            ((Value.Tensor) slot.output(0)).data().getFloat();
+            assertThat(floats(0)).containsExactly(2, 4, 6, 8);
+        }
+    }
+
+    @Test
     void takesInitialValuesForInputsThatHaveThem() throws EngineException {
         OnnxModelBuilder builder = new OnnxModelBuilder()
                 .input("x", TensorType.FLOAT32, 2)
@@ -340,6 +377,14 @@ class OnnxSlotTest {
                                 "to", OnnxModelBuilder.dataType(type).getNumber()))
                 .output("y", type, -1, 2)
                 .write(file());
+    }
+
+    private static GraphProto unary(String operator) {
+        return new OnnxModelBuilder()
+                .node(operator, List.of("x"), List.of("result"))
+                .output("result", TensorType.FLOAT32, 2)
+                .graph()
+                .build();
     }
 
     private void fill(int input, Shape shape, float... values) {

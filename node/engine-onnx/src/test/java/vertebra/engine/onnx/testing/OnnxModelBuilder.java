@@ -125,6 +125,14 @@ public final class OnnxModelBuilder {
                 .build();
     }
 
+    public static AttributeProto text(String name, String value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8(value))
+                .build();
+    }
+
     public static AttributeProto texts(String name, List<String> values) {
         AttributeProto.Builder attribute =
                 AttributeProto.newBuilder().setName(name).setType(AttributeType.STRINGS);
