@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,26 +23,38 @@ import vertebra.cluster.local.LocalCluster;
 import vertebra.controller.ControlLoop.Leadership;
 import vertebra.registry.decision.RecentDecisions;
 import vertebra.registry.placement.AssignmentTable;
+import vertebra.registry.status.CatalogFleetReader;
+import vertebra.registry.status.FleetReader;
 import vertebra.registry.status.ReplicaDirectory;
+import vertebra.registry.testing.InMemoryRegistryStore;
+import vertebra.registry.testing.Registries;
 import vertebra.spec.ApiName;
 import vertebra.spec.NodeId;
+import vertebra.spec.RealtimeApi;
 import vertebra.spec.Revision;
 import vertebra.spec.fleet.Assignment;
 import vertebra.spec.fleet.Explanation;
+import vertebra.spec.fleet.Fleet;
 import vertebra.spec.fleet.GroupView;
 import vertebra.spec.fleet.ReplicaView;
 import vertebra.spec.fleet.ReplicaView.State;
+import vertebra.spec.testing.Specs;
 import vertebra.testkit.time.ManualClock;
 
+/** On a real catalog and a cluster of one; the test is the node that follows, and says what became of its replicas. */
 class ControlLoopTest {
 
     private static final NodeId NODE = new NodeId("node-1");
     private static final ApiName IRIS = new ApiName("iris");
+    private static final RealtimeApi FIRST = Specs.onnx("iris");
+    private static final RealtimeApi SECOND = Specs.onnx("iris", "  limits: {max_queue: 7}\n");
     private static final Duration NEVER = Duration.ofHours(1);
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final LocalCluster cluster = new LocalCluster(new NodeInfo(NODE, 7, clock.instant(), 2000, 1_000_000_000));
-    private final Catalogued catalog = new Catalogued(cluster, clock);
+    private final Registries registry = Registries.over(new InMemoryRegistryStore(clock), clock);
+    private final Reader fleets =
+            new Reader(new CatalogFleetReader(registry.apis(), registry.models(), cluster, clock));
     private final AssignmentTable table = new AssignmentTable(cluster);
     private final ReplicaDirectory replicas = new ReplicaDirectory(cluster);
     private final RecentDecisions decisions = new RecentDecisions();
@@ -54,29 +69,30 @@ class ControlLoopTest {
     @Test
     void assignsWhatIsCommittedAtTheStart() {
         // given
-        catalog.commit("iris", 1, "");
+        registry.deploy(FIRST);
 
         // when
         loop.start();
 
         // then
-        await().untilAsserted(() -> assertThat(assigned()).containsExactly("iris r1 x1"));
+        await().untilAsserted(() -> assertThat(decisions.recent(IRIS, 1))
+                .singleElement()
+                .satisfies(decision -> {
+                    assertThat(decision.placed()).isEqualTo(1);
+                    assertThat(decision.at()).isEqualTo(clock.instant());
+                }));
+        assertThat(assigned()).containsExactly("iris r1 x1");
         assertThat(table.current().epoch()).isEqualTo(1);
-        assertThat(decisions.recent(IRIS, 1)).singleElement().satisfies(decision -> {
-            assertThat(decision.placed()).isEqualTo(1);
-            assertThat(decision.at()).isEqualTo(clock.instant());
-        });
     }
 
     @Test
-    void assignsWhatIsCommittedLaterWhenItIsWoken() {
+    void assignsWhatIsCommittedLater() {
         // given
-        loop.start();
-        await().until(() -> catalog.reads() > 0);
-        catalog.commit("iris", 1, "");
+        startAndListen();
+        await().until(() -> fleets.reads() > 0);
 
         // when
-        loop.wake();
+        registry.deploy(FIRST);
 
         // then
         await().untilAsserted(() -> assertThat(assigned()).containsExactly("iris r1 x1"));
@@ -87,10 +103,10 @@ class ControlLoopTest {
         // given
         loop = loop(Duration.ofMillis(20));
         loop.start();
-        await().until(() -> catalog.reads() > 1);
+        await().until(() -> fleets.reads() > 1);
 
         // when
-        catalog.commit("iris", 1, "");
+        registry.deploy(FIRST);
 
         // then
         await().untilAsserted(() -> assertThat(assigned()).containsExactly("iris r1 x1"));
@@ -100,24 +116,23 @@ class ControlLoopTest {
     void doesNotSpinWithoutAHint() {
         // given
         loop.start();
-        await().until(() -> catalog.reads() == 1);
+        await().until(() -> fleets.reads() == 1);
 
         // when
         loop.wake();
 
         // then
-        await().until(() -> catalog.reads() == 2);
-        await().during(Duration.ofMillis(200)).until(() -> catalog.reads() == 2);
+        await().until(() -> fleets.reads() == 2);
+        await().during(Duration.ofMillis(200)).until(() -> fleets.reads() == 2);
     }
 
     @Test
     void theOldRevisionStaysBesideTheNewOne() {
         // given
-        startWithReady("iris", 1);
-        catalog.commit("iris", 2, "");
+        startWithReadyIris();
 
         // when
-        loop.wake();
+        registry.deploy(SECOND);
 
         // then
         await().untilAsserted(
@@ -129,13 +144,12 @@ class ControlLoopTest {
     @Test
     void theOldRevisionGoesWhenTheNewOneIsReady() {
         // given
-        startWithReady("iris", 1);
-        catalog.commit("iris", 2, "");
-        loop.wake();
+        startWithReadyIris();
+        registry.deploy(SECOND);
         await().untilAsserted(() -> assertThat(assigned()).containsExactly("iris r1 x1", "iris r2 x1"));
 
         // when
-        say(view("iris", 1, State.READY, null), view("iris", 2, State.READY, null));
+        say(iris(1, State.READY, null), iris(2, State.READY, null));
 
         // then
         await().untilAsserted(() -> assertThat(assigned()).containsExactly("iris r2 x1"));
@@ -144,11 +158,11 @@ class ControlLoopTest {
     @Test
     void theOldRevisionStaysWhenTheNewOneDoesNotLoad() {
         // given
-        startWithReady("iris", 1);
-        catalog.commit("iris", 2, "");
+        startWithReadyIris();
+        registry.deploy(SECOND);
 
         // when
-        say(view("iris", 1, State.READY, null), view("iris", 2, State.FAILED, "The node has too little memory."));
+        say(iris(1, State.READY, null), iris(2, State.FAILED, "The node has too little memory."));
 
         // then
         await().untilAsserted(() -> assertThat(
@@ -160,13 +174,16 @@ class ControlLoopTest {
     @Test
     void aRollbackIsARollOutOfTheOlderRevision() {
         // given
-        startWithReady("iris", 2);
-        catalog.commit("iris", 1, "");
-        loop.wake();
+        registry.deploy(FIRST);
+        registry.deploy(SECOND);
+        startAndListen();
+        say(iris(2, State.READY, null));
+        await().untilAsserted(() -> assertThat(assigned()).containsExactly("iris r2 x1"));
+        registry.apis().rollback(IRIS, Optional.empty(), "ann", OptionalLong.empty());
         await().untilAsserted(() -> assertThat(assigned()).containsExactly("iris r1 x1", "iris r2 x1"));
 
         // when
-        say(view("iris", 2, State.READY, null), view("iris", 1, State.READY, null));
+        say(iris(2, State.READY, null), iris(1, State.READY, null));
 
         // then
         await().untilAsserted(() -> assertThat(assigned()).containsExactly("iris r1 x1"));
@@ -175,31 +192,29 @@ class ControlLoopTest {
     @Test
     void theReplicasOfADeletedApiGo() {
         // given
-        catalog.commit("other", 1, "");
-        startWithReady("iris", 1);
-        catalog.delete("iris");
+        registry.deploy(Specs.onnx("other"));
+        startWithReadyIris();
 
         // when
-        loop.wake();
+        registry.apis().delete(IRIS, "ann", OptionalLong.empty());
 
         // then
-        await().untilAsserted(() -> assertThat(assigned()).containsExactly("other r1 x1"));
         await().untilAsserted(() -> assertThat(decisions.recent(IRIS, 1))
                 .first()
                 .satisfies(decision -> {
                     assertThat(decision.want()).isZero();
                     assertThat(decision.bound()).isEqualTo("catalog");
                 }));
+        assertThat(assigned()).containsExactly("other r1 x1");
     }
 
     @Test
     void theCaseStudyIsAssignedBesideAnotherApiThatAsksForAllCores() {
         // given
-        catalog.commit("fraud", 1, "  compute: {cpu: 2, mem: 4G}\n");
-        catalog.commit("movie-recommendation", 1, """
+        registry.deploy(Specs.onnx("fraud", "  compute: {cpu: 2, mem: 4G}\n"), Specs.onnx("movie-recommendation", """
                   compute: {cpu: 2, mem: 4G}
                   autoscaling: {min_replicas: 1, max_replicas: 10, target_replica_concurrency: 2}
-                """);
+                """));
 
         // when
         loop.start();
@@ -212,39 +227,35 @@ class ControlLoopTest {
     @Test
     void anUnchangedFleetIsNeitherPublishedNorDecidedAgain() {
         // given
-        startWithReady("iris", 1);
+        startWithReadyIris();
         long seq = table.current().seq();
         List<Explanation> before = decisions.recent(IRIS, 10);
-        int reads = catalog.reads();
+        int reads = fleets.reads();
         clock.advance(Duration.ofMinutes(1));
 
         // when
         loop.wake();
 
         // then
-        await().until(() -> catalog.reads() > reads);
+        await().until(() -> fleets.reads() > reads);
         loop.close();
         assertThat(table.current().seq()).isEqualTo(seq);
         assertThat(decisions.recent(IRIS, 10)).isEqualTo(before);
     }
 
     @Test
-    void survivesATickThatFailsLogsItOnceAndLeavesAssignmentsAlone() {
+    void survivesTicksThatFailLogsThemOnceAndLeavesAssignmentsAlone() {
         // given
-        startWithReady("iris", 1);
+        startWithReadyIris();
         ListAppender<ILoggingEvent> log = recordLog();
-        catalog.failWith(new IllegalStateException("the store is away"));
-        int reads = catalog.reads();
-        loop.wake();
-        await().until(() -> catalog.reads() > reads);
-        loop.wake();
-        await().until(() -> catalog.reads() > reads + 1);
+        fleets.failWith(new IllegalStateException("the store is away"));
+        tick();
+        tick();
         List<String> whileFailing = assigned();
 
         // when
-        catalog.failWith(null);
-        catalog.commit("iris", 2, "");
-        loop.wake();
+        fleets.failWith(null);
+        registry.deploy(SECOND);
 
         // then
         await().untilAsserted(() -> assertThat(assigned()).containsExactly("iris r1 x1", "iris r2 x1"));
@@ -255,35 +266,40 @@ class ControlLoopTest {
     }
 
     @Test
-    void nothingIsPublishedAfterClose() {
+    void nothingIsDecidedAfterClose() {
         // given
-        startWithReady("iris", 1);
+        startWithReadyIris();
         loop.close();
-        int reads = catalog.reads();
-        catalog.commit("iris", 2, "");
+        int reads = fleets.reads();
 
         // when
-        loop.wake();
+        registry.deploy(SECOND);
 
         // then
-        await().during(Duration.ofMillis(100)).until(() -> catalog.reads() == reads);
+        await().during(Duration.ofMillis(100)).until(() -> fleets.reads() == reads);
         assertThat(assigned()).containsExactly("iris r1 x1");
     }
 
     private ControlLoop loop(Duration period) {
         return new ControlLoop(
-                catalog,
+                fleets,
                 table,
                 decisions,
                 new Leadership(1, List.of(new GroupView("local", "static", 1, 1, 1)), period));
     }
 
-    private void startWithReady(String api, int revision) {
-        catalog.commit(api, revision, "");
+    /** As a node wires it. */
+    private void startAndListen() {
+        registry.apis().onChange(catalog -> loop.wake());
         replicas.onChange(loop::wake);
         loop.start();
-        say(view(api, revision, State.READY, null));
-        await().untilAsserted(() -> assertThat(assigned()).contains(api + " r" + revision + " x1"));
+    }
+
+    private void startWithReadyIris() {
+        registry.deploy(FIRST);
+        startAndListen();
+        say(iris(1, State.READY, null));
+        await().untilAsserted(() -> assertThat(assigned()).contains("iris r1 x1"));
     }
 
     /** What the node publishes of its replicas. */
@@ -291,9 +307,14 @@ class ControlLoopTest {
         replicas.publish(Arrays.asList(views));
     }
 
-    private ReplicaView view(String api, int revision, State state, @Nullable String reason) {
-        return new ReplicaView(
-                NODE, new ApiName(api), new Revision(revision), state, 1, 1, clock.instant(), reason, 0, 0);
+    private void tick() {
+        int reads = fleets.reads();
+        loop.wake();
+        await().until(() -> fleets.reads() > reads);
+    }
+
+    private ReplicaView iris(int revision, State state, @Nullable String reason) {
+        return new ReplicaView(NODE, IRIS, new Revision(revision), state, 1, 1, clock.instant(), reason, 0, 0);
     }
 
     private List<String> assigned() {
@@ -309,5 +330,35 @@ class ControlLoopTest {
         appender.start();
         ((Logger) LoggerFactory.getLogger(ControlLoop.class)).addAppender(appender);
         return appender;
+    }
+
+    /** Counts reads, and fails when told to. */
+    private static final class Reader implements FleetReader {
+
+        private final FleetReader real;
+        private final AtomicInteger reads = new AtomicInteger();
+        private volatile @Nullable RuntimeException failure;
+
+        private Reader(FleetReader real) {
+            this.real = real;
+        }
+
+        private void failWith(@Nullable RuntimeException newFailure) {
+            failure = newFailure;
+        }
+
+        private int reads() {
+            return reads.get();
+        }
+
+        @Override
+        public Fleet snapshot(List<GroupView> groups) {
+            reads.incrementAndGet();
+            RuntimeException planned = failure;
+            if (planned != null) {
+                throw planned;
+            }
+            return real.snapshot(groups);
+        }
     }
 }

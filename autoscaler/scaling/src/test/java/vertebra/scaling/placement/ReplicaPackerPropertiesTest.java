@@ -30,7 +30,7 @@ class ReplicaPackerPropertiesTest {
 
     private final ReplicaPacker packer = new ReplicaPacker();
 
-    @Property(seed = SEED, tries = 200)
+    @Property(seed = SEED, tries = 100)
     void aNodeIsNeverExceeded(@ForAll("fleets") Fleet fleet) {
         // when
         List<Assignment> assignments = packer.pack(fleet, List.of()).assignments();
@@ -45,7 +45,7 @@ class ReplicaPackerPropertiesTest {
         });
     }
 
-    @Property(seed = SEED, tries = 200)
+    @Property(seed = SEED, tries = 100)
     void aNodesMemoryIsNotExceededDuringARollOutEitherWhereNewAndOldShareOneReservation(@ForAll("fleets") Fleet fleet) {
         // given
         List<Assignment> outgoing = packer.pack(fleet, List.of()).assignments();
@@ -66,7 +66,7 @@ class ReplicaPackerPropertiesTest {
                         .isLessThanOrEqualTo(node.memoryBytes()));
     }
 
-    @Property(seed = SEED, tries = 200)
+    @Property(seed = SEED, tries = 100)
     void anApiIsNeverPlacedMoreOftenThanWantedAndTheExplanationCounts(@ForAll("fleets") Fleet fleet) {
         // when
         Placement placement = packer.pack(fleet, List.of());
@@ -82,7 +82,7 @@ class ReplicaPackerPropertiesTest {
         });
     }
 
-    @Property(seed = SEED, tries = 200)
+    @Property(seed = SEED, tries = 100)
     void theOrderOfWhatWasReadDoesNotMatter(@ForAll("fleets") Fleet fleet, @ForAll Random random) {
         // given
         Fleet shuffled = new Fleet(
@@ -101,7 +101,7 @@ class ReplicaPackerPropertiesTest {
         assertThat(placement).isEqualTo(packer.pack(fleet, List.of()));
     }
 
-    @Property(seed = SEED, tries = 200)
+    @Property(seed = SEED, tries = 100)
     void packingItsOwnResultAgainChangesNothing(@ForAll("fleets") Fleet fleet) {
         // given
         Placement first = packer.pack(fleet, List.of());
@@ -114,7 +114,7 @@ class ReplicaPackerPropertiesTest {
         assertThat(again.explanations()).isEqualTo(first.explanations());
     }
 
-    @Property(seed = SEED, tries = 200)
+    @Property(seed = SEED, tries = 100)
     void aNewApiMovesNothingThatRuns(@ForAll("fleets") Fleet fleet) {
         // given
         List<Assignment> running = packer.pack(fleet, List.of()).assignments();
@@ -134,7 +134,7 @@ class ReplicaPackerPropertiesTest {
                 }));
     }
 
-    @Property(seed = SEED, tries = 200)
+    @Property(seed = SEED, tries = 100)
     void whatFirstFitDecreasingCanPlaceIsPlaced(@ForAll("fleets") Fleet fleet) {
         // when
         List<Explanation> explanations = packer.pack(fleet, List.of()).explanations();
