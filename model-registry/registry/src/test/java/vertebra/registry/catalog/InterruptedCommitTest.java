@@ -39,12 +39,11 @@ import vertebra.testkit.time.ManualClock;
 class InterruptedCommitTest {
 
     private static final ApiName IRIS = new ApiName("iris");
-    private static final ApiName TAXI = new ApiName("taxi");
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final InMemoryRegistryStore store = new InMemoryRegistryStore(clock);
 
-    private enum Write {
+    enum Write {
         DEPLOY {
             @Override
             void on(ApiCatalog apis) {
@@ -100,7 +99,8 @@ class InterruptedCommitTest {
 
     private static void cutOff(Write write, InMemoryRegistryStore store, int cut, boolean applied) {
         try {
-            write.on(Registries.over(interrupted(store, new AtomicInteger(), cut, applied), new ManualClock(Instant.EPOCH))
+            write.on(Registries.over(
+                            interrupted(store, new AtomicInteger(), cut, applied), new ManualClock(Instant.EPOCH))
                     .apis());
         } catch (CutOff expected) {
             // The writer is gone.
@@ -119,7 +119,9 @@ class InterruptedCommitTest {
         // then
         assertThat(first.getFirst().revision()).isEqualTo(new Revision(1));
         assertThat(second.getFirst().revision()).isEqualTo(new Revision(2));
-        assertThat(registry.audit().recent(10)).extracting(entry -> entry.result()).containsOnly("committed");
+        assertThat(registry.audit().recent(10))
+                .extracting(entry -> entry.result())
+                .containsOnly("committed");
         assertThat(Registries.over(store, clock).apis().catalog().generation()).isEqualTo(2);
     }
 
@@ -170,9 +172,9 @@ class InterruptedCommitTest {
 
         // then
         assertThatThrownBy(() -> registry.deploy(iris(1)))
-                .isInstanceOfSatisfying(ProblemException.class, refusal -> assertThat(
-                                refusal.problem().type())
-                        .isEqualTo(StoreProblem.STORE_FULL));
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refusal -> assertThat(refusal.problem().type()).isEqualTo(StoreProblem.STORE_FULL));
         assertThat(registry.apis().refresh()).isEqualTo(Catalog.EMPTY);
     }
 
@@ -261,9 +263,7 @@ class InterruptedCommitTest {
         Map<ApiName, List<Object>> state = new HashMap<>();
         registry.apis().catalog().apis().forEach((api, entry) -> {
             List<Object> facts = new ArrayList<>(List.of(entry.deleted()));
-            registry.apis()
-                    .revision(api, entry.current())
-                    .ifPresent(revision -> facts.add(revision.spec()));
+            registry.apis().revision(api, entry.current()).ifPresent(revision -> facts.add(revision.spec()));
             state.put(api, facts);
         });
         return state;
@@ -271,7 +271,10 @@ class InterruptedCommitTest {
 
     private static List<ApiSpec> specs(Registries registry) {
         return registry.apis().catalog().apis().entrySet().stream()
-                .flatMap(entry -> registry.apis().revision(entry.getKey(), entry.getValue().current()).stream())
+                .flatMap(entry -> registry
+                        .apis()
+                        .revision(entry.getKey(), entry.getValue().current())
+                        .stream())
                 .map(ApiRevision::spec)
                 .toList();
     }
