@@ -133,13 +133,16 @@ public final class Report {
         lines.add(text(
                 "## Recommending ten films: meeting the held-back ones that got %.0f stars or more\n",
                 Study.LIKED_STARS));
-        lines.add("| | recall@10 | hit-rate@10 |");
-        lines.add("|---|---|---|");
+        lines.add(text(
+                "| | recall@10 | recall@10 of users with at most %d ratings | hit-rate@10 |",
+                RankingQuality.NEWCOMER_RATINGS));
+        lines.add("|---|---|---|---|");
         for (String contender : outcomes.getFirst().rankings().keySet()) {
             lines.add(text(
-                    "| %s | %s | %s |",
+                    "| %s | %s | %s | %s |",
                     contender,
                     ranking(contender, RankingQuality::recall),
+                    ranking(contender, RankingQuality::newcomerRecall),
                     ranking(contender, RankingQuality::hitRate)));
         }
         return String.join("\n", lines);

@@ -33,7 +33,9 @@ public final class Study {
 
     private static final double[] COLLABORATIVE_CHOICES = {0, 0.5, 0.75, 1};
     private static final double[] CONTENT_CHOICES = {0, 0.25, 0.5, 1};
-    private static final double[] RANKING_CONTENT_CHOICES = {0, 0.1, 0.2, 0.4};
+    /** Never 0: the average user has many ratings and hardly needs genres, a newcomer does. */
+    private static final double[] RANKING_CONTENT_CHOICES = {0.1, 0.2, 0.4};
+
     private static final double[] RANKING_POPULARITY_CHOICES = {0, 0.1, 0.2};
 
     private final Split split;
