@@ -32,6 +32,7 @@ import vertebra.examples.movies.ratings.RatingsGenerator;
 public final class Train {
 
     private static final int STUDIES = 3;
+    private static final String NOT_DEPLOYED = "ratings.csv\nmovies.csv\nreport.md\n";
 
     private final TrainOptions options;
     private final PrintStream talk;
@@ -78,6 +79,7 @@ public final class Train {
 
         writeModels(ratings, outcomes.getFirst());
         write("cortex.yaml", spec());
+        write(".cortexignore", NOT_DEPLOYED.getBytes(StandardCharsets.UTF_8));
         write("report.md", report.markdown().getBytes(StandardCharsets.UTF_8));
         new MovieLensFolder(options.out()).write(ratings);
         say("wrote the models, cortex.yaml, the ratings and report.md to " + options.out());

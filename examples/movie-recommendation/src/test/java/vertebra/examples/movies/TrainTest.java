@@ -47,6 +47,7 @@ class TrainTest {
             assertThat(out.resolve(name)).isNotEmptyFile();
         }
         assertThat(out.resolve("cortex.yaml")).hasSameTextualContentAs(Path.of("cortex.yaml"));
+        assertThat(out.resolve(".cortexignore")).content().contains("ratings.csv");
         assertThat(out.resolve("ratings.csv")).hasSameTextualContentAs(source.resolve("ratings.csv"));
         assertThat(out.resolve("report.md")).content().contains("from files").doesNotContain("generated");
         assertThat(text(data)).contains("rating:").contains("ranking:");
