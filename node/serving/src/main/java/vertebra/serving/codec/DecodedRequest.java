@@ -39,14 +39,13 @@ public final class DecodedRequest {
 
     /** Rows of the batch: the first dimension of the inputs, 1 for a single instance; for meters and batching. */
     public int rows() {
-        int rows = 1;
-        for (int i = shapes.length - 1; i >= 0; i--) {
+        for (int i = 0; i < shapes.length && form != Form.SINGLE_INSTANCE; i++) {
             Shape declared = ports.inputs().get(i).info().shape();
             if (declared.rank() > 0 && (declared.dim(0) == Shape.DYNAMIC || ports.hasFixedBatch())) {
-                rows = (int) shapes[i].dim(0);
+                return (int) shapes[i].dim(0);
             }
         }
-        return rows;
+        return 1;
     }
 
     /** Writes the tensors into the slot's buffers. */

@@ -43,7 +43,7 @@ final class IntegerReader {
         BigDecimal number;
         try {
             number = new BigDecimal(chars, from, length).stripTrailingZeros();
-        } catch (NumberFormatException exponentBeyondAll) {
+        } catch (NumberFormatException | ArithmeticException exponentBeyondAll) {
             return false;
         }
         // The exponent is checked first: writing out 1e999999999 would take a gigabyte.

@@ -33,11 +33,11 @@ final class JsonTensorReader {
     private int values;
     private boolean ofInstance;
 
-    /** @param maxElements more than the request can hold */
-    JsonTensorReader(Input input, int maxElements) {
+    /** @param mostExpected elements that there is room for at first, at most */
+    JsonTensorReader(Input input, int mostExpected) {
         this.input = input;
         this.declared = input.info().shape();
-        this.elements = new TensorBuffer(input.info().type(), expectedElements(declared, maxElements));
+        this.elements = new TensorBuffer(input.info().type(), expectedElements(declared, mostExpected));
         this.lengths = new int[declared.rank()];
         this.position = new int[declared.rank()];
         java.util.Arrays.fill(lengths, UNKNOWN);
@@ -233,13 +233,14 @@ final class JsonTensorReader {
         return ofInstance ? " in instance " + values : "";
     }
 
-    private static int expectedElements(Shape declared, int maxElements) {
+    /** Elements of one row, or fewer. */
+    private static int expectedElements(Shape declared, int most) {
         long expected = 1;
         for (long dim : declared.dims()) {
-            expected *= dim == Shape.DYNAMIC ? 1 : dim;
-            if (expected > maxElements) {
-                return maxElements;
+            if (dim > most / Math.max(1, expected)) {
+                return most;
             }
+            expected *= dim == Shape.DYNAMIC ? 1 : dim;
         }
         return (int) expected;
     }

@@ -22,6 +22,7 @@ final class ModelPorts {
     private final Map<String, Integer> inputs;
     private final Map<String, Integer> outputs;
     private final int[] defaultOutputs;
+    private final boolean fixedBatch;
 
     /**
      * @param defaultOutputs empty: all
@@ -35,6 +36,9 @@ final class ModelPorts {
         this.defaultOutputs = defaultOutputs.isEmpty()
                 ? java.util.stream.IntStream.range(0, outputs.size()).toArray()
                 : defaultOutputs.stream().mapToInt(this::knownOutput).toArray();
+        this.fixedBatch = signature.inputs().stream()
+                .map(input -> input.info().shape())
+                .noneMatch(shape -> shape.rank() > 0 && shape.dim(0) == Shape.DYNAMIC);
         signature.inputs().forEach(ModelPorts::checkRank);
     }
 
@@ -77,9 +81,7 @@ final class ModelPorts {
 
     /** True when no input has a first dimension that the request decides: the batch has one size. */
     boolean hasFixedBatch() {
-        return signature.inputs().stream()
-                .map(input -> input.info().shape())
-                .noneMatch(shape -> shape.rank() > 0 && shape.dim(0) == Shape.DYNAMIC);
+        return fixedBatch;
     }
 
     private int knownOutput(String name) {

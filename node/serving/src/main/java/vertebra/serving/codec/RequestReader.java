@@ -26,9 +26,10 @@ final class RequestReader {
 
     RequestReader(ModelPorts ports, int bodyBytes) {
         this.ports = ports;
-        this.inputs = new ArrayList<>(ports.inputs().size());
-        // An element and its comma take two bytes.
-        ports.inputs().forEach(input -> inputs.add(new JsonTensorReader(input, bodyBytes / 2 + 1)));
+        int count = ports.inputs().size();
+        this.inputs = new ArrayList<>(count);
+        // An element and its comma take two bytes: all inputs together take no room for more before it came.
+        ports.inputs().forEach(input -> inputs.add(new JsonTensorReader(input, bodyBytes / 2 / count + 1)));
     }
 
     /** Reads the value at which the parser stands. */
@@ -96,7 +97,9 @@ final class RequestReader {
     /** @param valuesBefore that the input has from earlier instances */
     private void readInput(JsonParser json, int index, int valuesBefore) throws IOException {
         JsonTensorReader input = inputs.get(index);
-        checkOnce(input.label(), input.values() == valuesBefore, instance());
+        if (input.values() != valuesBefore) {
+            throw BadInput.because(input.label() + " is given twice" + instance());
+        }
         json.nextToken();
         if (instances == NONE) {
             input.read(json);
@@ -185,12 +188,8 @@ final class RequestReader {
     }
 
     private static void checkOnce(String what, boolean first) {
-        checkOnce(what, first, "");
-    }
-
-    private static void checkOnce(String what, boolean first, String where) {
         if (!first) {
-            throw BadInput.because(what + " is given twice" + where);
+            throw BadInput.because(what + " is given twice");
         }
     }
 
