@@ -103,7 +103,7 @@ class HostileBodiesTest {
         int taken = 0;
 
         // when
-        for (int i = 0; i < 30_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             byte[] body = mutated(seeds.get(i % seeds.size()), seeds, random);
             try {
                 codec.decode(body).fill(new EchoSlot(SIGNATURE));
@@ -114,7 +114,7 @@ class HostileBodiesTest {
         }
 
         // then
-        assertThat(taken).isBetween(1_000, 29_000);
+        assertThat(taken).isBetween(1_000, 19_000);
     }
 
     @Test
@@ -128,7 +128,7 @@ class HostileBodiesTest {
         DecodedRequest request = codec.decode(body);
 
         // then
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         assertThat(request.rows()).isEqualTo(1);
     }
 
