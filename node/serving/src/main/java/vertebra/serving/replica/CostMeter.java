@@ -36,9 +36,10 @@ final class CostMeter {
     }
 
     void record(int callRows, long nanos) {
-        double mean = callNanos + WEIGHT * (Math.min(nanos, LARGEST_SAMPLE_NANOS) - callNanos);
+        double mean = callNanos + WEIGHT * (Math.min((double) nanos, LARGEST_SAMPLE_NANOS) - callNanos);
+        double usualRows = rows + WEIGHT * (Math.max(1, callRows) - rows);
         callNanos = mean;
-        rows = rows + WEIGHT * (Math.max(1, callRows) - rows);
+        rows = usualRows;
         cheap = cheap ? mean < EXPENSIVE_NANOS : mean < CHEAP_NANOS;
     }
 }

@@ -72,13 +72,15 @@ public final class LocalReplica {
     /**
      * Takes no more calls, lets those that were taken finish, then closes slots and model on a loading thread.
      *
-     * @return completes when the model is closed
+     * @return completes when the model is closed, or fails with what its closing failed with
      */
     public Future<Void> drain() {
         Promise<Void> closed = Promise.promise();
         gate.close(() -> {
             try {
-                host.threads().load(this::close).whenComplete((done, failure) -> closed.complete());
+                Future.fromCompletionStage(host.threads().load(this::close))
+                        .<Void>mapEmpty()
+                        .onComplete(closed);
             } catch (RejectedExecutionException stopping) {
                 // The process ends and takes the model with it.
                 closed.complete();

@@ -78,7 +78,7 @@ public final class PredictCall {
     }
 
     private void onContext(Runnable action) {
-        if (Vertx.currentContext() == context) {
+        if (context.equals(Vertx.currentContext())) {
             action.run();
         } else {
             context.runOnContext(ignored -> action.run());

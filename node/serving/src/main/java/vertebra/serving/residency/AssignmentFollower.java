@@ -1,5 +1,6 @@
 package vertebra.serving.residency;
 
+import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ import vertebra.registry.status.ReplicaDirectory;
 import vertebra.serving.replica.LocalReplica;
 import vertebra.serving.replica.ReplicaHost;
 import vertebra.serving.replica.WarmModel;
-import vertebra.serving.residency.Resident.Key;
+import vertebra.serving.residency.Resident.RevisionKey;
 import vertebra.serving.routing.ReplicaRouter;
 import vertebra.serving.telemetry.NodeTraffic;
 import vertebra.spec.NodeId;
@@ -81,7 +82,7 @@ public final class AssignmentFollower implements AutoCloseable {
     private final Clock clock;
     private final RetryTimer retries;
     private final RoutePublisher routes;
-    private final Map<Key, Resident> residents = new LinkedHashMap<>();
+    private final Map<RevisionKey, Resident> residents = new LinkedHashMap<>();
     private final AtomicBoolean lookWanted = new AtomicBoolean();
     private final CountDownLatch empty = new CountDownLatch(1);
     private boolean closing;
@@ -153,7 +154,7 @@ public final class AssignmentFollower implements AutoCloseable {
 
     private void reconcile() {
         Catalog catalog = sources.apis().catalog();
-        Map<Key, Assignment> assigned = assigned(catalog);
+        Map<RevisionKey, Assignment> assigned = assigned(catalog);
         assigned.values().forEach(this::follow);
         List<Resident> leaving = new ArrayList<>(residents.values().stream()
                 .filter(resident -> !assigned.containsKey(resident.key()) && !isNeeded(resident, assigned, catalog))
@@ -164,14 +165,14 @@ public final class AssignmentFollower implements AutoCloseable {
         leaving.forEach(this::drain);
     }
 
-    private Map<Key, Assignment> assigned(Catalog catalog) {
-        Map<Key, Assignment> assigned = new HashMap<>();
+    private Map<RevisionKey, Assignment> assigned(Catalog catalog) {
+        Map<RevisionKey, Assignment> assigned = new HashMap<>();
         if (closing) {
             return assigned;
         }
         for (Assignment assignment : sources.assignments().current().all()) {
             if (assignment.node().equals(sources.node()) && isLive(assignment, catalog)) {
-                assigned.put(Key.of(assignment), assignment);
+                assigned.put(RevisionKey.of(assignment), assignment);
             }
         }
         return assigned;
@@ -183,8 +184,8 @@ public final class AssignmentFollower implements AutoCloseable {
     }
 
     /** True while it answers for successors of which none is ready. */
-    private boolean isNeeded(Resident resident, Map<Key, Assignment> assigned, Catalog catalog) {
-        List<Key> successors = assigned.keySet().stream()
+    private boolean isNeeded(Resident resident, Map<RevisionKey, Assignment> assigned, Catalog catalog) {
+        List<RevisionKey> successors = assigned.keySet().stream()
                 .filter(key -> key.api().equals(resident.key().api()))
                 .toList();
         return resident.is(State.READY)
@@ -193,19 +194,22 @@ public final class AssignmentFollower implements AutoCloseable {
                 && successors.stream().noneMatch(this::isReady);
     }
 
-    private boolean isReady(Key key) {
+    private boolean isReady(RevisionKey key) {
         Resident resident = residents.get(key);
         return resident != null && resident.is(State.READY);
     }
 
     private void follow(Assignment assignment) {
-        Resident resident = residents.get(Key.of(assignment));
+        Resident resident = residents.get(RevisionKey.of(assignment));
         if (resident == null) {
             Resident fresh = new Resident(assignment, host.threads().count(), clock.instant());
             residents.put(fresh.key(), fresh);
             request(fresh);
         } else if (!resident.assignment().equals(assignment) && !resident.is(State.DRAINING)) {
             change(resident, assignment);
+        } else if (resident.lacksRoom() && reserve(resident).isEmpty()) {
+            // Somebody else left.
+            load(resident);
         }
     }
 
@@ -227,13 +231,17 @@ public final class AssignmentFollower implements AutoCloseable {
         Optional<String> missing = reserve(resident);
         if (missing.isPresent()) {
             fail(resident, missing.get());
-            return;
+            resident.lackRoom();
+        } else {
+            load(resident);
         }
+    }
+
+    private void load(Resident resident) {
         resident.become(State.REQUESTED, clock.instant(), null);
         try {
-            host.threads()
-                    .load(() -> load(resident))
-                    .whenComplete((loaded, failure) -> onOwnThread(() -> loaded(resident, loaded, failure)));
+            Future.fromCompletionStage(host.threads().load(() -> loadNow(resident)))
+                    .onComplete((loaded, failure) -> onOwnThread(() -> loaded(resident, loaded, failure)));
         } catch (RejectedExecutionException stopping) {
             fail(resident, "The node is stopping.");
         }
@@ -243,14 +251,14 @@ public final class AssignmentFollower implements AutoCloseable {
     private record Loaded(ApiRevision revision, WarmModel model) {}
 
     /** On a loading thread. */
-    private Loaded load(Resident resident) {
+    private Loaded loadNow(Resident resident) {
         onOwnThread(() -> {
             if (resident.is(State.REQUESTED)) {
                 resident.become(State.LOADING, clock.instant(), null);
                 publish();
             }
         });
-        Key key = resident.key();
+        RevisionKey key = resident.key();
         ApiRevision revision =
                 sources.apis().revision(key.api(), key.revision()).orElseThrow();
         return new Loaded(revision, sources.loader().load(revision));

@@ -25,13 +25,13 @@ final class Resident {
     private static final int MILLIS_PER_CORE = 1000;
 
     /** One revision of one API. */
-    record Key(ApiName api, Revision revision) {
-        static Key of(Assignment assignment) {
-            return new Key(assignment.api(), assignment.revision());
+    record RevisionKey(ApiName api, Revision revision) {
+        static RevisionKey of(Assignment assignment) {
+            return new RevisionKey(assignment.api(), assignment.revision());
         }
     }
 
-    private final Key key;
+    private final RevisionKey key;
     private final int engineCores;
     private Assignment assignment;
     private State state = State.REQUESTED;
@@ -39,16 +39,17 @@ final class Resident {
     private @Nullable String reason;
     private @Nullable LocalReplica replica;
     private int failures;
+    private boolean lacksRoom;
     private boolean drainBegun;
 
     Resident(Assignment assignment, int engineCores, Instant now) {
-        this.key = Key.of(assignment);
+        this.key = RevisionKey.of(assignment);
         this.assignment = assignment;
         this.engineCores = engineCores;
         this.since = now;
     }
 
-    Key key() {
+    RevisionKey key() {
         return key;
     }
 
@@ -75,10 +76,20 @@ final class Resident {
         return failures;
     }
 
+    /** It failed because the node has no room for it. */
+    void lackRoom() {
+        lacksRoom = true;
+    }
+
+    boolean lacksRoom() {
+        return lacksRoom;
+    }
+
     void become(State newState, Instant now, @Nullable String newReason) {
         if (newState == State.FAILED) {
             failures++;
         }
+        lacksRoom = false;
         state = newState;
         since = now;
         reason = newReason;

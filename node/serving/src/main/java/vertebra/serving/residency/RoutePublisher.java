@@ -15,7 +15,7 @@ import vertebra.registry.catalog.ApiCatalog;
 import vertebra.registry.catalog.ApiRevision;
 import vertebra.registry.catalog.Catalog;
 import vertebra.serving.replica.LocalReplica;
-import vertebra.serving.residency.Resident.Key;
+import vertebra.serving.residency.Resident.RevisionKey;
 import vertebra.serving.routing.ReplicaRouter;
 import vertebra.serving.routing.Route;
 import vertebra.serving.routing.RouteTable;
@@ -41,7 +41,7 @@ final class RoutePublisher {
     private final RevisionLoader loader;
     private final ReplicaRouter router;
     private final NodeTraffic traffic;
-    private final Map<Key, Known> known = new HashMap<>();
+    private final Map<RevisionKey, Known> known = new HashMap<>();
 
     RoutePublisher(ApiCatalog apis, RevisionLoader loader, ReplicaRouter router, NodeTraffic traffic) {
         this.apis = apis;
@@ -67,14 +67,14 @@ final class RoutePublisher {
                 .max(Comparator.comparing(
                                 (Resident resident) -> resident.key().revision().equals(current))
                         .thenComparing(resident -> resident.key().revision()));
-        Key key = answering.map(Resident::key).orElse(new Key(api, current));
+        RevisionKey key = answering.map(Resident::key).orElse(new RevisionKey(api, current));
         Optional<LocalReplica> replica = answering.map(Resident::replica);
         return known(key)
                 .map(about -> new Route(
                         about.revision(), about.spec(), about.facts(), replica, traffic.of(api, key.revision())));
     }
 
-    private Optional<Known> known(Key key) {
+    private Optional<Known> known(RevisionKey key) {
         Known before = known.get(key);
         if (before != null) {
             return Optional.of(before);
@@ -96,8 +96,9 @@ final class RoutePublisher {
     }
 
     private void forgetAllBut(List<Route> routes, Collection<Resident> residents) {
-        Set<Key> kept = new HashSet<>();
-        routes.forEach(route -> kept.add(new Key(route.api(), route.revision().revision())));
+        Set<RevisionKey> kept = new HashSet<>();
+        routes.forEach(
+                route -> kept.add(new RevisionKey(route.api(), route.revision().revision())));
         residents.forEach(resident -> kept.add(resident.key()));
         known.keySet().retainAll(kept);
         Map<ApiName, Set<Revision>> counted = new HashMap<>();

@@ -22,7 +22,6 @@ import vertebra.spec.problem.ProblemException;
 final class Exchange {
 
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
-    private static final HttpClosedException LEFT = new HttpClosedException("the caller left");
 
     private final RoutingContext context;
     private final RevisionTraffic traffic;
@@ -77,11 +76,11 @@ final class Exchange {
         context.vertx().cancelTimer(timer);
         if (answered) {
             traffic.answered(context.response().getStatusCode(), nanos);
-        } else {
-            traffic.aborted(nanos);
+            return;
         }
+        traffic.aborted(nanos);
         if (awaited != null) {
-            awaited.cancel(LEFT);
+            awaited.cancel(new HttpClosedException("the caller left"));
         }
     }
 }

@@ -6,9 +6,10 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -20,11 +21,8 @@ final class RevisionMeters {
     private final ServingMeters source;
     private final Tags tags;
     private final Timer duration;
-    /** By ordinal. */
-    private final List<Counter> outcomes;
-    /** By ordinal. */
-    private final List<Timer> stages;
-
+    private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
+    private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
     private final Map<String, Counter> rejections = new ConcurrentHashMap<>();
     private final List<Meter> others = new ArrayList<>();
     private volatile int slots;
@@ -35,12 +33,12 @@ final class RevisionMeters {
         this.source = source;
         this.tags = tags;
         this.duration = source.requestDuration(tags);
-        this.outcomes = Arrays.stream(Outcome.values())
-                .map(outcome -> source.requests(tags, outcome))
-                .toList();
-        this.stages = Arrays.stream(Stage.values())
-                .map(stage -> source.stageDuration(tags, stage))
-                .toList();
+        for (Outcome outcome : Outcome.values()) {
+            outcomes.put(outcome, source.requests(tags, outcome));
+        }
+        for (Stage stage : Stage.values()) {
+            stages.put(stage, source.stageDuration(tags, stage));
+        }
         others.add(source.inFlight(tags, inFlight));
         others.add(source.queueDepth(tags, inFlight, running));
         others.add(source.inFlightSeconds(tags, inFlight));
@@ -51,7 +49,7 @@ final class RevisionMeters {
     }
 
     void answered(Outcome outcome, long nanos) {
-        outcomes.get(outcome.ordinal()).increment();
+        Objects.requireNonNull(outcomes.get(outcome)).increment();
         duration.record(nanos, TimeUnit.NANOSECONDS);
     }
 
@@ -62,7 +60,7 @@ final class RevisionMeters {
     }
 
     void stage(Stage stage, long nanos) {
-        stages.get(stage.ordinal()).record(nanos, TimeUnit.NANOSECONDS);
+        Objects.requireNonNull(stages.get(stage)).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     void loaded(Duration loadTime, long newMemoryBytes) {
@@ -76,8 +74,8 @@ final class RevisionMeters {
 
     void close() {
         source.remove(duration);
-        outcomes.forEach(source::remove);
-        stages.forEach(source::remove);
+        outcomes.values().forEach(source::remove);
+        stages.values().forEach(source::remove);
         rejections.values().forEach(source::remove);
         others.forEach(source::remove);
     }

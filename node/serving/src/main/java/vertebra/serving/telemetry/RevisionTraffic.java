@@ -86,7 +86,11 @@ public final class RevisionTraffic {
         meters.answered(Outcome.ABORTED, nanos);
     }
 
-    /** It was turned away. @param reason the problem's slug */
+    /**
+     * It was turned away.
+     *
+     * @param reason the problem's slug
+     */
     public void rejected(String reason) {
         meters.rejected(reason);
     }
