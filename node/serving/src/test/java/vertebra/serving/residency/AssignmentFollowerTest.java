@@ -228,6 +228,23 @@ class AssignmentFollowerTest {
     }
 
     @Test
+    void loadsWhatHadNoRoomAsSoonAsSomebodyLeaves() {
+        // given
+        Revision first = node.commit(Specs.onnx("iris"));
+        Revision second = node.commit(Specs.onnx("wine"));
+        node.assign(new Assignment(DataPlane.NODE, new ApiName("iris"), first, 1, 0, 1L << 30));
+        node.awaitState("iris", first, State.READY);
+        node.assign(new Assignment(DataPlane.NODE, new ApiName("wine"), second, 1, 0, 1L << 30));
+        node.awaitState("wine", second, State.FAILED);
+
+        // when
+        node.unassign("iris", first);
+
+        // then
+        node.awaitState("wine", second, State.READY);
+    }
+
+    @Test
     void dropsALoadThatIsNoLongerWanted() {
         // given
         Revision revision = node.commit(Specs.onnx("iris"));
@@ -250,7 +267,7 @@ class AssignmentFollowerTest {
         // given
         Revision old = node.serve("iris", "");
         Revision next = node.serve("iris", "");
-        node.registry.rollback(new ApiName("iris"), Optional.of(old), "test", OptionalLong.empty());
+        node.apis.rollback(new ApiName("iris"), Optional.of(old), "test", OptionalLong.empty());
 
         // when
         node.unassign("iris", next);

@@ -2,18 +2,13 @@ package vertebra.serving.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static vertebra.serving.testing.Answers.isProblem;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.Socket;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -25,14 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.engine.api.EngineFailure;
 import vertebra.serving.testing.DataPlane;
-import vertebra.spec.ApiName;
 import vertebra.spec.Revision;
 import vertebra.spec.testing.Specs;
 
 /** Predictions over real sockets: what a caller sees when things go right and wrong. */
 class PredictOverHttpTest {
-
-    private static final int ENGINE_THREADS = 2;
 
     @TempDir
     private Path folder;
@@ -312,158 +304,6 @@ class PredictOverHttpTest {
     }
 
     @Test
-    void answers404AsSoonAsAnApiIsDeletedWhileWhatRunsFinishes() {
-        // given
-        expensive(node.serve("iris", ""));
-        node.engine.runGate().close();
-        CompletableFuture<HttpResponse<String>> running = node.postAsync("/iris", DataPlane.ONE_ROW);
-        await().until(() -> node.engine.runGate().waiting() == 1);
-
-        // when
-        node.registry.delete(new ApiName("iris"), "test", java.util.OptionalLong.empty());
-
-        // then
-        await().untilAsserted(() -> isProblem(node.post("/iris", DataPlane.ONE_ROW), 404, "VTB-4002"));
-        assertThat(running).isNotDone();
-        node.engine.runGate().open();
-        assertThat(running.join().body()).isEqualTo(DataPlane.DOUBLED);
-        await().untilAsserted(() -> assertThat(node.engine.openModels()).isZero());
-        assertThat(node.engine.openSlots()).isZero();
-    }
-
-    @Test
-    void answers429AtOnceWhenTheQueueIsFullAndServesTheOthersInOrder() {
-        // given
-        expensive(node.serve("iris", "  limits: {max_queue: 3}\n"));
-        node.engine.runGate().close();
-        List<CompletableFuture<HttpResponse<String>>> taken = new ArrayList<>();
-        List<Integer> order = new ArrayList<>();
-        for (int i = 0; i < ENGINE_THREADS + 3; i++) {
-            int number = i;
-            taken.add(node.postAsync("/iris", DataPlane.ONE_ROW).whenComplete((answer, failure) -> {
-                synchronized (order) {
-                    order.add(number);
-                }
-            }));
-            int sent = i + 1;
-            await().until(() -> node.inFlight("iris") == sent);
-        }
-
-        // when
-        HttpResponse<String> refused = node.post("/iris", DataPlane.ONE_ROW);
-
-        // then
-        isProblem(refused, 429, "VTB-4003");
-        assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
-        assertThat(taken).noneMatch(CompletableFuture::isDone);
-        node.engine.runGate().open();
-        assertThat(taken)
-                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
-        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isZero());
-        assertThat(node.meters.scrape())
-                .contains("vertebra_rejections_total{api=\"iris\",reason=\"queue-full\",revision=\"r1\"} 1.0");
-    }
-
-    @Test
-    void dropsWhatWaitedPastItsDeadlineWithoutAnInference() {
-        // given
-        expensive(node.serve("iris", ""));
-        node.engine.runGate().close();
-        List<CompletableFuture<HttpResponse<String>>> running = occupySlots();
-        int runs = node.engine.runs();
-
-        // when
-        HttpResponse<String> late = node.send(withTimeout("50"));
-
-        // then
-        isProblem(late, 504, "VTB-4005");
-        assertThat(node.inFlight("iris")).isEqualTo(ENGINE_THREADS);
-        node.engine.runGate().open();
-        assertThat(running)
-                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
-        assertThat(node.engine.runs()).isEqualTo(runs);
-        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isZero());
-    }
-
-    @Test
-    void answersAtTheDeadlineAlsoWhileTheModelRuns() {
-        // given
-        expensive(node.serve("iris", "  limits: {request_timeout: 100ms}\n"));
-        node.engine.runGate().close();
-
-        // when
-        HttpResponse<String> late = node.post("/iris", DataPlane.ONE_ROW);
-
-        // then
-        isProblem(late, 504, "VTB-4005");
-        assertThat(node.inFlight("iris")).isEqualTo(1);
-        node.engine.runGate().open();
-        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isZero());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"soon", "0", "-1", "1.5", "", "99999999999999999999"})
-    void refusesATimeoutThatIsNoPositiveNumber(String header) {
-        // given
-        node.serve("iris", "");
-
-        // then
-        isProblem(node.send(withTimeout(header)), 400, "VTB-6001");
-    }
-
-    @Test
-    void forgetsTheQueuedRequestOfACallerThatLeft() throws IOException {
-        // given
-        expensive(node.serve("iris", ""));
-        node.engine.runGate().close();
-        List<CompletableFuture<HttpResponse<String>>> running = occupySlots();
-        int runs = node.engine.runs();
-        Socket caller = raw(DataPlane.ONE_ROW);
-        await().until(() -> node.inFlight("iris") == ENGINE_THREADS + 1);
-
-        // when
-        caller.close();
-
-        // then
-        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isEqualTo(ENGINE_THREADS));
-        node.engine.runGate().open();
-        assertThat(running)
-                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
-        assertThat(node.engine.runs()).isEqualTo(runs);
-        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isZero());
-        assertThat(node.meters.scrape())
-                .contains("vertebra_requests_total{api=\"iris\",outcome=\"aborted\",revision=\"r1\"} 1.0");
-    }
-
-    @Test
-    void isEmptyAfterAStormOfGoodBadLateAndAbortedRequests() throws Exception {
-        // given
-        expensive(node.serve("iris", "  limits: {max_queue: 8}\n"));
-        node.engine.duringRuns(() -> burn(300_000));
-
-        // when
-        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
-        for (int i = 0; i < 400; i++) {
-            switch (i % 5) {
-                case 0, 1 -> answers.add(node.postAsync("/iris", DataPlane.ONE_ROW));
-                case 2 -> answers.add(node.postAsync("/iris", "{\"x\":[[1,2]]}"));
-                case 3 -> answers.add(node.sendAsync(withTimeout("1")));
-                default -> raw(DataPlane.ONE_ROW).close();
-            }
-        }
-
-        // then
-        assertThat(answers)
-                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isIn(200, 400, 429, 504));
-        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isZero());
-        assertThat(node.meters.scrape())
-                .contains("vertebra_requests_in_flight{api=\"iris\",revision=\"r1\"} 0.0")
-                .contains("vertebra_queue_depth{api=\"iris\",revision=\"r1\"} 0.0");
-        assertThat(node.engine.openSlots()).isLessThanOrEqualTo(ENGINE_THREADS);
-        assertThat(node.post("/iris", DataPlane.ONE_ROW).body()).isEqualTo(DataPlane.DOUBLED);
-    }
-
-    @Test
     void letsBrowsersOfNamedOriginsCall() {
         // given
         node.serve("iris", "  networking: {cors: {origins: ['https://shop.example']}}\n");
@@ -473,8 +313,12 @@ class PredictOverHttpTest {
                 .header("Origin", "https://shop.example")
                 .header("Access-Control-Request-Method", "POST")
                 .method("OPTIONS", BodyPublishers.noBody()));
-        HttpResponse<String> answer = node.send(post().header("Origin", "https://shop.example"));
-        HttpResponse<String> foreign = node.send(post().header("Origin", "https://evil.example"));
+        HttpResponse<String> answer = node.send(node.request("/iris")
+                .POST(BodyPublishers.ofString(DataPlane.ONE_ROW))
+                .header("Origin", "https://shop.example"));
+        HttpResponse<String> foreign = node.send(node.request("/iris")
+                .POST(BodyPublishers.ofString(DataPlane.ONE_ROW))
+                .header("Origin", "https://evil.example"));
 
         // then
         assertThat(preflight.statusCode()).isEqualTo(204);
@@ -500,79 +344,5 @@ class PredictOverHttpTest {
         // then
         isProblem(answer, 400, "VTB-4001");
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
-    }
-
-    @Test
-    void runsCheapModelsOnTheEventLoopAndExpensiveOnesOnEngineThreads() {
-        // given
-        node.serve("iris", "");
-        List<String> threads = new ArrayList<>();
-        node.engine.duringRuns(() -> threads.add(Thread.currentThread().getName()));
-        node.post("/iris", DataPlane.ONE_ROW);
-
-        // when
-        node.engine.duringRuns(() -> burn(3_000_000));
-        for (int i = 0; i < 10; i++) {
-            node.post("/iris", DataPlane.ONE_ROW);
-        }
-        node.engine.duringRuns(() -> threads.add(Thread.currentThread().getName()));
-        node.post("/iris", DataPlane.ONE_ROW);
-
-        // then
-        assertThat(threads).hasSize(2);
-        assertThat(threads.getFirst()).contains("eventloop");
-        assertThat(threads.getLast()).startsWith("vertebra-engine-");
-    }
-
-    /** From now on its runs go to the engine threads, as if it were slow. */
-    private void expensive(Revision served) {
-        node.engine.duringRuns(() -> burn(3_000_000));
-        for (int i = 0; i < 10; i++) {
-            assertThat(node.post("/iris", DataPlane.ONE_ROW).statusCode())
-                    .as("%s", served)
-                    .isEqualTo(200);
-        }
-        node.engine.duringRuns(() -> {});
-    }
-
-    private List<CompletableFuture<HttpResponse<String>>> occupySlots() {
-        List<CompletableFuture<HttpResponse<String>>> running = new ArrayList<>();
-        for (int i = 0; i < ENGINE_THREADS; i++) {
-            running.add(node.postAsync("/iris", DataPlane.ONE_ROW));
-        }
-        await().until(() -> node.engine.runGate().waiting() == ENGINE_THREADS);
-        return running;
-    }
-
-    private HttpRequest.Builder post() {
-        return node.request("/iris")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(DataPlane.ONE_ROW));
-    }
-
-    private HttpRequest.Builder withTimeout(String millis) {
-        return post().header("X-Request-Timeout-Ms", millis);
-    }
-
-    private Socket raw(String body) throws IOException {
-        Socket socket = new Socket("127.0.0.1", node.port());
-        OutputStream out = socket.getOutputStream();
-        out.write(("POST /iris HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
-                .getBytes(StandardCharsets.US_ASCII));
-        out.flush();
-        return socket;
-    }
-
-    private static void burn(long nanos) {
-        long end = System.nanoTime() + nanos;
-        while (System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private static void isProblem(HttpResponse<String> answer, int status, String code) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-        assertThat(new JsonObject(answer.body()).getString("code")).isEqualTo(code);
     }
 }

@@ -32,12 +32,20 @@ import vertebra.http.HealthRoutes;
 import vertebra.http.HttpListener;
 import vertebra.http.ListenerConfig;
 import vertebra.http.Readiness;
+import vertebra.registry.access.StoreAuditLog;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.artifact.ModelInspector.Candidate;
+import vertebra.registry.cache.StoreArtifactCache;
+import vertebra.registry.catalog.ApiCatalog;
 import vertebra.registry.catalog.ApiCatalog.NewRevision;
+import vertebra.registry.catalog.CatalogRoot;
+import vertebra.registry.catalog.ModelCatalog;
+import vertebra.registry.catalog.StoreApiCatalog;
+import vertebra.registry.catalog.StoreModelCatalog;
 import vertebra.registry.placement.AssignmentTable;
 import vertebra.registry.status.LoadFeed;
 import vertebra.registry.status.ReplicaDirectory;
+import vertebra.registry.testing.InMemoryRegistryStore;
 import vertebra.serving.inspection.LoadingModelInspector;
 import vertebra.serving.replica.EngineThreads;
 import vertebra.serving.replica.ReplicaHost;
@@ -73,9 +81,9 @@ public final class DataPlane implements AutoCloseable {
     private static final int EVENT_LOOPS = 2;
 
     public final FakeEngine engine = new FakeEngine();
-    public final FakeRegistry registry = new FakeRegistry();
     public final ManualRetries retries = new ManualRetries();
     public final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+    public final ApiCatalog apis;
     public final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     public final NodeTraffic traffic = new NodeTraffic(System::nanoTime, new ServingMeters(meters));
     public final AssignmentTable assignments;
@@ -85,6 +93,7 @@ public final class DataPlane implements AutoCloseable {
     public final LoadingModelInspector inspector;
 
     private final Path folder;
+    private final ModelCatalog models;
     private final Vertx vertx = Vertx.vertx();
     private final EngineThreads threads = new EngineThreads(ENGINE_THREADS);
     private final LocalCluster cluster = new LocalCluster(new NodeInfo(NODE, 1, Instant.EPOCH, 4_000, MEMORY_BYTES));
@@ -97,6 +106,12 @@ public final class DataPlane implements AutoCloseable {
     /** @param folder for model files */
     public DataPlane(Path folder) {
         this.folder = folder;
+        InMemoryRegistryStore store = new InMemoryRegistryStore(clock);
+        CatalogRoot root = new CatalogRoot(store);
+        StoreAuditLog audit = new StoreAuditLog(store);
+        apis = new StoreApiCatalog(root, audit, clock);
+        models = new StoreModelCatalog(root, store, audit, clock);
+        StoreArtifactCache artifacts = new StoreArtifactCache(store, folder.resolve("cache"));
         assignments = new AssignmentTable(cluster);
         directory = new ReplicaDirectory(cluster);
         loadFeed = new LoadFeed(cluster);
@@ -106,12 +121,7 @@ public final class DataPlane implements AutoCloseable {
         ReplicaRouter router = new ReplicaRouter();
         follower = new AssignmentFollower(
                 new AssignmentFollower.Sources(
-                        NODE,
-                        assignments,
-                        registry,
-                        new RevisionLoader(registry, registry, engines),
-                        directory,
-                        traffic),
+                        NODE, assignments, apis, new RevisionLoader(models, artifacts, engines), directory, traffic),
                 new NodeLedger(4_000, MEMORY_BYTES),
                 router,
                 ReplicaHost.of(threads),
@@ -140,8 +150,8 @@ public final class DataPlane implements AutoCloseable {
         Path main = FakeEngine.write(root.resolve("model.onnx"));
         ModelFacts facts = inspector.inspect(new Candidate(root, main, List.of(), List.of()));
         ModelRef ref = new ModelRef(spec.name().value(), Long.toString(System.nanoTime()));
-        registry.register(ref, registry.store(root, main), facts, "test");
-        return registry.deploy(List.of(new NewRevision(spec, Map.of("", ref))), "test", OptionalLong.empty())
+        models.register(ref, models.store(root, main), facts, "test");
+        return apis.deploy(List.of(new NewRevision(spec, Map.of("", ref))), "test", OptionalLong.empty())
                 .getFirst()
                 .revision();
     }
