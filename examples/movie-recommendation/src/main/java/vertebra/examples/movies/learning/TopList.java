@@ -1,5 +1,7 @@
 package vertebra.examples.movies.learning;
 
+import java.util.Arrays;
+
 /** The positions of the highest scores, highest first; of equal scores the lower position (as ONNX's TopK has it). */
 public final class TopList {
 
@@ -26,6 +28,6 @@ public final class TopList {
             }
             best[at] = film;
         }
-        return found == size ? best : java.util.Arrays.copyOf(best, found);
+        return found == size ? best : Arrays.copyOf(best, found);
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads CSV as RFC 4180 describes it: fields may be quoted, and a quoted field may hold commas, quotes and line ends. */
 final class CsvReader {
@@ -83,7 +84,7 @@ final class CsvReader {
         return line;
     }
 
-    private @org.jspecify.annotations.Nullable String readLine() throws IOException {
+    private @Nullable String readLine() throws IOException {
         String line = lines.readLine();
         lastLine++;
         return line != null && lastLine == 1 && line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line;

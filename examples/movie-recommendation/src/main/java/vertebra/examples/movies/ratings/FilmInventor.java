@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.EnumeratedIntegerDistribution;
 import org.apache.commons.math3.distribution.ExponentialDistribution;
 import org.apache.commons.math3.random.RandomGenerator;
@@ -149,7 +151,7 @@ final class FilmInventor {
     FilmInventor(RandomGenerator random) {
         this.random = random;
         this.genreCount = new EnumeratedIntegerDistribution(random, GENRE_COUNTS, GENRE_COUNT_SHARES);
-        int[] positions = java.util.stream.IntStream.range(0, GENRES.size()).toArray();
+        int[] positions = IntStream.range(0, GENRES.size()).toArray();
         this.genre = new EnumeratedIntegerDistribution(random, positions, GENRE_SHARES);
         this.age = new ExponentialDistribution(random, MEAN_AGE_YEARS);
     }
@@ -166,7 +168,7 @@ final class FilmInventor {
     }
 
     private List<String> genres() {
-        Set<Integer> positions = new java.util.TreeSet<>();
+        Set<Integer> positions = new TreeSet<>();
         int count = genreCount.sample();
         while (positions.size() < count) {
             positions.add(genre.sample());
