@@ -117,7 +117,12 @@ public final class CommandLineProgram {
 
     private int failed(Exception failure, CommandLine command) throws Exception {
         if (!(failure instanceof CommandFailure expected)) {
-            throw failure;
+            if (shell.variable("VERTEBRA_DEBUG").isPresent()) {
+                throw failure;
+            }
+            shell.terminal().say("error: a fault of this command: " + failure);
+            shell.terminal().say("  fix: report it, with what VERTEBRA_DEBUG=1 prints");
+            return ExitCode.FAILED.number();
         }
         if (wantsJson(command)) {
             OutputOption.printJson(shell.terminal(), Map.of("error", expected.problem()));

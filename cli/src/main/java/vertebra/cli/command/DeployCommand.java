@@ -129,6 +129,13 @@ public final class DeployCommand implements Callable<Integer> {
         reading.problem().ifPresent(problem -> {
             throw Deploy.refusal(problem);
         });
+        List<String> missing = project.missingModels();
+        if (!missing.isEmpty()) {
+            throw CommandFailure.of(
+                    ExitCode.FAILED,
+                    String.join("; ", missing),
+                    "Paths are relative to the spec; look whether .cortexignore leaves the file out.");
+        }
         if (dryRun) {
             Receipt.notices(found.notices().stream().map(SpecFault::toString).toList())
                     .forEach(shell.terminal()::say);

@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 import vertebra.cli.command.option.OutputOption;
 import vertebra.cli.failure.CommandFailure;
 import vertebra.cli.failure.ExitCode;
+import vertebra.cli.project.MissingModels;
 import vertebra.cli.project.ProjectFolder;
 import vertebra.cli.shell.Shell;
 import vertebra.spec.ApiSpec;
@@ -100,6 +101,8 @@ public final class ValidateCommand implements Callable<Integer> {
             List<SpecFault> refusals = new ArrayList<>(inFolder.faults());
             refusals.removeAll(alone.faults());
             refusals.addAll(alone.refusals());
+            MissingModels.of(alone.apis(), ProjectFolder.existing(file))
+                    .forEach(missing -> refusals.add(new SpecFault(name, 1, 1, "", missing, null)));
             return new SpecReading(alone.apis(), alone.faults(), alone.notices(), refusals);
         } catch (MalformedInputException e) {
             throw CommandFailure.of(ExitCode.FAILED, name + " is no text (expected: YAML in UTF-8)", null);

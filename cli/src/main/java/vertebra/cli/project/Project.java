@@ -39,6 +39,11 @@ public record Project(String specFile, String specText, List<Entry> files) {
         return new ApiSpecReader().read(specFile, specText, sent());
     }
 
+    /** The models that the spec names and that are not sent. */
+    public List<String> missingModels() {
+        return MissingModels.of(read().apis(), sent());
+    }
+
     private ProjectFiles sent() {
         return relative -> {
             String path = Path.of(relative).normalize().toString().replace('\\', '/');

@@ -74,24 +74,29 @@ public final class ProjectArchive extends InputStream {
     }
 
     private void pack(OutputStream sink) {
-        try (sink) {
-            try (TarArchiveOutputStream tar =
-                    new TarArchiveOutputStream(new BufferedOutputStream(new Gzip(sink), COPY_BYTES), "UTF-8")) {
-                tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-                tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-                tar.setAddPaxHeadersForNonAsciiNames(true);
-                byte[] spec = project.specText().getBytes(StandardCharsets.UTF_8);
-                begin(tar, project.specFile(), spec.length);
-                tar.write(spec);
-                tar.closeArchiveEntry();
-                for (Project.Entry file : project.files()) {
-                    add(tar, file);
-                }
-            } catch (IOException e) {
-                failure = e;
+        try (TarArchiveOutputStream tar =
+                new TarArchiveOutputStream(new BufferedOutputStream(new Gzip(sink), COPY_BYTES), "UTF-8")) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+            tar.setAddPaxHeadersForNonAsciiNames(true);
+            addAll(tar);
+        } catch (IOException told) {
+            // Either the reader left, or it finds the failure behind the last byte.
+        }
+    }
+
+    private void addAll(TarArchiveOutputStream tar) throws IOException {
+        try {
+            byte[] spec = project.specText().getBytes(StandardCharsets.UTF_8);
+            begin(tar, project.specFile(), spec.length);
+            tar.write(spec);
+            tar.closeArchiveEntry();
+            for (Project.Entry file : project.files()) {
+                add(tar, file);
             }
-        } catch (IOException readerLeft) {
-            // Who reads has its own failure to tell.
+        } catch (IOException e) {
+            failure = e; // Before the pipe is closed: the reader must never take this end for a whole archive.
+            throw e;
         }
     }
 

@@ -1,0 +1,210 @@
+package vertebra.cli.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script at the root, in a copy of the tree whose JDK and Maven are small scripts that say what they were asked. */
+class LauncherScriptTest {
+
+    private static final Path ROOT = root();
+
+    @TempDir
+    private Path folder;
+
+    private Path home;
+
+    private record Run(int exitCode, String output) {}
+
+    @BeforeEach
+    void copy() throws IOException {
+        home = Files.createDirectories(folder.resolve("a home with spaces"));
+        Files.createDirectories(home.resolve("tools"));
+        Files.createDirectories(home.resolve("build/lib"));
+        for (String script : List.of("vertebra", "tools/jdk-home")) {
+            Files.copy(ROOT.resolve(script), home.resolve(script), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        executable(folder.resolve("jdk/bin/javac"), "#!/bin/sh\n");
+        executable(folder.resolve("jdk/bin/java"), """
+                #!/bin/sh
+                for word in "$@"; do case $word in -XX:ArchiveClassesAtExit=*) exit 0 ;; esac; done
+                printf '<%s>\\n' "$PWD" "$VERTEBRA_SCRIPT" "${LC_ALL:-none}" "$@"
+                exit 7
+                """);
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
+    }
+
+    @Test
+    void runsTheCommandThroughALinkFromAnyFolder() throws IOException {
+        // given
+        Path elsewhere = Files.createDirectories(folder.resolve("else where"));
+        Path link = Files.createSymbolicLink(elsewhere.resolve("cortex"), Path.of("../a home with spaces/vertebra"));
+
+        // when
+        Run run = run(elsewhere, Map.of("LC_ALL", "C"), link.toString(), "deploy", "my model.onnx", "");
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(7);
+        assertThat(run.output())
+                .contains("<" + elsewhere + ">")
+                .contains("<" + home.resolve("vertebra") + ">")
+                .contains("<-Dvertebra.command=cortex>")
+                .contains("<-Dvertebra.terminals=>")
+                .contains("<" + home.resolve("build/lib") + "/vertebra-cli/*>")
+                .endsWith("<vertebra.cli.Main>\n<deploy>\n<my model.onnx>\n<>\n");
+    }
+
+    @Test
+    void runsTheOtherProgramsByHiddenVerbs() throws IOException {
+        // when
+        Run node = run(home, Map.of("VERTEBRA_NODE_OPTS", "-Xmx1g -Dx=y"), "./vertebra", "node", "--listen.data=0");
+        Run check = run(home, Map.of(), "./vertebra", "check", "-o", "json");
+        Run movies = run(home, Map.of(), "./vertebra", "example-movies", "--out", "a b");
+
+        // then
+        assertThat(node.output())
+                .contains("<--enable-native-access=ALL-UNNAMED>")
+                .contains("<-Xmx1g>\n<-Dx=y>\n")
+                .endsWith("<vertebra.node.Main>\n<node>\n<--listen.data=0>\n");
+        assertThat(check.output()).endsWith("<vertebra.node.Main>\n<check>\n<-o>\n<json>\n");
+        assertThat(movies.output()).endsWith("<vertebra.examples.movies.Train>\n<--out>\n<a b>\n");
+    }
+
+    @Test
+    void takesAUtf8LocaleWhereTheUserHasNone() throws IOException {
+        // when
+        Run none = run(home, Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ""), "./vertebra", "get");
+        Run german = run(home, Map.of("LC_ALL", "de_DE.UTF-8"), "./vertebra", "get");
+
+        // then
+        assertThat(none.output()).containsPattern("<(en_US|C)\\.UTF-8>");
+        assertThat(german.output()).contains("<de_DE.UTF-8>");
+    }
+
+    @Test
+    void saysWhatToInstallWithoutAJdk() throws IOException {
+        // given
+        Files.writeString(home.resolve("tools/jdk-home"), "#!/bin/sh\necho 'vertebra: no JDK 25' >&2; exit 1\n");
+
+        // when
+        Run run = run(home, Map.of(), "./vertebra", "get");
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output()).contains("no JDK 25").doesNotContain("<");
+    }
+
+    @Test
+    void buildsWhenThereIsNoBuildOrASourceIsNewer() throws IOException {
+        // given
+        Path source = Files.createDirectories(home.resolve("cli/src/main/java")).resolve("Main.java");
+        Files.writeString(source, "class Main {}");
+        Files.writeString(home.resolve("pom.xml"), "<project/>");
+        maven("""
+                for word in "$@"; do case $word in -Dbundle.folder=*) bundle=${word#*=} ;; esac; done
+                mkdir -p "$bundle/vertebra-cli"; echo "$*" > "$bundle/vertebra-cli/arguments"
+                """);
+
+        // when
+        Run first = run(folder, Map.of(), home.resolve("vertebra").toString(), "build");
+        Run second = run(folder, Map.of(), home.resolve("vertebra").toString(), "build");
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+        Run third = run(folder, Map.of(), home.resolve("vertebra").toString(), "build");
+
+        // then
+        assertThat(first.output()).contains("first build").containsPattern("built in \\d+\\.\\d s");
+        assertThat(home.resolve("build/lib/vertebra-cli/arguments")).content().contains("-DskipTests", "package");
+        assertThat(second).isEqualTo(new Run(0, ""));
+        assertThat(third.output()).contains("sources changed");
+        assertThat(List.of(first.exitCode(), third.exitCode())).containsOnly(0);
+    }
+
+    @Test
+    void aFailedBuildShowsItsErrorsAndKeepsTheOldOne() throws IOException {
+        // given
+        Files.writeString(home.resolve("pom.xml"), "<project/>");
+        Files.writeString(home.resolve("build/lib/old.jar"), "old");
+        maven("echo '[INFO] fine'; echo '[ERROR] Main.java:[3,5] no such thing'; exit 1\n");
+
+        // when
+        Run run = run(home, Map.of(), "./vertebra", "get");
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output())
+                .contains("the build failed after")
+                .contains("[ERROR] Main.java:[3,5] no such thing")
+                .contains(home.resolve("build/build.log").toString())
+                .doesNotContain("fine");
+        assertThat(home.resolve("build/lib/old.jar")).exists();
+    }
+
+    @Test
+    void shellcheckHasNothingToSay() throws IOException {
+        // given
+        boolean installed;
+        try {
+            installed = run(home, Map.of(), "shellcheck", "--version").exitCode() == 0;
+        } catch (IOException absent) {
+            installed = false;
+        }
+        assumeTrue(installed, "NOT RUN: shellcheck is not installed (make tools)");
+
+        // when
+        Run run = run(ROOT, Map.of(), "shellcheck", "vertebra", "tools/jdk-home");
+
+        // then
+        assertThat(run.output()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+    }
+
+    private void maven(String script) throws IOException {
+        executable(folder.resolve("bin/mvn"), "#!/bin/sh\n" + script);
+    }
+
+    private Run run(Path where, Map<String, String> environment, String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(command)))
+                .directory(where.toFile())
+                .redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+        builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+        builder.environment().remove("VERTEBRA_NODE_OPTS");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            return new Run(process.waitFor(), output);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private static void executable(Path file, String script) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, script);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
+    private static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("vertebra"))) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
+}
