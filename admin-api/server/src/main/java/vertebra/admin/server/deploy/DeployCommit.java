@@ -3,7 +3,6 @@ package vertebra.admin.server.deploy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import vertebra.admin.contract.Deployment;
 import vertebra.admin.contract.Deployment.Deployed;
@@ -67,8 +66,7 @@ final class DeployCommit {
     }
 
     private static Deployed deployed(ApiRevision revision, Catalog before) {
-        boolean unchanged = Optional.ofNullable(before.apis().get(revision.api()))
-                .filter(entry -> !entry.deleted())
+        boolean unchanged = before.live(revision.api())
                 .map(ApiEntry::current)
                 .filter(revision.revision()::equals)
                 .isPresent();

@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import vertebra.admin.contract.Deployment;
 import vertebra.admin.server.archive.ArchiveExtractor;
-import vertebra.admin.server.problem.AdminProblem;
 import vertebra.admin.server.view.Endpoints;
 import vertebra.registry.artifact.ArtifactCache;
 import vertebra.registry.artifact.ModelInspector;
 import vertebra.registry.catalog.ApiCatalog;
+import vertebra.registry.catalog.CatalogProblem;
 import vertebra.registry.catalog.ModelCatalog;
 import vertebra.spec.ApiName;
 import vertebra.spec.ApiSpec;
@@ -71,6 +71,7 @@ public final class ProjectDeployer {
         }
     }
 
+    /** The commit checks it again; here it is seen before anything is registered. */
     private void checkEndpoints(List<ApiSpec> deployed) {
         Set<ApiName> replaced = deployed.stream().map(ApiSpec::name).collect(Collectors.toSet());
         apis.catalog().apis().forEach((name, entry) -> {
@@ -84,7 +85,7 @@ public final class ProjectDeployer {
         for (ApiSpec api : deployed) {
             if (Endpoints.collide(Endpoints.of(api), Endpoints.of(other))) {
                 throw Problem.of(
-                                AdminProblem.ENDPOINT_TAKEN,
+                                CatalogProblem.ENDPOINT_TAKEN,
                                 "The endpoint " + Endpoints.of(api) + " of '" + api.name() + "' collides with "
                                         + Endpoints.of(other) + " of '" + other.name() + "'.")
                         .asException();

@@ -91,7 +91,7 @@ public final class ApiViews {
      */
     public List<RevisionInfo> revisions(Catalog catalog, ApiName name) {
         ApiRevision current = known(catalog, name);
-        ApiEntry entry = entry(catalog, name).orElseThrow();
+        ApiEntry entry = catalog.live(name).orElseThrow();
         return entry.history().stream()
                 .sorted(Comparator.reverseOrder())
                 .flatMap(revision -> apis.revision(name, revision).stream())
@@ -145,12 +145,8 @@ public final class ApiViews {
                 .asException();
     }
 
-    private static Optional<ApiEntry> entry(Catalog catalog, ApiName name) {
-        return Optional.ofNullable(catalog.apis().get(name)).filter(entry -> !entry.deleted());
-    }
-
     private Optional<ApiRevision> current(Catalog catalog, ApiName name) {
-        return entry(catalog, name).flatMap(entry -> apis.revision(name, entry.current()));
+        return catalog.live(name).flatMap(entry -> apis.revision(name, entry.current()));
     }
 
     private ApiStatus status(Catalog catalog, ApiRevision revision, List<ReplicaView> replicas) {
@@ -171,7 +167,7 @@ public final class ApiViews {
                 state.serving().map(Object::toString).orElse(null),
                 Endpoints.of(revision.spec()),
                 traffic.apply(name),
-                entry(catalog, name).map(ApiEntry::updatedAt).orElse(revision.createdAt()));
+                catalog.live(name).map(ApiEntry::updatedAt).orElse(revision.createdAt()));
     }
 
     private static int initReplicas(ApiSpec spec) {

@@ -1,0 +1,228 @@
+package vertebra.admin.server;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import vertebra.admin.contract.ApiStatus;
+import vertebra.admin.contract.ContractJson;
+import vertebra.admin.contract.ProblemBody;
+import vertebra.admin.contract.ServerInfo;
+import vertebra.admin.server.archive.ArchiveLimits;
+import vertebra.admin.server.archive.Tar;
+import vertebra.cluster.Cluster;
+import vertebra.cluster.NodeInfo;
+import vertebra.cluster.local.LocalCluster;
+import vertebra.http.EdgeRouter;
+import vertebra.http.HttpListener;
+import vertebra.http.ListenerConfig;
+import vertebra.registry.access.AuditLog;
+import vertebra.registry.access.StoreAuditLog;
+import vertebra.registry.artifact.ArtifactCache;
+import vertebra.registry.artifact.Digest;
+import vertebra.registry.artifact.ModelArtifact;
+import vertebra.registry.catalog.CatalogRoot;
+import vertebra.registry.catalog.StoreApiCatalog;
+import vertebra.registry.catalog.StoreModelCatalog;
+import vertebra.registry.decision.DecisionLog;
+import vertebra.registry.decision.RecentDecisions;
+import vertebra.registry.status.CatalogFleetReader;
+import vertebra.registry.testing.InMemoryRegistryStore;
+import vertebra.spec.NodeId;
+
+/** A running admin API: a real listener over real catalogs in memory; inspector and log are fakes. */
+final class AdminFixture implements AutoCloseable {
+
+    static final String GZIP = "application/gzip";
+    static final Instant STARTED = Instant.parse("2026-01-01T00:00:00Z");
+    static final long MAX_UPLOAD = 1_000_000;
+
+    final FakeInspector inspector = new FakeInspector();
+    final FakeLog log = new FakeLog();
+    final InMemoryRegistryStore store = new InMemoryRegistryStore(Clock.systemUTC());
+    final DecisionLog decisions = new RecentDecisions();
+    final Cluster cluster = new LocalCluster(new NodeInfo(new NodeId("node-1"), 1, STARTED, 2_000, 4_000_000_000L));
+    final StoreApiCatalog apis;
+    final StoreModelCatalog models;
+    final OpenApiCheck contract;
+    final Path uploads;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final AdminServer server;
+    private final HttpListener listener;
+
+    AdminFixture(Path folder) throws Exception {
+        AuditLog audit = new StoreAuditLog(store);
+        CatalogRoot root = new CatalogRoot(store);
+        root.refresh();
+        apis = new StoreApiCatalog(root, audit, Clock.systemUTC());
+        models = new StoreModelCatalog(root, store, audit, Clock.systemUTC());
+        uploads = folder.resolve("uploads");
+        server = new AdminServer(
+                vertx,
+                virtualThreads,
+                new AdminRegistry(
+                        apis,
+                        models,
+                        new UnpackedArtifacts(folder.resolve("artifacts")),
+                        new CatalogFleetReader(apis, models, cluster, Clock.systemUTC()),
+                        decisions,
+                        audit),
+                new AdminPorts(
+                        inspector,
+                        log,
+                        api -> ApiStatus.Traffic.NONE,
+                        () -> new ServerInfo("0.1.0", "node-1", "http://127.0.0.1:8080", 0, List.of("Fake 1.0")),
+                        node -> STARTED),
+                new UploadLimits(uploads, MAX_UPLOAD, ArchiveLimits.DEFAULT));
+        Router router = EdgeRouter.create(vertx);
+        server.mount(router);
+        listener = HttpListener.open(vertx, ListenerConfig.loopback("admin", 0), router)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        contract = new OpenApiCheck(vertx, Files.createDirectories(folder.resolve("contract")));
+    }
+
+    int port() {
+        return listener.port();
+    }
+
+    /** A project whose spec holds this YAML, with files of these names and contents. */
+    static byte[] project(String yaml, Map<String, String> files) {
+        Tar tar = new Tar().file("cortex.yaml", yaml);
+        files.forEach(tar::file);
+        return tar.gzip();
+    }
+
+    /** A project with one API that serves {@code model.onnx}. */
+    static byte[] project(String api, String model) {
+        return project(yaml(api), Map.of("model.onnx", model));
+    }
+
+    static String yaml(String api) {
+        return "- name: " + api + "\n  predictor: {type: onnx, model: model.onnx}\n";
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    HttpRequest.Builder deployment(byte[] project) {
+        return request("/v1/deployments?file=cortex.yaml")
+                .header("Content-Type", GZIP)
+                .POST(BodyPublishers.ofByteArray(project));
+    }
+
+    /** Sends it, and holds the exchange against the OpenAPI file. */
+    HttpResponse<byte[]> send(HttpRequest.Builder request) throws Exception {
+        HttpRequest built = request.build();
+        HttpResponse<byte[]> answer = client.send(built, HttpResponse.BodyHandlers.ofByteArray());
+        contract.check(built, answer);
+        return answer;
+    }
+
+    /** As {@link #send}, for an exchange that the file does not describe. */
+    HttpResponse<byte[]> sendUnchecked(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    HttpResponse<byte[]> deploy(byte[] project) throws Exception {
+        return send(deployment(project));
+    }
+
+    HttpResponse<byte[]> get(String path) throws Exception {
+        return send(request(path));
+    }
+
+    HttpResponse<byte[]> delete(String path) throws Exception {
+        return send(request(path).DELETE());
+    }
+
+    HttpResponse<byte[]> post(String path) throws Exception {
+        return send(request(path).POST(BodyPublishers.noBody()));
+    }
+
+    HttpResponse<byte[]> put(String path, String type, byte[] body) throws Exception {
+        return send(request(path).header("Content-Type", type).PUT(BodyPublishers.ofByteArray(body)));
+    }
+
+    static <T> T read(HttpResponse<byte[]> answer, Class<T> type) throws IOException {
+        return ContractJson.mapper().readValue(answer.body(), type);
+    }
+
+    static <T> List<T> readAll(HttpResponse<byte[]> answer, TypeReference<List<T>> type) throws IOException {
+        return ContractJson.mapper().readValue(answer.body(), type);
+    }
+
+    static ProblemBody problem(HttpResponse<byte[]> answer) throws IOException {
+        return read(answer, ProblemBody.class);
+    }
+
+    /** What is in the folder of the uploads. */
+    List<Path> leftovers() {
+        try (Stream<Path> all = Files.list(uploads)) {
+            return all.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        virtualThreads.close();
+        client.close();
+        cluster.close();
+    }
+
+    /** Copies of artifacts, fetched whenever they are asked for. */
+    private final class UnpackedArtifacts implements ArtifactCache {
+
+        private final Path root;
+
+        UnpackedArtifacts(Path root) {
+            this.root = root;
+        }
+
+        @Override
+        public Path folderOf(ModelArtifact artifact) {
+            try {
+                Path folder = Files.createTempDirectory(Files.createDirectories(root), "artifact");
+                for (ModelArtifact.File file : artifact.files()) {
+                    Path target = folder.resolve(file.path());
+                    Files.createDirectories(target.resolveSibling("."));
+                    store.fetchBlob(file.digest(), target);
+                }
+                return folder;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void retainOnly(Set<Digest> inUse) {}
+    }
+}

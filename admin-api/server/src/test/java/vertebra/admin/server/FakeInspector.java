@@ -1,0 +1,105 @@
+package vertebra.admin.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import vertebra.registry.artifact.ModelFacts;
+import vertebra.registry.artifact.ModelInspector;
+import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
+import vertebra.spec.problem.ProblemKind;
+import vertebra.spec.problem.ProblemType;
+
+/**
+ * Models are text files: {@code good ...} loads, all else is refused; a line {@code needs NAME} names a file that must lie
+ * beside it. All have the input {@code x} and the output {@code y}.
+ */
+final class FakeInspector implements ModelInspector {
+
+    enum InspectorProblem implements ProblemType {
+        NOT_LOADABLE;
+
+        @Override
+        public Description description() {
+            return new Description(
+                    "VTB-9001",
+                    "not-loadable",
+                    "The model cannot be loaded",
+                    422,
+                    ProblemKind.CALLERS_FAULT,
+                    "Mend it.");
+        }
+    }
+
+    /** What came, and what it then held, by file name. */
+    record Inspection(Candidate candidate, List<String> files) {}
+
+    private final List<Inspection> inspections = new CopyOnWriteArrayList<>();
+    private volatile Runnable meanwhile = () -> {};
+
+    List<Inspection> inspections() {
+        return inspections;
+    }
+
+    /** Called within every inspection. */
+    void during(Runnable action) {
+        meanwhile = action;
+    }
+
+    @Override
+    public List<String> externalFiles(Path main) {
+        return text(main)
+                .lines()
+                .filter(line -> line.startsWith("needs "))
+                .map(line -> line.substring("needs ".length()))
+                .toList();
+    }
+
+    @Override
+    public ModelFacts inspect(Candidate candidate) {
+        inspections.add(new Inspection(candidate, files(candidate.root())));
+        meanwhile.run();
+        if (!Files.isRegularFile(candidate.main()) || !text(candidate.main()).startsWith("good")) {
+            throw refused("The file is no model.");
+        }
+        if (!List.of("y").containsAll(candidate.outputs())) {
+            throw refused("The model has the output y only.");
+        }
+        return new ModelFacts(
+                "onnx",
+                List.of(new ModelFacts.Port("x", "float32", List.of(-1L, 4L))),
+                List.of(new ModelFacts.Port("y", "float32", List.of(-1L, 1L))),
+                1_000_000,
+                Duration.ofMillis(12),
+                Duration.ofNanos(31_000),
+                false);
+    }
+
+    private static ProblemException refused(String detail) {
+        return Problem.of(InspectorProblem.NOT_LOADABLE, detail).asException();
+    }
+
+    private static List<String> files(Path root) {
+        try (Stream<Path> all = Files.walk(root)) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> root.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
