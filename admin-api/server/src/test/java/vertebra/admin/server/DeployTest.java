@@ -8,15 +8,10 @@ import static vertebra.admin.server.AdminFixture.project;
 import static vertebra.admin.server.AdminFixture.read;
 import static vertebra.admin.server.AdminFixture.yaml;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -308,69 +302,6 @@ class DeployTest {
         assertThat(answer.statusCode()).isEqualTo(200);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"application/json", "text/plain", "application/zip", "multipart/form-data"})
-    void takesGzipOnly(String type) throws Exception {
-        // when
-        HttpResponse<byte[]> answer = admin.send(admin.request("/v1/deployments")
-                .header("Content-Type", type)
-                .POST(BodyPublishers.ofByteArray(project("iris", "good"))));
-
-        // then
-        assertThat(answer.statusCode()).isEqualTo(415);
-        assertThat(problem(answer).detail()).contains(type, "application/gzip");
-    }
-
-    @Test
-    void refusesAnArchiveThatCannotBeUnpackedSafely() throws Exception {
-        // when
-        HttpResponse<byte[]> answer =
-                admin.deploy(new Tar().file("../evil", "x").gzip());
-
-        // then
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(problem(answer).code()).isEqualTo("VTB-5002");
-        assertThat(admin.leftovers()).isEmpty();
-    }
-
-    @Test
-    void refusesAnUploadOverTheLimitWhetherItSaysSoOrNot() throws Exception {
-        // given
-        byte[] tooMuch = new byte[(int) AdminFixture.MAX_UPLOAD + 1];
-
-        // when
-        HttpResponse<byte[]> declared = admin.deploy(tooMuch);
-        HttpResponse<byte[]> chunked = admin.send(admin.request("/v1/deployments")
-                .header("Content-Type", GZIP)
-                .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(tooMuch))));
-
-        // then
-        assertThat(List.of(declared, chunked)).allSatisfy(answer -> {
-            assertThat(answer.statusCode()).isEqualTo(413);
-            assertThat(problem(answer).code()).isEqualTo("VTB-5007");
-        });
-        Awaitility.await().untilAsserted(() -> assertThat(admin.leftovers()).isEmpty());
-    }
-
-    @Test
-    void keepsNothingOfAnUploadThatBreaksOff() throws Exception {
-        // given
-        byte[] half = new byte[100_000];
-        try (Socket socket = connect()) {
-            OutputStream out = socket.getOutputStream();
-            out.write(("POST /v1/deployments HTTP/1.1\r\nHost: x\r\nContent-Type: application/gzip\r\n"
-                            + "Content-Length: 200000\r\n\r\n")
-                    .getBytes(StandardCharsets.ISO_8859_1));
-            out.write(half);
-            out.flush();
-            Awaitility.await().untilAsserted(() -> assertThat(admin.leftovers()).isNotEmpty());
-        }
-
-        // then
-        Awaitility.await().untilAsserted(() -> assertThat(admin.leftovers()).isEmpty());
-        assertThat(admin.deploy(project("iris", "good")).statusCode()).isEqualTo(200);
-    }
-
     @Test
     void deploysOnlyOnTopOfTheGenerationThatIsAskedFor() throws Exception {
         // given
@@ -456,36 +387,6 @@ class DeployTest {
         assertThat(admin.apis.catalog().live(IRIS).orElseThrow().history()).hasSize(2);
     }
 
-    @Test
-    void takesABoundedNumberOfUploadsAtOnce() throws Exception {
-        // given
-        List<Socket> slow = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            Socket socket = connect();
-            socket.getOutputStream()
-                    .write(("POST /v1/deployments HTTP/1.1\r\nHost: x\r\nContent-Type: application/gzip\r\n"
-                                    + "Content-Length: 200000\r\n\r\n")
-                            .getBytes(StandardCharsets.ISO_8859_1));
-            slow.add(socket);
-        }
-        Awaitility.await().untilAsserted(() -> assertThat(admin.leftovers()).hasSize(8));
-
-        // when
-        HttpResponse<byte[]> answer = admin.deploy(project("iris", "good"));
-
-        // then
-        assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-        for (Socket socket : slow) {
-            socket.close();
-        }
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> admin.sendUnchecked(admin.deployment(project("iris", "good")))
-                                .statusCode()
-                        == 200);
-    }
-
     private void deployUnchecked(byte[] project) {
         try {
             assertThat(admin.sendUnchecked(admin.deployment(project)).statusCode())
@@ -493,10 +394,6 @@ class DeployTest {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private Socket connect() throws IOException {
-        return new Socket(InetAddress.getLoopbackAddress(), admin.port());
     }
 
     private static List<HttpResponse<byte[]>> atOnce(List<Callable<HttpResponse<byte[]>>> calls) throws Exception {

@@ -151,7 +151,8 @@ class LogRoutesTest {
 
     private static List<LogLine> lines(HttpResponse<byte[]> answer) throws IOException {
         List<LogLine> lines = new ArrayList<>();
-        for (String line : new String(answer.body(), StandardCharsets.UTF_8).split("\n")) {
+        for (String line :
+                new String(answer.body(), StandardCharsets.UTF_8).lines().toList()) {
             lines.add(ContractJson.mapper().readValue(line, LogLine.class));
         }
         return lines;

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.Location;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
@@ -64,6 +65,14 @@ final class OpenApiCheck {
 
     List<Operation> operations() {
         return contract.operations();
+    }
+
+    /** The schema of this name. */
+    JsonObject schema(String name) {
+        return contract.getRawContract()
+                .getJsonObject("components")
+                .getJsonObject("schemas")
+                .getJsonObject(name);
     }
 
     /** Fails when the answer, or the request that was accepted, is not as the file says. */

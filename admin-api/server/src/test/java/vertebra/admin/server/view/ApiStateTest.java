@@ -88,7 +88,7 @@ class ApiStateTest {
         if (text.equals("-")) {
             return Optional.empty();
         }
-        String[] numbers = text.split("/");
+        String[] numbers = text.split("/", 2);
         return Optional.of(explanation(COMMITTED, Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1])));
     }
 
@@ -98,8 +98,8 @@ class ApiStateTest {
 
     private static List<ReplicaView> replicas(String text) {
         List<ReplicaView> replicas = new ArrayList<>();
-        for (String one : text.equals("-") ? new String[0] : text.split(";")) {
-            String[] words = one.split(" ");
+        for (String one : text.equals("-") ? new String[0] : text.split(";", -1)) {
+            String[] words = one.split(" ", 3);
             ReplicaView.State state = ReplicaView.State.valueOf(words[1]);
             @Nullable String reason = state == ReplicaView.State.FAILED ? "why " + words[0] : null;
             replicas.add(new ReplicaView(
