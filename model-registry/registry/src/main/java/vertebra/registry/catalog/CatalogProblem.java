@@ -49,7 +49,7 @@ public enum CatalogProblem implements ProblemType {
             "A version never changes: register the new files under another version.")),
     ENDPOINT_TAKEN(new Description(
             "VTB-3007",
-            "endpoint-taken",
+            "endpoint-collides",
             "Another API answers at this endpoint",
             409,
             ProblemKind.CALLERS_FAULT,
