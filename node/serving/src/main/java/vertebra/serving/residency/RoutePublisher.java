@@ -67,11 +67,31 @@ final class RoutePublisher {
                 .max(Comparator.comparing(
                                 (Resident resident) -> resident.key().revision().equals(current))
                         .thenComparing(resident -> resident.key().revision()));
-        RevisionKey key = answering.map(Resident::key).orElse(new RevisionKey(api, current));
-        Optional<LocalReplica> replica = answering.map(Resident::replica);
-        return known(key)
-                .map(about -> new Route(
-                        about.revision(), about.spec(), about.facts(), replica, traffic.of(api, key.revision())));
+        return answering
+                .map(Resident::replica)
+                .map(this::ready)
+                .or(() -> known(new RevisionKey(api, current)).map(this::waiting));
+    }
+
+    /** Asks no store: what is loaded answers, whatever else is away. */
+    private Route ready(LocalReplica replica) {
+        ApiRevision revision = replica.revision();
+        return new Route(
+                revision,
+                (RealtimeApi) revision.spec(),
+                Optional.empty(),
+                Optional.of(replica),
+                traffic.of(revision.api(), revision.revision()));
+    }
+
+    private Route waiting(Known known) {
+        ApiRevision revision = known.revision();
+        return new Route(
+                revision,
+                known.spec(),
+                known.facts(),
+                Optional.empty(),
+                traffic.of(revision.api(), revision.revision()));
     }
 
     private Optional<Known> known(RevisionKey key) {

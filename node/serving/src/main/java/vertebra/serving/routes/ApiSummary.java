@@ -4,8 +4,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.artifact.ModelFacts.Port;
+import vertebra.serving.codec.SignaturePorts;
 import vertebra.serving.routing.Route;
 
 /** What {@code GET} on an endpoint tells: what the API takes, what it answers, and a request that works. */
@@ -19,7 +19,11 @@ final class ApiSummary {
                 .put("revision", route.revision().revision().toString())
                 .put("endpoint", route.endpoint())
                 .put("ready", route.replica().isPresent());
-        route.facts().ifPresent(facts -> putFacts(summary, facts));
+        route.facts().ifPresent(facts -> putPorts(summary, facts.inputs(), facts.outputs()));
+        route.replica()
+                .map(replica -> replica.model().model().signature())
+                .ifPresent(signature ->
+                        putPorts(summary, SignaturePorts.inputs(signature), SignaturePorts.outputs(signature)));
         Buffer json = summary.toBuffer();
         // As it is: to parse a large sample again for every summary would hold up the event loop.
         return route.replica()
@@ -28,8 +32,8 @@ final class ApiSummary {
                 .orElse(json);
     }
 
-    private static void putFacts(JsonObject summary, ModelFacts facts) {
-        summary.put("inputs", ports(facts.inputs())).put("outputs", ports(facts.outputs()));
+    private static void putPorts(JsonObject summary, List<Port> inputs, List<Port> outputs) {
+        summary.put("inputs", ports(inputs)).put("outputs", ports(outputs));
     }
 
     private static JsonArray ports(List<Port> ports) {

@@ -13,7 +13,7 @@ import vertebra.spec.RealtimeApi;
  *
  * @param revision the one that answers; while none is ready, the one that should
  * @param spec of that revision
- * @param facts of its model, when they are known
+ * @param facts of its model, while no replica is there to ask; empty where they cannot be read
  * @param replica where it is ready on this node; empty: nowhere
  * @param traffic of that revision
  */

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -139,6 +143,26 @@ class NodeTrafficTest {
                 .contains("vertebra_model_load_time_seconds{api=\"iris\",revision=\"r1\"} 0.012")
                 .contains("vertebra_model_memory_bytes{api=\"iris\",revision=\"r1\"} 4096.0");
         assertThat(meters.scrape()).doesNotContain("r1");
+    }
+
+    @Test
+    void everyMeterIsDocumented() throws IOException {
+        // given
+        String documented = Files.readString(Path.of("../../docs/metrics.md"));
+        traffic.of(IRIS, R1).rejected("queue-full");
+
+        // when
+        List<String> samples = meters.scrape()
+                .lines()
+                .filter(line -> line.startsWith("vertebra_"))
+                .map(line -> line.substring(0, line.indexOf('{')).replaceAll("_(bucket|count|sum|max)$", ""))
+                .distinct()
+                .toList();
+
+        // then
+        assertThat(samples)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(name -> assertThat(documented).contains("`" + name + "`"));
     }
 
     private void pass(Duration time) {
