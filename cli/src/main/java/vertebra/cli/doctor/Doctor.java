@@ -161,7 +161,9 @@ public final class Doctor {
     public static Optional<JsonNode> check(Shell shell) {
         try {
             List<String> command = LauncherScript.of(shell).command(List.of("check", "-o", "json"));
-            return Optional.of(ContractJson.mapper().readTree(output(command).orElse("")))
+            String report = output(command).orElse("");
+            // A library may have had something to say before.
+            return Optional.of(ContractJson.mapper().readTree(report.substring(Math.max(0, report.indexOf('{')))))
                     .filter(JsonNode::isObject);
         } catch (IOException | CommandFailure noReport) {
             return Optional.empty();
