@@ -29,7 +29,7 @@ format: ## format the code
 	$(MAVEN) -q spotless:apply
 
 docs: ## write docs/reference from the code
-	$(MAVEN) -q -pl acceptance -am test -Dquick -Dtest=ReferenceDocsTest -Dsurefire.failIfNoSpecifiedTests=false -Dvertebra.docs.write=true
+	$(MAVEN) -q -pl acceptance -am test -Dquick -Dtest='*ReferenceDocsTest' -Dsurefire.failIfNoSpecifiedTests=false -Dvertebra.docs.write=true
 
 demo: ## the movie recommender, from nothing to an answer
 	@./vertebra demo

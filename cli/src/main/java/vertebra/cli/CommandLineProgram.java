@@ -73,11 +73,6 @@ public final class CommandLineProgram {
                 .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> verbs(help, everyday.size()));
     }
 
-    /** For the reference of commands. */
-    CommandLine commandLine() {
-        return commandLine;
-    }
-
     /** @return the exit code */
     public int run(String... arguments) {
         StringWriter usage = new StringWriter();

@@ -92,6 +92,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private void train(Path project) {
         Patience patience = new Patience(PATIENCE);
+        shell.terminal().say("training a movie recommender ...");
         Deque<String> last = new ArrayDeque<>();
         try {
             Files.createDirectories(project);

@@ -49,9 +49,7 @@ public final class NodeOption {
 
     /** A header holds plain letters only. */
     private static String author(Shell shell) {
-        return shell.variable("USER")
-                .orElse(System.getProperty("user.name"))
-                .replaceAll("[^A-Za-z0-9._@+-]", "_");
+        return shell.variable("USER").orElse(System.getProperty("user.name")).replaceAll("[^A-Za-z0-9._@+-]", "_");
     }
 
     private static URI url(String text) {
