@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import vertebra.engine.api.ModelSignature.Input;
 import vertebra.engine.api.tensor.Shape;
@@ -13,6 +14,9 @@ import vertebra.spec.problem.ProblemException;
 /**
  * Reads the value of one input: elements in nested lists, whose nesting is the shape. Reads several values of one shape
  * where the request has several instances. For one request, used by one thread.
+ *
+ * <p>A tensor without elements is refused: some operators of ONNX Runtime divide by the number of rows or heads and end the
+ * process (seen with TopK and Attention in 1.28.0).
  */
 final class JsonTensorReader {
 
@@ -27,7 +31,7 @@ final class JsonTensorReader {
     private final int[] position;
     /** Levels of lists seen so far. */
     private int levels;
-    /** Level at which elements are; unknown while all lists were empty. */
+    /** Level at which elements are; unknown before the first. */
     private int elementLevel = UNKNOWN;
 
     private int values;
@@ -106,6 +110,9 @@ final class JsonTensorReader {
                 element(json, token, level + 1);
             }
         }
+        if (length == 0) {
+            throw BadInput.because(label() + ": expected at least one element, came an empty list" + at(level));
+        }
         if (lengths[level] != UNKNOWN && lengths[level] != length) {
             throw BadInput.because(label() + ": lists of one level must have one length: came " + length + " after "
                     + lengths[level] + at(level));
@@ -127,21 +134,18 @@ final class JsonTensorReader {
     }
 
     /**
-     * True when the value fits the declared shape without its first dimensions. An empty list has no inner lists; what they
-     * would be is taken from the declared shape where that is known.
+     * True when the value fits the declared shape without its first dimensions.
      *
      * @param skipped dimensions that the value leaves out: 0 or 1
      */
     boolean fits(int skipped) {
         int rank = declared.rank() - skipped;
-        boolean deepEnough = levels == rank || (levels > 0 && levels < rank && elementLevel == UNKNOWN);
-        if (!deepEnough) {
+        if (levels != rank) {
             return false;
         }
         for (int i = 0; i < rank; i++) {
             long wanted = declared.dim(i + skipped);
-            boolean fits = i < levels ? wanted == Shape.DYNAMIC || wanted == lengths[i] : wanted != Shape.DYNAMIC;
-            if (!fits) {
+            if (wanted != Shape.DYNAMIC && wanted != lengths[i]) {
                 return false;
             }
         }
@@ -156,16 +160,12 @@ final class JsonTensorReader {
     /**
      * The shape of so many instances that each {@link #fits}{@code (1)}.
      *
-     * @throws ProblemException when the declared shape takes another number, or zero instances leave a dimension open
+     * @throws ProblemException when the declared shape takes another number
      */
     Shape shapeOf(int instances) {
         checkNoScalar();
         if (declared.dim(0) != Shape.DYNAMIC && declared.dim(0) != instances) {
             throw BadInput.because(label() + ": expected " + expected() + ", came " + instances + " instances");
-        }
-        if (values == 0 && declared.dims().subList(1, declared.rank()).contains(Shape.DYNAMIC)) {
-            throw BadInput.because(label() + ": expected " + expected()
-                    + ", came no instance, which leaves the other dimensions open");
         }
         return shape(1, LongStream.of(instances));
     }
@@ -178,8 +178,7 @@ final class JsonTensorReader {
     }
 
     private Shape shape(int skipped, LongStream first) {
-        LongStream rest = java.util.stream.IntStream.range(0, declared.rank() - skipped)
-                .mapToLong(i -> i < levels ? lengths[i] : declared.dim(i + skipped));
+        LongStream rest = IntStream.range(0, declared.rank() - skipped).mapToLong(i -> lengths[i]);
         return Shape.of(LongStream.concat(first, rest).toArray());
     }
 

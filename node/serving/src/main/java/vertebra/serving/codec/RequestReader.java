@@ -73,6 +73,9 @@ final class RequestReader {
             readInstance(json);
             instances++;
         });
+        if (instances == 0) {
+            throw BadInput.because("'instances': expected at least one instance, came an empty list");
+        }
     }
 
     private void readInstance(JsonParser json) throws IOException {

@@ -46,7 +46,10 @@ class BadInputTest {
                 "{\"x\":[[1,2,3,4],[1,2,3]],\"k\":[1]}|input 'x': lists of one level must have one length: came 3 after 4 at [1]",
                 "{\"x\":[[1,2,3,4],5],\"k\":[1]}|input 'x': a list holds either lists or single values, came both at [1]",
                 "{\"x\":[1,[2,3,4]],\"k\":[1]}|input 'x': a list holds either lists or single values, came both at [1]",
-                "{\"x\":[[],1],\"k\":[1]}|input 'x': a list holds either lists or single values, came both at [1]",
+                "{\"x\":[],\"k\":[]}|input 'x': expected at least one element, came an empty list",
+                "{\"x\":[[1,2,3,4],[]],\"k\":[1,2]}|input 'x': expected at least one element, came an empty list at [1]",
+                "{\"instances\":[]}|'instances': expected at least one instance, came an empty list",
+                "{\"instances\":[{\"x\":[],\"k\":1}]}|input 'x': expected at least one element, came an empty list in instance 0",
                 "{\"x\":[[1,2,\"3\",4]],\"k\":[1]}|input 'x': expected float32 (a number in its range, or 'NaN', 'Infinity', '-Infinity'), came the text '3' at [0, 2]",
                 "{\"x\":[1,2,3,4]}|input 'k' is missing (expected: int64 [-1])",
                 "{}|input 'x' is missing (expected: float32 [-1, 4])",
@@ -68,9 +71,9 @@ class BadInputTest {
                 "{\"instances\":[{\"x\":[1,2,3,4],\"k\":1},{\"x\":[1,2,3],\"k\":1}]}|input 'x': lists of one level must have one length: came 3 after 4 in instance 1",
                 "{\"instances\":[{\"x\":[1,2,3,4],\"k\":1},{\"x\":[1,2,3,\"a\"],\"k\":1}]}|came the text 'a' at [3] in instance 1",
                 "{\"instances\":[{\"x\":[1,2,3,4],\"k\":1,\"j\":2}]}|input 'j' is unknown",
-                "{\"instances\":[],\"instances\":[]}|'instances' is given twice",
+                "{\"instances\":[{\"x\":[1,2,3,4],\"k\":1}],\"instances\":[]}|'instances' is given twice",
                 "{\"x\":[1,2,3,4],\"instances\":[]}|'instances' and inputs by name do not go together (expected: one of them)",
-                "{\"instances\":[],\"k\":[]}|'instances' and inputs by name do not go together (expected: one of them)",
+                "{\"instances\":[{\"x\":[1,2,3,4],\"k\":1}],\"k\":[]}|'instances' and inputs by name do not go together (expected: one of them)",
                 "{\"outputs\":\"label\"}|'outputs': expected a list, came the text 'label'",
                 "{\"outputs\":[1]}|'outputs': expected a list of names, came the number 1",
                 "{\"outputs\":[]}|'outputs' is an empty list (expected: some of 'label')",
@@ -116,22 +119,12 @@ class BadInputTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"instances\":[]}|input 'x': expected int64 [1, -1], came 0 instances",
                 "{\"instances\":[[1],[1]]}|input 'x': expected int64 [1, -1], came 2 instances",
             })
     void countsTheInstancesOfAFixedBatch(String body, String detail) {
         ModelSignature signature =
                 Signatures.model().in("x", TensorType.INT64, 1, -1).build();
         assertThat(refusal(signature, body.getBytes(UTF_8))).contains(detail);
-    }
-
-    @Test
-    void asksForOneInstanceWhereDimensionsAreOpen() {
-        ModelSignature signature =
-                Signatures.model().in("x", TensorType.INT64, -1, -1).build();
-        assertThat(refusal(signature, "{\"instances\":[]}".getBytes(UTF_8)))
-                .isEqualTo(
-                        "input 'x': expected int64 [-1, -1], came no instance, which leaves the other dimensions open");
     }
 
     @Test

@@ -100,6 +100,9 @@ final class ReferenceDecoder {
         List<Object> elements = new ArrayList<>();
         long[] dims = info.shape().toArray();
         collect(value, dims, 0, elements);
+        if (elements.isEmpty()) {
+            throw new Refused();
+        }
         for (int i = 0; i < dims.length; i++) {
             if (dims[i] == Shape.DYNAMIC) {
                 throw new Refused();

@@ -117,9 +117,6 @@ class RequestFormsTest {
             value = {
                 "[[1,2,3,4]]|[1, 4]|{\"y\":[[1.0,2.0,3.0,4.0]]}",
                 "[1,2,3,4]|[1, 4]|{\"y\":[1.0,2.0,3.0,4.0]}",
-                "[]|[0, 4]|{\"y\":[]}",
-                "{\"x\":[]}|[0, 4]|{\"y\":[]}",
-                "{\"instances\":[]}|[0, 4]|{\"predictions\":[]}",
                 "{\"instances\":[[1,2,3,4]]}|[1, 4]|{\"predictions\":[[1.0,2.0,3.0,4.0]]}",
                 "{\"instances\":[[1,2,3,4],{\"x\":[5,6,7,8]}]}|[2, 4]|{\"predictions\":[[1.0,2.0,3.0,4.0],[5.0,6.0,7.0,8.0]]}",
             })
@@ -192,24 +189,6 @@ class RequestFormsTest {
         assertThat(answerWhole).isEqualTo("{\"y\":[[1,2]]}");
         assertThat(answerSingle).isEqualTo("{\"y\":[1,2]}");
         assertThat(whole.written(1)).isEqualTo(float32(Shape.of(), 0.5f));
-    }
-
-    @Test
-    void takesAnEmptyListOfAnOpenLengthAsOneEmptyInstance() {
-        // given
-        ModelSignature signature = model().in("tokens", TensorType.INT64, -1, -1)
-                .out("y", TensorType.INT64, -1, -1)
-                .build();
-        EchoSlot slot = new EchoSlot(signature);
-
-        // when
-        String answer = answer(decode(signature, "{\"tokens\": []}"), slot);
-
-        // then
-        assertThat(slot.written(0)).isEqualTo(int64(Shape.of(1, 0)));
-        assertThat(answer).isEqualTo("{\"y\":[]}");
-        assertThat(answer(decode(signature, "[[],[]]"), new EchoSlot(signature)))
-                .isEqualTo("{\"y\":[[],[]]}");
     }
 
     @Test
