@@ -87,7 +87,7 @@ public final class ProjectFolder {
         List<Project.Entry> files = new ArrayList<>();
         try {
             files.add(new Project.Entry(file, model, Files.size(model)));
-            for (String location : ExternalData.locations(model)) {
+            for (String location : ExternalWeights.locations(model)) {
                 Path weights = folder.resolve(location).normalize();
                 if (weights.startsWith(folder) && Files.isRegularFile(weights) && !weights.equals(model)) {
                     String path = folder.relativize(weights).toString().replace('\\', '/');

@@ -14,13 +14,13 @@ import java.util.TreeSet;
  * in the file the bytes {@code 0A 08 "location" 12 LENGTH NAME}. A stray match names a file that is not there, and does no harm;
  * the node reads the model properly and says which file is missing.
  */
-final class ExternalData {
+final class ExternalWeights {
 
     private static final byte[] MARK = "\n\blocation\u0012".getBytes(StandardCharsets.ISO_8859_1);
     private static final int CHUNK_BYTES = 1 << 20;
     private static final int LONGEST_NAME = 1024;
 
-    private ExternalData() {}
+    private ExternalWeights() {}
 
     static Set<String> locations(Path model) throws IOException {
         Set<String> names = new TreeSet<>();
