@@ -3,14 +3,11 @@ package vertebra.serving.residency;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,13 +15,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 import vertebra.registry.catalog.ApiCatalog;
 import vertebra.registry.catalog.ApiRevision;
-import vertebra.registry.catalog.Catalog;
-import vertebra.registry.catalog.Catalog.ApiEntry;
 import vertebra.registry.placement.AssignmentTable;
 import vertebra.registry.status.ReplicaDirectory;
 import vertebra.serving.replica.LocalReplica;
@@ -37,7 +29,6 @@ import vertebra.spec.NodeId;
 import vertebra.spec.RealtimeApi;
 import vertebra.spec.fleet.Assignment;
 import vertebra.spec.fleet.ReplicaView.State;
-import vertebra.spec.problem.ProblemException;
 
 /**
  * Makes what is resident on this node equal to what is assigned to it, and says so: replica rows for everybody, the route table
@@ -51,8 +42,6 @@ import vertebra.spec.problem.ProblemException;
  * <p>All state belongs to one virtual thread; the public methods may be called from any.
  */
 public final class AssignmentFollower implements AutoCloseable {
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(AssignmentFollower.class);
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
     private static final Duration LAST_RETRY = Duration.ofMinutes(5);
@@ -143,7 +132,7 @@ public final class AssignmentFollower implements AutoCloseable {
                 try {
                     step.run();
                 } catch (RuntimeException unexpected) {
-                    LOGGER.atError().setCause(unexpected).log("Cannot follow the assignments now");
+                    ResidencyLog.cannotFollow(unexpected);
                     retries.after(FIRST_RETRY, this::look);
                 }
             });
@@ -153,45 +142,18 @@ public final class AssignmentFollower implements AutoCloseable {
     }
 
     private void reconcile() {
-        Catalog catalog = sources.apis().catalog();
-        Map<RevisionKey, Assignment> assigned = assigned(catalog);
-        assigned.values().forEach(this::follow);
-        List<Resident> leaving = new ArrayList<>(residents.values().stream()
-                .filter(resident -> !assigned.containsKey(resident.key()) && !isNeeded(resident, assigned, catalog))
-                .toList());
+        Wanted wanted = Wanted.on(
+                sources.node(),
+                closing ? List.of() : sources.assignments().current().all(),
+                sources.apis().catalog());
+        wanted.assigned().values().forEach(this::follow);
+        List<Resident> leaving = residents.values().stream()
+                .filter(resident -> wanted.drops(resident, this::isReady))
+                .toList();
         leaving.forEach(this::leave);
         publish();
         // Only now does no table name them any more.
         leaving.forEach(this::drain);
-    }
-
-    private Map<RevisionKey, Assignment> assigned(Catalog catalog) {
-        Map<RevisionKey, Assignment> assigned = new HashMap<>();
-        if (closing) {
-            return assigned;
-        }
-        for (Assignment assignment : sources.assignments().current().all()) {
-            if (assignment.node().equals(sources.node()) && isLive(assignment, catalog)) {
-                assigned.put(RevisionKey.of(assignment), assignment);
-            }
-        }
-        return assigned;
-    }
-
-    private static boolean isLive(Assignment assignment, Catalog catalog) {
-        ApiEntry entry = catalog.apis().get(assignment.api());
-        return entry != null && !entry.deleted();
-    }
-
-    /** True while it answers for successors of which none is ready. */
-    private boolean isNeeded(Resident resident, Map<RevisionKey, Assignment> assigned, Catalog catalog) {
-        List<RevisionKey> successors = assigned.keySet().stream()
-                .filter(key -> key.api().equals(resident.key().api()))
-                .toList();
-        return resident.is(State.READY)
-                && isLive(resident.assignment(), catalog)
-                && !successors.isEmpty()
-                && successors.stream().noneMatch(this::isReady);
     }
 
     private boolean isReady(RevisionKey key) {
@@ -218,11 +180,11 @@ public final class AssignmentFollower implements AutoCloseable {
         if (resident.is(State.FAILED)) {
             request(resident);
         } else {
-            reserve(resident).ifPresent(missing -> log(resident, missing).log("Replicas exceed the node"));
+            reserve(resident).ifPresent(missing -> ResidencyLog.exceedsNode(resident, missing));
             LocalReplica replica = resident.replica();
             if (replica != null) {
                 replica.resize(resident.bounds((RealtimeApi) replica.revision().spec()));
-                log(resident, "assignment changed").log("Replicas resized");
+                ResidencyLog.resized(resident);
             }
         }
     }
@@ -269,7 +231,7 @@ public final class AssignmentFollower implements AutoCloseable {
             if (resident.is(State.DRAINING)) {
                 remove(resident);
             } else {
-                fail(resident, reason(resident, Objects.requireNonNull(failure)));
+                fail(resident, ResidencyLog.reason(resident, Objects.requireNonNull(failure)));
             }
         } else if (resident.is(State.DRAINING)) {
             loaded.model().close();
@@ -285,7 +247,7 @@ public final class AssignmentFollower implements AutoCloseable {
                                     .of(resident.key().api(), resident.key().revision()),
                             host),
                     clock.instant());
-            logReady(resident, loaded.model());
+            ResidencyLog.ready(resident, loaded.model());
         }
         look();
     }
@@ -296,7 +258,7 @@ public final class AssignmentFollower implements AutoCloseable {
         int failures = resident.failures();
         Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, 10));
         Duration bounded = delay.compareTo(LAST_RETRY) < 0 ? delay : LAST_RETRY;
-        log(resident, reason).addKeyValue("retryIn", bounded).log("Replica failed");
+        ResidencyLog.failed(resident, reason, bounded);
         retries.after(
                 bounded,
                 () -> onOwnThread(() -> {
@@ -324,7 +286,7 @@ public final class AssignmentFollower implements AutoCloseable {
             replica.drain()
                     .onComplete(closed -> onOwnThread(() -> {
                         remove(resident);
-                        log(resident, "no longer assigned").log("Replica drained");
+                        ResidencyLog.drained(resident);
                         look();
                     }));
         }
@@ -349,40 +311,6 @@ public final class AssignmentFollower implements AutoCloseable {
                 assignment.revision(),
                 assignment.replicas() * assignment.cpuMillis(),
                 assignment.replicas() * assignment.memoryBytes());
-    }
-
-    private String reason(Resident resident, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
-                ? wrapped.getCause()
-                : failure;
-        if (cause instanceof ProblemException expected) {
-            return expected.problem().detail();
-        }
-        LOGGER.atError()
-                .setCause(cause)
-                .addKeyValue("api", resident.key().api())
-                .addKeyValue("revision", resident.key().revision())
-                .log("Load failed unexpectedly");
-        return "The load failed inside the node; its log has the cause.";
-    }
-
-    private static void logReady(Resident resident, WarmModel model) {
-        log(resident)
-                .addKeyValue("replicas", resident.assignment().replicas())
-                .addKeyValue("loadMillis", model.loadTime().toMillis())
-                .addKeyValue("memoryBytes", model.model().memoryBytes())
-                .addKeyValue("warmUpMicros", model.warmUpP50().toNanos() / 1_000)
-                .log("Replica ready");
-    }
-
-    private static LoggingEventBuilder log(Resident resident, String reason) {
-        return log(resident).addKeyValue("reason", reason);
-    }
-
-    private static LoggingEventBuilder log(Resident resident) {
-        return LOGGER.atInfo()
-                .addKeyValue("api", resident.key().api())
-                .addKeyValue("revision", resident.key().revision());
     }
 
     private void publish() {

@@ -108,8 +108,7 @@ class AssignmentFollowerTest {
         node.engine.loadGate().close();
 
         // when
-        node.unassign("iris", old);
-        node.assign("iris", next, 1);
+        node.replace("iris", old, next);
         node.awaitState("iris", next, State.LOADING);
 
         // then

@@ -168,6 +168,12 @@ public final class DataPlane implements AutoCloseable {
         assignments.publish(1, List.copyOf(wanted));
     }
 
+    /** Assigns one revision in place of another, at once. */
+    public void replace(String name, Revision old, Revision next) {
+        drop(name, old);
+        assign(name, next, 1);
+    }
+
     /** Takes an assignment away. */
     public void unassign(String name, Revision revision) {
         drop(name, revision);
