@@ -87,14 +87,13 @@ final class OnnxSlot implements InferenceSlot {
         } catch (OrtException e) {
             throw RuntimeFailures.ofRun(e, scanned);
         } catch (OutOfMemoryError e) {
-            // The copy of a large output: it alone failed, and is already forgotten.
-            Arrays.fill(values, null);
+            // The place of a large output: it alone failed, and is already forgotten.
             throw RuntimeFailures.noRoom(e);
         }
     }
 
     /** A prediction may be wrong: what fails with one, or is not written where it should be, is tried without. */
-    private void computePredicted(int[] wanted, List<Shape> from) throws OrtException {
+    private void computePredicted(int[] wanted, List<Shape> from) throws OrtException, EngineException {
         try {
             compute(wanted, from, true);
         } catch (OrtException e) {
@@ -114,14 +113,15 @@ final class OnnxSlot implements InferenceSlot {
         }
     }
 
-    private void compute(int[] wanted, List<Shape> from, boolean predicting) throws OrtException {
+    private void compute(int[] wanted, List<Shape> from, boolean predicting) throws OrtException, EngineException {
         prepare(wanted, from, predicting);
         try (OrtSession.Result result = session.run(given, asked, targets)) {
+            OutputReader reader = new OutputReader();
             for (int output : wanted) {
                 TensorBuffer.View view = pinned.get(output);
-                values[output] = view == null ? read(output, result, from) : view.rewound();
+                values[output] = view == null ? read(reader, output, result, from) : view.rewound();
             }
-        } catch (OrtException e) {
+        } catch (OrtException | EngineException | OutOfMemoryError e) {
             Arrays.fill(values, null);
             throw e;
         }
@@ -146,10 +146,11 @@ final class OnnxSlot implements InferenceSlot {
         }
     }
 
-    private Value read(int output, OrtSession.Result result, List<Shape> from) throws OrtException {
+    private Value read(OutputReader reader, int output, OrtSession.Result result, List<Shape> from)
+            throws OrtException, EngineException {
         String name = outputs.get(output).name();
         OnnxValue computed = result.get(name).orElseThrow();
-        Value value = OutputReader.read(computed, scanned.classLabels().getOrDefault(name, List.of()));
+        Value value = reader.read(computed, scanned.classLabels().getOrDefault(name, List.of()));
         if (value instanceof Value.Tensor tensor) {
             shapes.learn(output, from, tensor.shape());
         }

@@ -48,6 +48,12 @@ final class RuntimeFailures {
         return new EngineException(NO_ROOM_TO_RUN, cause);
     }
 
+    static EngineException tooLarge() {
+        return new EngineException(
+                new RefusedInput("The answer would be too large: send fewer rows at once, or ask for fewer outputs."),
+                null);
+    }
+
     private static EngineFailure loadFailure(OrtErrorCode code, String text, ScannedModel model) {
         if (NO_ROOM.matcher(text).find()) {
             return new OutOfMemory("The machine has not enough memory left to load the model.");

@@ -335,6 +335,21 @@ class OnnxSlotTest {
     }
 
     @Test
+    void refusesAnAnswerThatTheHeapShouldNotHold() throws EngineException {
+        open(new OnnxModelBuilder()
+                .input("shape", TensorType.INT64, 1)
+                .node("ConstantOfShape", List.of("shape"), List.of("zeros"))
+                .output("zeros", TensorType.FLOAT32, -1)
+                .write(file()));
+        slot.input(0, Shape.of(1)).putLong(40_000_000);
+        assertRefused().contains("fewer rows");
+
+        slot.input(0, Shape.of(1)).putLong(3);
+        slot.run(FIRST);
+        assertThat(floats(0)).containsExactly(0, 0, 0);
+    }
+
+    @Test
     void growsAndShrinksWithoutLosingTrack() throws EngineException {
         open(new OnnxModelBuilder()
                 .input("x", TensorType.FLOAT32, -1, -1)
