@@ -12,6 +12,10 @@ final class JsonValueWriter {
 
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
+    /** All answers share the heap, and its end is the end of the process. */
+    private static final long MAX_CHARS =
+            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+
     private final StringBuilder json = new StringBuilder(256);
     /** True where the next value or name needs no comma before it. */
     private boolean first = true;
@@ -210,7 +214,12 @@ final class JsonValueWriter {
         return this;
     }
 
+    /** Each value begins here. */
     private void separate() {
+        if (json.length() > MAX_CHARS) {
+            throw BadInput.because("The answer is larger than " + (MAX_CHARS >> 20)
+                    + " MiB: send fewer rows at once, or ask for fewer outputs with 'outputs'");
+        }
         if (!first) {
             json.append(',');
         }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -15,7 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import vertebra.engine.api.ModelSignature;
+import vertebra.engine.api.tensor.Shape;
 import vertebra.engine.api.tensor.TensorType;
+import vertebra.engine.api.tensor.Value;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.spec.problem.ProblemException;
 
@@ -32,6 +35,11 @@ class HostileBodiesTest {
 
     private static final ModelSignature BARE =
             Signatures.model().in("x", TensorType.FLOAT64, -1, -1).build();
+
+    private static final ModelSignature BARE_ANSWERING = Signatures.model()
+            .in("x", TensorType.FLOAT64, -1, -1)
+            .out("y", TensorType.FLOAT32, -1, -1)
+            .build();
 
     private static final int MILLION = 1_000_000;
 
@@ -71,6 +79,23 @@ class HostileBodiesTest {
                     .as(name)
                     .isInstanceOfSatisfying(ProblemException.class, HostileBodiesTest::isFitForTheCaller);
         }
+    }
+
+    @Test
+    void refusesAnAnswerWithoutEnd() {
+        // given
+        TensorCodec codec = new TensorCodec(BARE_ANSWERING, List.of());
+        DecodedRequest request = codec.decode("[[1]]".getBytes(UTF_8));
+        EchoSlot slot = new EchoSlot(BARE_ANSWERING)
+                .answering(
+                        0, new Value.Tensor(TensorType.FLOAT32, Shape.of(1L << 40, 0), ByteBuffer.allocateDirect(0)));
+
+        // then
+        assertThatThrownBy(() -> request.encode(slot))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().type()).isEqualTo(ServingProblem.BAD_INPUT))
+                .hasMessageContaining("fewer rows");
     }
 
     @Test
