@@ -15,34 +15,38 @@ import vertebra.spec.problem.Problem;
 public final class BodyReader {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration RETRY = Duration.ofSeconds(1);
     private static final long MIN_BYTES_PER_SECOND = 1_000;
 
     private final Vertx vertx;
     private final HttpServerRequest request;
     private final long maxBytes;
+    private final BodyBudget.Share share;
     private final Promise<Buffer> whole = Promise.promise();
     private final Buffer body = Buffer.buffer();
     private long expectedBytes;
     private long timer;
 
-    private BodyReader(Vertx vertx, HttpServerRequest request, long maxBytes) {
+    private BodyReader(Vertx vertx, HttpServerRequest request, long maxBytes, BodyBudget.Share share) {
         this.vertx = vertx;
         this.request = request;
         this.maxBytes = maxBytes;
+        this.share = share;
     }
 
     /**
      * Reads the whole body.
      *
      * @param maxBytes 0 or more
-     * @return fails with {@link HttpProblem#BODY_TOO_LARGE}, {@link HttpProblem#BODY_TOO_SLOW}, or with what broke the
-     *     connection
+     * @param share takes what the body takes; the caller closes it when it needs the body no more
+     * @return fails with {@link HttpProblem#BODY_TOO_LARGE}, {@link HttpProblem#BODY_TOO_SLOW}, {@link HttpProblem#UNAVAILABLE}
+     *     when the share gets no more, or with what broke the connection
      */
-    public static Future<Buffer> read(Vertx vertx, HttpServerRequest request, long maxBytes) {
+    public static Future<Buffer> read(Vertx vertx, HttpServerRequest request, long maxBytes, BodyBudget.Share share) {
         if (declaredLength(request) > maxBytes) {
             return Future.failedFuture(tooLarge(maxBytes).asException());
         }
-        return new BodyReader(vertx, request, maxBytes).read();
+        return new BodyReader(vertx, request, maxBytes, share).read();
     }
 
     /** The body's length as its header says; -1 when it does not. */
@@ -67,6 +71,10 @@ public final class BodyReader {
     private void take(Buffer chunk) {
         if (body.length() + (long) chunk.length() > maxBytes) {
             fail(tooLarge(maxBytes).asException());
+        } else if (!share.take(chunk.length())) {
+            fail(Problem.retryable(
+                            HttpProblem.UNAVAILABLE, "The node holds as many request bodies as it has room for.", RETRY)
+                    .asException());
         } else {
             body.appendBuffer(chunk);
         }

@@ -2,6 +2,7 @@ package vertebra.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -348,6 +349,35 @@ class HttpEdgeTest {
         assertThat(statuses(listener)).containsExactly(200, 200, 200);
     }
 
+    @Test
+    void holdsNoMoreBodiesThanItsBudget() throws Exception {
+        // given
+        HttpListener listener = listenWithBodyOf(10_000, new BodyBudget(1_000));
+        try (Socket first = connect(listener)) {
+            first.getOutputStream()
+                    .write(("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 900\r\n\r\n"
+                                    + "1".repeat(899))
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            // then
+            await().untilAsserted(() -> {
+                HttpResponse<String> second = send(post(listener, 300));
+                assertThat(second.statusCode()).isEqualTo(503);
+                assertThat(second.headers().firstValue("Retry-After")).hasValue("1");
+            });
+            assertThat(send(post(listener, 100)).body()).isEqualTo("100");
+
+            // when
+            first.getOutputStream().write('1');
+
+            // then
+            assertThat(new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .endsWith("900");
+        }
+        assertThat(send(post(listener, 300)).body()).isEqualTo("300");
+        assertThat(send(post(listener, 5_000)).body()).as("alone").isEqualTo("5000");
+    }
+
     private List<Integer> statuses(HttpListener listener) throws Exception {
         return List.of(
                 get(listener, "/livez").statusCode(),
@@ -356,11 +386,18 @@ class HttpEdgeTest {
     }
 
     private HttpListener listenWithBodyOf(long maxBytes) throws Exception {
-        router.post("/")
-                .handler(context -> BodyReader.read(vertx, context.request(), maxBytes)
-                        .map(body -> Integer.toString(body.length()))
-                        .onSuccess(length -> context.response().end(length))
-                        .onFailure(context::fail));
+        return listenWithBodyOf(maxBytes, BodyBudget.ofHeap());
+    }
+
+    private HttpListener listenWithBodyOf(long maxBytes, BodyBudget budget) throws Exception {
+        router.post("/").handler(context -> {
+            BodyBudget.Share share = budget.share();
+            context.addEndHandler(ended -> share.close());
+            BodyReader.read(vertx, context.request(), maxBytes, share)
+                    .map(body -> Integer.toString(body.length()))
+                    .onSuccess(length -> context.response().end(length))
+                    .onFailure(context::fail);
+        });
         return listen(ListenerConfig.loopback("data", 0));
     }
 
@@ -382,6 +419,10 @@ class HttpEdgeTest {
     private static HttpRequest.Builder request(HttpListener listener, String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path))
                 .timeout(Duration.ofSeconds(10));
+    }
+
+    private static HttpRequest.Builder post(HttpListener listener, int bytes) {
+        return request(listener, "/").POST(HttpRequest.BodyPublishers.ofString("1".repeat(bytes)));
     }
 
     private static Socket connect(HttpListener listener) throws IOException {

@@ -23,6 +23,7 @@ import vertebra.controller.ControlLoop;
 import vertebra.controller.ControlLoop.Leadership;
 import vertebra.engine.api.InferenceEngine;
 import vertebra.engine.onnx.OnnxEngine;
+import vertebra.http.BodyBudget;
 import vertebra.http.EdgeRouter;
 import vertebra.http.HealthRoutes;
 import vertebra.node.config.Machine;
@@ -142,7 +143,12 @@ final class NodeAssembly implements AutoCloseable {
     private AssignmentFollower newFollower() {
         return new AssignmentFollower(
                 new AssignmentFollower.Sources(
-                        self.id(), assignments, apis, new RevisionLoader(models, artifacts, engines), replicas, traffic),
+                        self.id(),
+                        assignments,
+                        apis,
+                        new RevisionLoader(models, artifacts, engines),
+                        replicas,
+                        traffic),
                 new NodeLedger(config.cpuMillis(), config.memoryBytes()),
                 router,
                 ReplicaHost.of(engineThreads),
@@ -164,7 +170,7 @@ final class NodeAssembly implements AutoCloseable {
     Router dataRouter(StartReadiness readiness) {
         Router data = EdgeRouter.create(vertx);
         new HealthRoutes(readiness).mount(data);
-        new PredictRoutes(vertx, router, System::nanoTime).mount(data);
+        new PredictRoutes(vertx, router, BodyBudget.ofHeap(), System::nanoTime).mount(data);
         return data;
     }
 

@@ -1,5 +1,7 @@
 package vertebra.serving.routes;
 
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
@@ -8,6 +10,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import vertebra.http.BodyBudget;
+import vertebra.http.BodyReader;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.replica.PredictCall;
 import vertebra.serving.telemetry.Outcome;
@@ -25,23 +29,31 @@ final class Exchange {
 
     private final RoutingContext context;
     private final RevisionTraffic traffic;
+    private final BodyBudget.Share share;
     private final LongSupplier nanoTime;
     private final long began;
     private @Nullable PredictCall awaited;
     private long timer = -1;
 
-    private Exchange(RoutingContext context, RevisionTraffic traffic, LongSupplier nanoTime) {
+    private Exchange(RoutingContext context, RevisionTraffic traffic, BodyBudget.Share share, LongSupplier nanoTime) {
         this.context = context;
         this.traffic = traffic;
+        this.share = share;
         this.nanoTime = nanoTime;
         this.began = nanoTime.getAsLong();
     }
 
-    static Exchange begin(RoutingContext context, RevisionTraffic traffic, LongSupplier nanoTime) {
-        Exchange exchange = new Exchange(context, traffic, nanoTime);
+    static Exchange begin(
+            RoutingContext context, RevisionTraffic traffic, BodyBudget.Share share, LongSupplier nanoTime) {
+        Exchange exchange = new Exchange(context, traffic, share, nanoTime);
         traffic.arrived();
         context.addEndHandler(ended -> exchange.end(ended.succeeded()));
         return exchange;
+    }
+
+    /** As {@link BodyReader#read}; held until the end. */
+    Future<Buffer> body(Vertx vertx, long maxBytes) {
+        return BodyReader.read(vertx, context.request(), maxBytes, share);
     }
 
     /** The call is under way: it ends at the deadline or when the caller leaves, if not before. */
@@ -74,6 +86,7 @@ final class Exchange {
     private void end(boolean answered) {
         long nanos = nanoTime.getAsLong() - began;
         context.vertx().cancelTimer(timer);
+        share.close();
         if (answered) {
             traffic.answered(context.response().getStatusCode(), nanos);
             return;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
-import vertebra.http.BodyReader;
+import vertebra.http.BodyBudget;
 import vertebra.http.HttpProblem;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.replica.PredictCall;
@@ -36,11 +36,13 @@ final class PredictHandler implements Handler<RoutingContext> {
 
     private final Vertx vertx;
     private final ReplicaRouter router;
+    private final BodyBudget bodies;
     private final LongSupplier nanoTime;
 
-    PredictHandler(Vertx vertx, ReplicaRouter router, LongSupplier nanoTime) {
+    PredictHandler(Vertx vertx, ReplicaRouter router, BodyBudget bodies, LongSupplier nanoTime) {
         this.vertx = vertx;
         this.router = router;
+        this.bodies = bodies;
         this.nanoTime = nanoTime;
     }
 
@@ -82,13 +84,13 @@ final class PredictHandler implements Handler<RoutingContext> {
 
     /** The story of a prediction. */
     private void predict(RoutingContext context, Route route) {
-        Exchange exchange = Exchange.begin(context, route.traffic(), nanoTime);
+        Exchange exchange = Exchange.begin(context, route.traffic(), bodies.share(), nanoTime);
         try {
             JsonContent.check(context.request());
             Duration timeout = RequestTimeout.of(
                     context.request().getHeader(RequestTimeout.HEADER),
                     route.spec().limits().requestTimeout());
-            BodyReader.read(vertx, context.request(), route.spec().limits().maxBodyBytes())
+            exchange.body(vertx, route.spec().limits().maxBodyBytes())
                     .compose(body -> dispatch(exchange, route, body, timeout))
                     .onSuccess(exchange::succeed)
                     .onFailure(exchange::fail);

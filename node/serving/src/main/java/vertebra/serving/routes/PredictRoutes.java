@@ -3,6 +3,7 @@ package vertebra.serving.routes;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.util.function.LongSupplier;
+import vertebra.http.BodyBudget;
 import vertebra.serving.routing.ReplicaRouter;
 
 /** Mounts the served APIs on the data listener. */
@@ -10,9 +11,12 @@ public final class PredictRoutes {
 
     private final PredictHandler handler;
 
-    /** @param nanoTime the clock of {@link vertebra.serving.replica.ReplicaHost#nanoTime} */
-    public PredictRoutes(Vertx vertx, ReplicaRouter router, LongSupplier nanoTime) {
-        this.handler = new PredictHandler(vertx, router, nanoTime);
+    /**
+     * @param bodies bounds the request bodies of all APIs together
+     * @param nanoTime the clock of {@link vertebra.serving.replica.ReplicaHost#nanoTime}
+     */
+    public PredictRoutes(Vertx vertx, ReplicaRouter router, BodyBudget bodies, LongSupplier nanoTime) {
+        this.handler = new PredictHandler(vertx, router, bodies, nanoTime);
     }
 
     /** Behind all other routes: endpoints come and go with deploys, so they are looked up, not mounted one by one. */

@@ -27,6 +27,7 @@ import org.awaitility.Awaitility;
 import vertebra.cluster.NodeInfo;
 import vertebra.cluster.local.LocalCluster;
 import vertebra.engine.api.testing.FakeEngine;
+import vertebra.http.BodyBudget;
 import vertebra.http.EdgeRouter;
 import vertebra.http.HealthRoutes;
 import vertebra.http.HttpListener;
@@ -130,7 +131,7 @@ public final class DataPlane implements AutoCloseable {
         follower.start();
         Router routes = EdgeRouter.create(vertx);
         new HealthRoutes(new Ready()).mount(routes);
-        new PredictRoutes(vertx, router, System::nanoTime).mount(routes);
+        new PredictRoutes(vertx, router, BodyBudget.ofHeap(), System::nanoTime).mount(routes);
         listener = await(
                 HttpListener.open(vertx, ListenerConfig.loopback("data", 0).withEventLoops(EVENT_LOOPS), routes));
     }

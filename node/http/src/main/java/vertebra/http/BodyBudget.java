@@ -1,0 +1,60 @@
+package vertebra.http;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many bytes of request bodies are held at a time, all connections together: each body is bounded, their number is not, and a
+ * full heap ends the process. Safe for any thread.
+ */
+public final class BodyBudget {
+
+    /** A body that waits is held up to three times over, and decoded it is larger. */
+    private static final int PART_OF_HEAP = 8;
+
+    private final long maxBytes;
+    private final AtomicLong taken = new AtomicLong();
+
+    /** @param maxBytes 0 or more */
+    public BodyBudget(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** An eighth of the heap. */
+    public static BodyBudget ofHeap() {
+        return new BodyBudget(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+    }
+
+    /** The share of one request, empty at first. */
+    public Share share() {
+        return new Share();
+    }
+
+    /** What one request has taken; gives all of it back when the request is over. On one event loop. */
+    public final class Share implements AutoCloseable {
+
+        private long bytes;
+        private boolean closed;
+
+        private Share() {}
+
+        /** False, and nothing is taken, when there is no room beside what others hold. */
+        boolean take(int more) {
+            long now = taken.get();
+            while (!closed && (now + more <= maxBytes || now == bytes)) {
+                if (taken.compareAndSet(now, now + more)) {
+                    bytes += more;
+                    return true;
+                }
+                now = taken.get();
+            }
+            return false;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            taken.addAndGet(-bytes);
+            bytes = 0;
+        }
+    }
+}
