@@ -62,11 +62,15 @@ final class Execution {
         asking = null;
     }
 
-    /** The permit runs now. In whatever thread made room; that thread must not be kept. */
+    /** The permit runs now. In whatever thread made room; that thread must not be kept, unless it asked for the turn itself. */
     private void turn() {
-        if (large || !replica.cost().isCheap(rows())) {
+        boolean atOnce = Thread.currentThread() == asking;
+        if (atOnce && large) {
+            // On an engine thread already: a second way through its queue would leave the slot idle meanwhile.
+            run();
+        } else if (large || !replica.cost().isCheap(rows())) {
             onEngineThread(this::run);
-        } else if (Thread.currentThread() == asking) {
+        } else if (atOnce) {
             runInline();
         } else {
             call.context().runOnContext(ignored -> runInline());
