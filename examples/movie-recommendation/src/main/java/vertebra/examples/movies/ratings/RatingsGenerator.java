@@ -19,8 +19,9 @@ import org.apache.commons.math3.util.KthSelector;
  * stars = 3.0 + user + quality_i + dial·0.55·affinity + noise, to the half or whole star, within 0.5 to 5
  * </pre>
  *
- * <p>The Gumbel noise makes the choice a draw without replacement with weights exp(…). The constants were fixed from these
- * marginals before any model was trained on the result. Not modelled: time, series and sequels, anything shared by a
+ * <p>The Gumbel noise makes the choice a draw without replacement with weights exp(…). The constants of the
+ * marginals were fixed from these before any model was trained; the share of taste and of noise was not: it was raised until
+ * explicit ALS found it (see the example's README). Not modelled: time, series and sequels, anything shared by a
  * household, the recommender through which the real ratings came about.
  */
 public final class RatingsGenerator {
