@@ -82,6 +82,12 @@ final class Node implements AutoCloseable {
         awaitReady();
     }
 
+    /** SIGTERM; the exit code. */
+    int terminate() {
+        process.terminate();
+        return process.awaitExit(PATIENCE);
+    }
+
     static String script() {
         return SourceTree.root().resolve("vertebra").toString();
     }

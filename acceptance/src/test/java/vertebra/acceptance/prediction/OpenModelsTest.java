@@ -92,15 +92,22 @@ class OpenModelsTest {
     void servesADynamicBatch(Measured measured) throws IOException {
         // given
         deploy("dynamic", "example_dynamic_axes.onnx");
-        JsonNode sample = Node.json(node.get("/dynamic")).get("sample");
+        JsonNode input = Node.json(node.get("/dynamic")).at("/inputs/0");
+        String row = IntStream.range(0, input.at("/shape/1").asInt())
+                .mapToObj(i -> i + ".5")
+                .collect(Collectors.joining(",", "[", "]"));
 
         // when
-        JsonNode answer = Node.json(node.post("/dynamic", sample.toString()));
+        String name = input.get("name").asText();
+        JsonNode one = Node.json(node.post("/dynamic", "{\"" + name + "\":[" + row + "]}"));
+        JsonNode three = Node.json(node.post("/dynamic", "{\"" + name + "\":[" + row + "," + row + "," + row + "]}"));
 
         // then
-        assertThat(answer.isObject()).isTrue();
-        measured.fact("the sample request that GET shows is answered with "
-                + answer.toString().length() + " bytes");
+        JsonNode answer = one.elements().next().get(0);
+        assertThat(three.elements().next())
+                .hasSize(3)
+                .allSatisfy(each -> assertThat(each).isEqualTo(answer));
+        measured.fact("1 and 3 rows: " + answer);
     }
 
     @Test

@@ -55,6 +55,8 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             LoggerFactory.getLogger(Main.class).atInfo().log("Stopping");
             lifecycle.close();
+            // A JVM that ends by a signal exits with 128 + its number; for a service manager that would be a failure.
+            Runtime.getRuntime().halt(0);
         }));
     }
 

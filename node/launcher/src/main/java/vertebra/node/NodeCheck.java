@@ -10,6 +10,7 @@ import vertebra.engine.onnx.OnnxEngine;
 import vertebra.node.config.ConfigReader;
 import vertebra.node.config.Machine;
 import vertebra.node.config.NodeConfig;
+import vertebra.node.logs.NodeLogging;
 
 /** What {@code vertebra doctor} asks a node's program: the effective configuration, the machine, the engines. */
 final class NodeCheck {
@@ -22,6 +23,7 @@ final class NodeCheck {
      * @param arguments flags of a node; {@code -o json} may be among them
      */
     static void print(List<String> arguments, Map<String, String> environment, PrintStream out) {
+        NodeLogging.silence();
         Machine machine = Machine.current();
         NodeConfig.Effective effective = ConfigReader.read(withoutFormat(arguments), environment, machine);
         JsonArray settings = new JsonArray();

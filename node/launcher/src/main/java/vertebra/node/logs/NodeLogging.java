@@ -15,6 +15,13 @@ public final class NodeLogging {
 
     private NodeLogging() {}
 
+    /** For commands that print data: nothing is logged. */
+    public static void silence() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+    }
+
     /**
      * Called once, before anything logs.
      *
