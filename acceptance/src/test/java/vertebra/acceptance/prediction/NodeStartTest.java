@@ -78,10 +78,10 @@ class NodeStartTest {
         JsonNode json = Node.JSON.readTree(check.succeeded().output());
         assertThat(json.at("/engines/0/runtime").asText()).startsWith("ONNX Runtime");
         assertThat(json.get("settings"))
-                .anySatisfy(setting -> assertThat(setting.toString())
-                        .contains("listen.data", "7070", "--listen.data"))
+                .anySatisfy(setting -> assertThat(setting.toString()).contains("listen.data", "7070", "--listen.data"))
                 .anySatisfy(setting -> assertThat(setting.toString()).contains("state_dir", "VERTEBRA_STATE_DIR"));
-        measured.fact(json.get("settings").size() + " settings; " + json.at("/engines/0/runtime").asText());
+        measured.fact(json.get("settings").size() + " settings; "
+                + json.at("/engines/0/runtime").asText());
     }
 
     private static Command vertebra(Path state, String... arguments) {

@@ -73,7 +73,8 @@ public final class Main {
             text.append("  - ");
             if (fault.file() != null) {
                 text.append(fault.file());
-                text.append(fault.line() > 0 ? ":" + fault.line() + ":" + fault.column() : "").append(' ');
+                text.append(fault.line() > 0 ? ":" + fault.line() + ":" + fault.column() : "")
+                        .append(' ');
             }
             text.append(fault.field() == null ? "" : fault.field() + ": ").append(fault.detail());
             text.append(fault.advice() == null ? "" : ". " + fault.advice()).append('\n');

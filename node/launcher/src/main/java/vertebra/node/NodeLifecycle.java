@@ -66,7 +66,8 @@ final class NodeLifecycle implements AutoCloseable {
         node.follower().start();
         node.controlLoop().start();
         this.dataListener = open(
-                listener("data", config.data()).withEventLoops(effective.machine().eventLoops()),
+                listener("data", config.data())
+                        .withEventLoops(effective.machine().eventLoops()),
                 node.dataRouter(readiness));
         this.adminListener = open(listener("admin", config.admin()), adminRouter());
         readiness.started();
@@ -80,7 +81,8 @@ final class NodeLifecycle implements AutoCloseable {
         readiness.stopping();
         timer.shutdown();
         admin.close();
-        await(Future.join(dataListener.shutdown(GRACE), adminListener.shutdown(GRACE)).mapEmpty());
+        await(Future.join(dataListener.shutdown(GRACE), adminListener.shutdown(GRACE))
+                .mapEmpty());
         node.controlLoop().close();
         node.follower().close();
         node.close();
