@@ -37,6 +37,15 @@ public final class DecodedRequest {
         this.form = form;
     }
 
+    /** Memory of its tensors: what an inference costs grows with it, be it by more rows or by longer ones. */
+    public long bytes() {
+        long bytes = 0;
+        for (TensorBuffer tensor : tensors) {
+            bytes += (long) tensor.elements() * TensorBuffer.bytesOf(tensor.type());
+        }
+        return bytes;
+    }
+
     /** Rows of the batch: the first dimension of the inputs, 1 for a single instance; for meters and batching. */
     public int rows() {
         for (int i = 0; i < shapes.length && form != Form.SINGLE_INSTANCE; i++) {

@@ -20,6 +20,8 @@ final class TensorBuffer {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
+    private static final int BYTES_OF_TEXT = 16;
+
     private final TensorType type;
     private final int width;
     private byte[] bytes;
@@ -32,6 +34,11 @@ final class TensorBuffer {
         this.width = type.bytes();
         this.bytes = new byte[Math.multiplyExact(expected, width)];
         this.texts = new String[type == TensorType.STRING ? expected : 0];
+    }
+
+    /** Memory of one element; of a text, about what its place takes. */
+    static int bytesOf(TensorType type) {
+        return type == TensorType.STRING ? BYTES_OF_TEXT : type.bytes();
     }
 
     TensorType type() {

@@ -2,6 +2,7 @@ package vertebra.serving.codec;
 
 import java.util.List;
 import vertebra.engine.api.ModelSignature;
+import vertebra.engine.api.ModelSignature.Input;
 
 /**
  * JSON in, JSON out for one model, by its signature, as {@code docs/http.md} says. Built once per loaded model; immutable
@@ -30,5 +31,18 @@ public final class TensorCodec {
     public DecodedRequest decode(byte[] json) {
         RequestReader reader = new RequestReader(ports, json.length);
         return JsonBody.read(json, ports::wanted, reader::read);
+    }
+
+    /** {@link DecodedRequest#bytes} of one row, dimensions that the model leaves open being 1. */
+    public long leastBytes() {
+        double bytes = 0;
+        for (Input input : ports.inputs()) {
+            double elements = 1;
+            for (long dim : input.info().shape().dims()) {
+                elements *= Math.max(1, dim);
+            }
+            bytes += elements * TensorBuffer.bytesOf(input.info().type());
+        }
+        return (long) bytes;
     }
 }

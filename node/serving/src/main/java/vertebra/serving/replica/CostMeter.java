@@ -6,8 +6,8 @@ import java.time.Duration;
  * Learns what a prediction of one model costs, and says whether it is cheap enough for an event loop: a hand-over to another
  * thread and back costs 7-9 µs and the cache, a long run holds up every other connection of the loop.
  *
- * <p>An exponentially weighted mean (1/16) of the time and of the rows of a call; a call of more rows than usual is expected to
- * cost proportionally more. Becomes cheap below 150 µs and expensive above 250 µs, so that it does not flutter around the
+ * <p>An exponentially weighted mean (1/16) of the time of a call and of the size of its tensors; a larger call than usual, by more
+ * rows or by longer ones, is expected to cost proportionally more. Becomes cheap below 150 µs and expensive above 250 µs, so that it does not flutter around the
  * 200 µs of the rule; a sample counts for at most 1.6 ms, so that one pause of the JVM changes nothing.
  *
  * <p>Safe for any thread: an update that two threads make at once may be lost, and does not matter.
@@ -21,25 +21,29 @@ final class CostMeter {
             Duration.ofNanos(1_600_000).toNanos();
 
     private volatile double callNanos;
-    private volatile double rows = 1;
+    private volatile double usualBytes;
     private volatile boolean cheap;
 
-    /** @param warmUp the median of one call on one row */
-    CostMeter(Duration warmUp) {
+    /**
+     * @param warmUp the median of one call
+     * @param warmUpBytes size of its tensors, or less
+     */
+    CostMeter(Duration warmUp, long warmUpBytes) {
         this.callNanos = warmUp.toNanos();
+        this.usualBytes = Math.max(1, warmUpBytes);
         this.cheap = callNanos < CHEAP_NANOS + (EXPENSIVE_NANOS - CHEAP_NANOS) / 2;
     }
 
-    /** True when a call of so many rows may run on an event loop. */
-    boolean isCheap(int callRows) {
-        return cheap && callNanos * Math.max(1, callRows / rows) < EXPENSIVE_NANOS;
+    /** True when a call with so much input may run on an event loop. */
+    boolean isCheap(long bytes) {
+        return cheap && callNanos * Math.max(1, bytes / usualBytes) < EXPENSIVE_NANOS;
     }
 
-    void record(int callRows, long nanos) {
+    void record(long bytes, long nanos) {
         double mean = callNanos + WEIGHT * (Math.min((double) nanos, LARGEST_SAMPLE_NANOS) - callNanos);
-        double usualRows = rows + WEIGHT * (Math.max(1, callRows) - rows);
+        double usual = usualBytes + WEIGHT * (Math.max(1, bytes) - usualBytes);
         callNanos = mean;
-        rows = usualRows;
+        usualBytes = usual;
         cheap = cheap ? mean < EXPENSIVE_NANOS : mean < CHEAP_NANOS;
     }
 }

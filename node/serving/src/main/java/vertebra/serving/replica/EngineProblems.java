@@ -20,14 +20,18 @@ public final class EngineProblems {
         return switch (thrown.failure()) {
             case EngineFailure.RefusedInput refused ->
                 Problem.of(ServingProblem.BAD_INPUT, refused.detail()).asException();
-            case EngineFailure.OutOfMemory full ->
-                Problem.retryable(HttpProblem.UNAVAILABLE, "The node has no memory for this request now.", RETRY)
-                        .asException(thrown);
+            case EngineFailure.OutOfMemory full -> noRoom(thrown);
             case EngineFailure.RunFailed failed -> modelFailed(thrown);
             case EngineFailure.CorruptModel corrupt -> modelFailed(thrown);
             case EngineFailure.UnsupportedModel unsupported -> modelFailed(thrown);
             case EngineFailure.UnsafeModel unsafe -> modelFailed(thrown);
         };
+    }
+
+    /** The machine has no room for a prediction now. */
+    static ProblemException noRoom(Throwable cause) {
+        return Problem.retryable(HttpProblem.UNAVAILABLE, "The node has no memory for this request now.", RETRY)
+                .asException(cause);
     }
 
     /** A model cannot be loaded. */

@@ -1,6 +1,5 @@
 package vertebra.serving.replica;
 
-import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import vertebra.engine.api.EngineException;
@@ -11,15 +10,22 @@ import vertebra.serving.codec.DecodedRequest;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.telemetry.Stage;
 import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
 
 /**
- * One call with its permit at one replica: decode, wait for the turn, run, encode. The steps follow one another, each on the
+ * One call with its permit at one replica: decode, wait for the turn, run, encode; a large body is decoded after the wait. The steps follow one another, each on the
  * thread that suits it; the hand-overs order them.
  */
 final class Execution {
 
-    /** A body above this is decoded, and its inference run, on an engine thread. */
+    /**
+     * A body above this is decoded on an engine thread, in its turn: decoded it takes several times the memory, and whoever waits
+     * may leave.
+     */
     private static final int MAX_INLINE_BODY_BYTES = 256 * 1024;
+
+    /** The buffers of a slot stay as large as its largest request. */
+    private static final long MAX_KEPT_BYTES = 4 << 20;
 
     private final LocalReplica replica;
     private final PredictCall call;
@@ -40,37 +46,33 @@ final class Execution {
     /** On the event loop of the call. */
     void start() {
         call.whenCancelled(permit::cancel);
-        if (large) {
-            onEngineThread(this::decode);
-        } else {
-            decode();
-        }
-    }
-
-    private void decode() {
-        try {
-            long started = replica.nanoTime();
-            request = replica.codec().decode(call.body());
-            waitingSince = replica.nanoTime();
-            replica.traffic().stage(Stage.DECODE, waitingSince - started);
-        } catch (Throwable refused) {
-            finish(() -> call.fail(refused));
+        if (!large && !decode()) {
             return;
         }
+        waitingSince = replica.nanoTime();
         asking = Thread.currentThread();
         permit.whenTurn(this::turn);
         asking = null;
     }
 
-    /** The permit runs now. In whatever thread made room; that thread must not be kept, unless it asked for the turn itself. */
+    /** False when the request was refused: all is over then. */
+    private boolean decode() {
+        try {
+            long started = replica.nanoTime();
+            request = replica.codec().decode(call.body());
+            replica.traffic().stage(Stage.DECODE, replica.nanoTime() - started);
+            return true;
+        } catch (Throwable refused) {
+            finish(() -> call.fail(refused));
+            return false;
+        }
+    }
+
+    /** The permit runs now. In whatever thread made room; that thread must not be kept. */
     private void turn() {
-        boolean atOnce = Thread.currentThread() == asking;
-        if (atOnce && large) {
-            // On an engine thread already: a second way through its queue would leave the slot idle meanwhile.
-            run();
-        } else if (large || !replica.cost().isCheap(rows())) {
+        if (large || !replica.cost().isCheap(bytes())) {
             onEngineThread(this::run);
-        } else if (atOnce) {
+        } else if (Thread.currentThread() == asking) {
             runInline();
         } else {
             call.context().runOnContext(ignored -> runInline());
@@ -96,15 +98,16 @@ final class Execution {
             Problem late =
                     Problem.of(ServingProblem.DEADLINE, "The request waited for its turn until its time was over.");
             finish(() -> call.fail(late.asException()));
-        } else {
-            infer(started);
+        } else if (!large || decode()) {
+            infer();
         }
     }
 
-    private void infer(long started) {
+    private void infer() {
+        long started = replica.nanoTime();
         Runnable answer = inferAndEncode();
         long nanos = replica.nanoTime() - started;
-        replica.cost().record(rows(), nanos);
+        replica.cost().record(bytes(), nanos);
         replica.traffic().served(nanos);
         finish(answer);
     }
@@ -112,20 +115,37 @@ final class Execution {
     /** What is to be done with the call when its slot is free again. */
     private Runnable inferAndEncode() {
         InferenceSlot slot = null;
+        boolean sound = false;
         try {
             slot = replica.slots().take();
             byte[] json = inferIn(slot);
-            replica.slots().giveBack(slot);
+            sound = true;
             return () -> call.succeed(json);
         } catch (EngineException failure) {
-            replica.slots().giveBack(Objects.requireNonNull(slot));
+            sound = true;
             return () -> call.fail(EngineProblems.ofRun(failure));
+        } catch (ProblemException refused) {
+            sound = true;
+            return () -> call.fail(refused);
+        } catch (OutOfMemoryError noRoom) {
+            // Of direct memory, for the buffers of this request; a full heap ends the process.
+            return () -> call.fail(EngineProblems.noRoom(noRoom));
         } catch (Throwable unexpected) {
-            if (slot != null) {
-                // Nobody knows its state.
-                slot.close();
-            }
             return () -> call.fail(unexpected);
+        } finally {
+            leave(slot, sound);
+        }
+    }
+
+    /** A slot that nobody knows the state of is not used again, nor is one that holds much memory for its next request. */
+    private void leave(@Nullable InferenceSlot slot, boolean sound) {
+        if (slot == null) {
+            return;
+        }
+        if (sound && bytes() <= MAX_KEPT_BYTES) {
+            replica.slots().giveBack(slot);
+        } else {
+            slot.close();
         }
     }
 
@@ -156,8 +176,8 @@ final class Execution {
         answer.run();
     }
 
-    private int rows() {
-        return decoded().rows();
+    private long bytes() {
+        return decoded().bytes();
     }
 
     private DecodedRequest decoded() {

@@ -33,7 +33,7 @@ public final class LocalReplica {
         this.model = model;
         this.gate = new AdmissionGate(bounds, traffic.inFlight(), traffic.running());
         this.slots = new SlotPool(model.model());
-        this.cost = new CostMeter(model.warmUpP50());
+        this.cost = new CostMeter(model.warmUpP50(), model.codec().leastBytes());
         this.traffic = traffic;
         this.host = host;
         traffic.slots(bounds.running());

@@ -26,6 +26,25 @@ class RequestFormsTest {
     private static final ModelSignature DOCUMENTED = Signatures.documented();
 
     @Test
+    void isAsLargeAsItsTensorsByMoreRowsOrByLongerOnes() {
+        // given
+        ModelSignature signature = Signatures.model()
+                .in("tokens", TensorType.INT64, -1, -1)
+                .in("word", TensorType.STRING)
+                .build();
+
+        // then
+        assertThat(new TensorCodec(signature, List.of()).leastBytes()).isEqualTo(8 + 16);
+        assertThat(decode(signature, "{\"tokens\":[[1]],\"word\":\"a\"}").bytes())
+                .isEqualTo(8 + 16);
+        assertThat(decode(signature, "{\"tokens\":[[1,2,3]],\"word\":\"a\"}").bytes())
+                .isEqualTo(24 + 16);
+        assertThat(decode(signature, "{\"tokens\":[[1],[2],[3]],\"word\":\"a\"}")
+                        .bytes())
+                .isEqualTo(24 + 16);
+    }
+
+    @Test
     void takesTensorsAsTheyAre() {
         // given
         EchoSlot slot = new EchoSlot(DOCUMENTED).answering(0, int64(Shape.of(2), 0, 1));

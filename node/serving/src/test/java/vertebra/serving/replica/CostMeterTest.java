@@ -56,7 +56,7 @@ class CostMeterTest {
     }
 
     @Test
-    void expectsManyRowsToCostMore() {
+    void expectsLargeCallsToCostMore() {
         // given
         CostMeter meter = meter(10);
         record(meter, 100, 1, 10);
@@ -67,12 +67,12 @@ class CostMeterTest {
     }
 
     private static CostMeter meter(long micros) {
-        return new CostMeter(Duration.ofNanos(micros * 1_000));
+        return new CostMeter(Duration.ofNanos(micros * 1_000), 1);
     }
 
-    private static void record(CostMeter meter, int times, int rows, long micros) {
+    private static void record(CostMeter meter, int times, long bytes, long micros) {
         for (int i = 0; i < times; i++) {
-            meter.record(rows, micros * 1_000);
+            meter.record(bytes, micros * 1_000);
         }
     }
 }

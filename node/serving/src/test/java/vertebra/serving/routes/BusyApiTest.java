@@ -117,7 +117,7 @@ class BusyApiTest {
     @Test
     void answersAtTheDeadlineAlsoWhileTheModelRuns() {
         // given
-        expensive(node.serve("iris", "  limits: {request_timeout: 100ms}\n"));
+        expensive(node.serve("iris", "  limits: {request_timeout: 1s}\n"));
         node.engine.runGate().close();
 
         // when
@@ -162,6 +162,59 @@ class BusyApiTest {
         await().untilAsserted(() -> assertThat(node.inFlight("iris")).isZero());
         assertThat(node.meters.scrape())
                 .contains("vertebra_requests_total{api=\"iris\",outcome=\"aborted\",revision=\"r1\"} 1.0");
+    }
+
+    @Test
+    void decodesNoLargeBodyBeforeItsTurn() throws IOException {
+        // given
+        expensive(node.serve("iris", ""));
+        node.engine.runGate().close();
+        List<CompletableFuture<HttpResponse<String>>> running = occupySlots();
+        double decoded = decoded();
+        Socket caller = raw(rows(30_000));
+        await().until(() -> node.inFlight("iris") == ENGINE_THREADS + 1);
+
+        // when
+        caller.close();
+
+        // then
+        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isEqualTo(ENGINE_THREADS));
+        node.engine.runGate().open();
+        assertThat(running)
+                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
+        assertThat(node.post("/iris", rows(30_000)).statusCode()).isEqualTo(200);
+        assertThat(decoded()).isEqualTo(decoded + 1);
+    }
+
+    @Test
+    void keepsNoSlotThatALargeRequestHasGrown() {
+        // given
+        node.serve("iris", "");
+
+        // then
+        assertThat(node.post("/iris", DataPlane.ONE_ROW).statusCode()).isEqualTo(200);
+        assertThat(node.engine.openSlots()).isEqualTo(1);
+        assertThat(node.post("/iris", rows(270_000)).statusCode()).isEqualTo(200);
+        assertThat(node.engine.openSlots()).isZero();
+        assertThat(node.post("/iris", DataPlane.ONE_ROW).body()).isEqualTo(DataPlane.DOUBLED);
+    }
+
+    @Test
+    void answers503WhenThereIsNoMemoryForTheRequestNow() {
+        // given
+        node.serve("iris", "");
+        node.engine.duringRuns(() -> {
+            throw new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory");
+        });
+
+        // when
+        HttpResponse<String> refused = node.post("/iris", DataPlane.ONE_ROW);
+
+        // then
+        isProblem(refused, 503, "VTB-6011");
+        node.engine.duringRuns(() -> {});
+        assertThat(node.post("/iris", DataPlane.ONE_ROW).body()).isEqualTo(DataPlane.DOUBLED);
+        assertThat(node.inFlight("iris")).isZero();
     }
 
     @Test
@@ -251,6 +304,18 @@ class BusyApiTest {
                 .getBytes(StandardCharsets.US_ASCII));
         out.flush();
         return socket;
+    }
+
+    private double decoded() {
+        return node.meters
+                .get("vertebra.stage.duration")
+                .tag("stage", "decode")
+                .timer()
+                .count();
+    }
+
+    private static String rows(int count) {
+        return "{\"x\":[" + "[1,2,3,4],".repeat(count - 1) + "[1,2,3,4]]}";
     }
 
     private static void burn(long nanos) {
