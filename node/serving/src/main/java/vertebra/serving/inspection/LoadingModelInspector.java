@@ -37,11 +37,6 @@ public final class LoadingModelInspector implements ModelInspector {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LoadingModelInspector.class);
 
-    /** Below both of these a model runs in the calling thread only. */
-    private static final long SMALL_BYTES = 5_000_000;
-
-    private static final Duration CHEAP = Duration.ofNanos(200_000);
-
     private final EngineCatalog engines;
     private final EngineThreads threads;
     private final Duration patience;
@@ -73,7 +68,7 @@ public final class LoadingModelInspector implements ModelInspector {
         ModelLoader.Plan plan = new ModelLoader.Plan(
                 engine,
                 new ModelFiles(candidate.root(), candidate.main()),
-                bytes < SMALL_BYTES ? Threading.CALLER : Threading.SHARED_POOL,
+                Threading.forFile(bytes),
                 candidate.outputs(),
                 candidate.warmUp());
         ModelFacts facts = await(threads.load(() -> inspect(plan)));
@@ -100,7 +95,7 @@ public final class LoadingModelInspector implements ModelInspector {
                     warm.loadTime(),
                     warm.warmUpP50(),
                     plan.threading() == Threading.SHARED_POOL
-                            || warm.warmUpP50().compareTo(CHEAP) >= 0);
+                            || Threading.forCost(warm.warmUpP50()) == Threading.SHARED_POOL);
         }
     }
 

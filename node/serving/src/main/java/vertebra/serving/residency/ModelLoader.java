@@ -35,11 +35,6 @@ public final class ModelLoader {
             outputs = List.copyOf(outputs);
             warmUp = List.copyOf(warmUp);
         }
-
-        /** The same with other threads. */
-        public Plan with(Threading newThreading) {
-            return new Plan(engine, files, newThreading, outputs, warmUp);
-        }
     }
 
     /**
