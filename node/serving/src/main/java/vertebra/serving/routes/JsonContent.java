@@ -3,11 +3,19 @@ package vertebra.serving.routes;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import vertebra.http.HttpProblem;
 import vertebra.spec.problem.Problem;
 
 /** Which bodies are read: JSON, as it is. */
 final class JsonContent {
+
+    private static final Pattern CHARSET =
+            Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\"\\s;]*)", Pattern.CASE_INSENSITIVE);
+    /** ASCII is a part of it. */
+    private static final Set<String> UTF8 = Set.of("utf-8", "utf8", "us-ascii");
 
     private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -18,6 +26,9 @@ final class JsonContent {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         if (type != null && !isJson(mediaType(type))) {
             throw refuse(detail(mediaType(type)));
+        }
+        if (type != null && !isUtf8(type)) {
+            throw refuse("JSON is UTF-8 (RFC 8259); send it with the header 'Content-Type: application/json'.");
         }
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.trim().equalsIgnoreCase("identity")) {
@@ -36,6 +47,12 @@ final class JsonContent {
         return mediaType.equals("application/json")
                 || mediaType.equals("text/json")
                 || (mediaType.startsWith("application/") && mediaType.endsWith("+json"));
+    }
+
+    /** JSON has no parameters; this one is known all the same, and a body in another charset would be misread. */
+    private static boolean isUtf8(String header) {
+        Matcher charset = CHARSET.matcher(header);
+        return !charset.find() || UTF8.contains(charset.group(1).toLowerCase(Locale.ROOT));
     }
 
     private static String detail(String mediaType) {
