@@ -45,7 +45,21 @@ public final class Main {
         } catch (ProblemException failure) {
             System.err.print(text(failure.problem()));
             System.exit(failure.problem().type() == NodeProblem.INVALID_CONFIG ? CONFIG : FAILED);
+        } catch (RuntimeException | Error unexpected) {
+            LoggerFactory.getLogger(Main.class).atError().setCause(unexpected).log("Cannot start");
+            System.err.print(text(Problem.of(NodeProblem.CANNOT_START, whole(unexpected))));
+            // Threads that were started already would keep the process.
+            System.exit(FAILED);
         }
+    }
+
+    /** What failed, and what that came from. */
+    private static String whole(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return failure.getMessage() + (root == failure ? "" : ": " + root.getMessage());
     }
 
     private static void run(List<String> flags) {

@@ -49,7 +49,7 @@ final class NodeLifecycle implements AutoCloseable {
         NodeFiles files = NodeFiles.claim(effective.config().stateDir());
         try {
             return new NodeLifecycle(effective, logs, files);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             files.close();
             throw failure;
         }
@@ -81,13 +81,22 @@ final class NodeLifecycle implements AutoCloseable {
         readiness.stopping();
         timer.shutdown();
         admin.close();
-        await(Future.join(dataListener.shutdown(GRACE), adminListener.shutdown(GRACE))
-                .mapEmpty());
+        closeListeners();
         node.controlLoop().close();
         node.follower().close();
         node.close();
         files.close();
         LOGGER.atInfo().log("Stopped");
+    }
+
+    private void closeListeners() {
+        try {
+            await(Future.join(dataListener.shutdown(GRACE), adminListener.shutdown(GRACE))
+                    .mapEmpty());
+        } catch (RuntimeException stuck) {
+            // The rest is to be closed all the same.
+            LOGGER.atWarn().setCause(stuck).log("The listeners do not close");
+        }
     }
 
     private Router adminRouter() {

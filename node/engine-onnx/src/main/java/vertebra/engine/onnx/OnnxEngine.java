@@ -111,8 +111,8 @@ public final class OnnxEngine implements InferenceEngine {
             OrtEnvironment environment = first(pool);
             environment.setTelemetry(false);
             return environment;
-        } catch (OrtException e) {
-            throw new IllegalStateException("ONNX Runtime does not start", e);
+        } catch (OrtException | LinkageError e) {
+            throw new IllegalStateException("ONNX Runtime does not start on this machine", e);
         }
     }
 

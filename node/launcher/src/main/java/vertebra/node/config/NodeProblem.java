@@ -25,7 +25,14 @@ public enum NodeProblem implements ProblemType {
             "The state folder cannot be used",
             500,
             ProblemKind.OURS,
-            "Check that the folder lies on a local disk and may be written, or choose another with state_dir."));
+            "Check that the folder lies on a local disk and may be written, or choose another with state_dir.")),
+    CANNOT_START(new Description(
+            "VTB-7004",
+            "cannot-start",
+            "The node cannot start",
+            500,
+            ProblemKind.OURS,
+            "The log has the whole cause; `vertebra doctor` checks the machine."));
 
     private final Description description;
 

@@ -1,0 +1,35 @@
+package vertebra.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.testkit.process.ChildProcess;
+
+class MainTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void endsAndSaysWhyWhenTheModelRuntimeDoesNotLoad() {
+        // when
+        try (ChildProcess node = ChildProcess.java(
+                Main.class,
+                List.of("-Donnxruntime.native.path=" + folder),
+                List.of("node", "--state_dir=" + folder.resolve("state"), "--listen.data=0", "--listen.admin=0"))) {
+
+            // then
+            assertThat(node.awaitExit(Duration.ofSeconds(30))).isEqualTo(1);
+            assertThat(String.join("\n", node.output()))
+                    .contains(
+                            "vertebra: The node cannot start (VTB-7004)",
+                            "  ONNX Runtime does not start",
+                            "libonnxruntime");
+            assertThat(folder.resolve("state").resolve("node.pid")).doesNotExist();
+        }
+    }
+}
