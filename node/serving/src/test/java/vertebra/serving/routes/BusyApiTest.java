@@ -106,7 +106,7 @@ class BusyApiTest {
 
         // then
         isProblem(late, 504, "VTB-4005");
-        assertThat(node.inFlight("iris")).isEqualTo(ENGINE_THREADS);
+        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isEqualTo(ENGINE_THREADS));
         node.engine.runGate().open();
         assertThat(running)
                 .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
