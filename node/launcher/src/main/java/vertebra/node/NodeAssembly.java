@@ -7,9 +7,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import vertebra.admin.contract.ApiStatus;
 import vertebra.admin.contract.ServerInfo;
 import vertebra.admin.server.AdminPorts;
@@ -34,6 +37,7 @@ import vertebra.registry.access.StoreAuditLog;
 import vertebra.registry.artifact.ArtifactCache;
 import vertebra.registry.cache.StoreArtifactCache;
 import vertebra.registry.catalog.ApiCatalog;
+import vertebra.registry.catalog.ApiRevision;
 import vertebra.registry.catalog.CatalogRoot;
 import vertebra.registry.catalog.GarbageCollector;
 import vertebra.registry.catalog.ModelCatalog;
@@ -201,9 +205,24 @@ final class NodeAssembly implements AutoCloseable {
                 summary.serverErrors());
     }
 
-    /** Blocking. */
+    /** Drops what nothing refers to: in the registry, and of this node's copies of models. Blocking. */
     void collectGarbage() {
         garbage.collect();
+        artifacts.retainOnly(revisionsInUse()
+                .flatMap(revision -> revision.models().values().stream())
+                .flatMap(model -> models.version(model).stream())
+                .map(version -> version.artifact().digest())
+                .collect(Collectors.toSet()));
+    }
+
+    /** What should run, and what still does. */
+    private Stream<ApiRevision> revisionsInUse() {
+        Stream<Optional<ApiRevision>> committed = apis.catalog().apis().entrySet().stream()
+                .filter(api -> !api.getValue().deleted())
+                .map(api -> apis.revision(api.getKey(), api.getValue().current()));
+        Stream<Optional<ApiRevision>> assigned = assignments.current().all().stream()
+                .map(assignment -> apis.revision(assignment.api(), assignment.revision()));
+        return Stream.concat(committed, assigned).flatMap(Optional::stream);
     }
 
     /** Ends what is left when nothing runs any more. Blocking. */

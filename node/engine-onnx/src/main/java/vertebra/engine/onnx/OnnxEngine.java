@@ -1,5 +1,9 @@
 package vertebra.engine.onnx;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -110,6 +114,7 @@ public final class OnnxEngine implements InferenceEngine {
             pool.setGlobalSpinControl(false);
             OrtEnvironment environment = first(pool);
             environment.setTelemetry(false);
+            payForFirstSession(environment);
             return environment;
         } catch (OrtException | LinkageError e) {
             throw new IllegalStateException("ONNX Runtime does not start on this machine", e);
@@ -122,6 +127,28 @@ public final class OnnxEngine implements InferenceEngine {
             return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "vertebra", pool);
         } catch (IllegalStateException exists) {
             return OrtEnvironment.getEnvironment();
+        }
+    }
+
+    /**
+     * The first session of a process takes some 10 MB and a hundred milliseconds more than a later one. Paid here, so that the
+     * first model is not measured with what belongs to the runtime.
+     */
+    private static void payForFirstSession(OrtEnvironment environment) throws OrtException {
+        ValueInfoProto.Builder value = ValueInfoProto.newBuilder();
+        value.getTypeBuilder().getTensorTypeBuilder().setElemType(DataType.FLOAT.getNumber());
+        ModelProto.Builder identity = ModelProto.newBuilder().setIrVersion(9);
+        identity.addOpsetImportBuilder().setVersion(17);
+        identity.getGraphBuilder()
+                .setName("identity")
+                .addInput(value.setName("x").build())
+                .addOutput(value.setName("y").build())
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Identity")
+                        .addInput("x")
+                        .addOutput("y"));
+        try (SessionOptions options = options(Threading.CALLER)) {
+            environment.createSession(identity.build().toByteArray(), options).close();
         }
     }
 
