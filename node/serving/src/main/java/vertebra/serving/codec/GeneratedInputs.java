@@ -24,6 +24,7 @@ public final class GeneratedInputs {
     private static final int[] WHOLE_NUMBERS = {0, 1};
     private static final double FRACTION = 0.5;
     private static final long MAX_ELEMENTS = 1 << 24;
+    private static final int MAX_TEXTS = 1 << 20;
 
     private final ModelSignature signature;
     private final int openDimension;
@@ -62,13 +63,21 @@ public final class GeneratedInputs {
             TensorInfo info = signature.inputs().get(i).info();
             Shape shape = shape(info.shape(), rows);
             if (info.type() == TensorType.STRING) {
-                String[] texts = new String[Math.toIntExact(shape.elements())];
+                String[] texts = new String[countOfTexts(shape)];
                 Arrays.fill(texts, "");
                 slot.strings(i, shape, texts);
             } else {
                 fill(slot.input(i, shape), info.type());
             }
         }
+    }
+
+    /** Numbers go to direct memory, which may run out; texts to the heap, which may not. */
+    private static int countOfTexts(Shape shape) {
+        if (shape.elements() > MAX_TEXTS) {
+            throw new IllegalArgumentException("texts of shape " + shape + " (expected: at most " + MAX_TEXTS + ")");
+        }
+        return (int) shape.elements();
     }
 
     private void fill(ByteBuffer buffer, TensorType type) {

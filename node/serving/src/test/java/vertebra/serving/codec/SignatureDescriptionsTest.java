@@ -1,6 +1,7 @@
 package vertebra.serving.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,17 @@ class SignatureDescriptionsTest {
         ModelSignature signature =
                 Signatures.model().in("x", TensorType.FLOAT32, -1, 4).build();
         assertThat(GeneratedInputs.guesses(signature)).hasSize(1);
+    }
+
+    @Test
+    void generatesNoTextsThatFillTheHeap() {
+        // given
+        ModelSignature signature =
+                Signatures.model().in("words", TensorType.STRING, 1, 1 << 30).build();
+        GeneratedInputs only = GeneratedInputs.guesses(signature).getFirst();
+
+        // then
+        assertThatThrownBy(() -> only.fill(new EchoSlot(signature), 1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
