@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -220,6 +221,10 @@ public final class AssignmentFollower implements AutoCloseable {
                 publish();
             }
         });
+        if (resident.is(State.DRAINING)) {
+            // Several deploys in a row: those in between are overtaken while they wait for a loading thread.
+            throw new CancellationException("no longer wanted");
+        }
         RevisionKey key = resident.key();
         ApiRevision revision =
                 sources.apis().revision(key.api(), key.revision()).orElseThrow();

@@ -34,7 +34,9 @@ final class Resident {
     private final RevisionKey key;
     private final int engineCores;
     private Assignment assignment;
-    private State state = State.REQUESTED;
+    /** Also read by the thread that is to load it. */
+    private volatile State state = State.REQUESTED;
+
     private Instant since;
     private @Nullable String reason;
     private @Nullable LocalReplica replica;

@@ -262,6 +262,30 @@ class AssignmentFollowerTest {
     }
 
     @Test
+    void beginsNoLoadThatNobodyWantsAnyMore() {
+        // given
+        List<String> names = List.of("a", "b", "overtaken");
+        List<Revision> revisions =
+                names.stream().map(name -> node.commit(Specs.onnx(name, ""))).toList();
+        int loads = node.engine.loads();
+        node.engine.loadGate().close();
+        for (int i = 0; i < names.size(); i++) {
+            node.assign(names.get(i), revisions.get(i), 1);
+        }
+        await().until(() -> node.engine.loadGate().waiting() == 2);
+
+        // when
+        node.unassign("overtaken", revisions.getLast());
+        node.awaitState("overtaken", revisions.getLast(), State.DRAINING);
+        node.engine.loadGate().open();
+
+        // then
+        await().until(() -> node.row("overtaken", revisions.getLast()).isEmpty());
+        node.awaitState("a", revisions.getFirst(), State.READY);
+        assertThat(node.engine.loads()).isEqualTo(loads + 2);
+    }
+
+    @Test
     void goesBackToAnOlderRevision() {
         // given
         Revision old = node.serve("iris", "");

@@ -33,6 +33,7 @@ public final class FakeEngine implements InferenceEngine {
     private final AtomicInteger openModels = new AtomicInteger();
     private final AtomicInteger openSlots = new AtomicInteger();
     private final AtomicInteger runs = new AtomicInteger();
+    private final AtomicInteger loads = new AtomicInteger();
     private volatile @Nullable EngineFailure loadFailure;
     private volatile @Nullable EngineFailure runFailure;
     private volatile Runnable duringRun = () -> {};
@@ -90,6 +91,11 @@ public final class FakeEngine implements InferenceEngine {
         return openSlots.get();
     }
 
+    /** Loads that began, failed ones too. */
+    public int loads() {
+        return loads.get();
+    }
+
     /** Runs that began, failed ones too. */
     public int runs() {
         return runs.get();
@@ -125,6 +131,7 @@ public final class FakeEngine implements InferenceEngine {
 
     @Override
     public LoadedModel load(ModelFiles files, Threading threading) throws EngineException {
+        loads.incrementAndGet();
         loadGate.run();
         EngineFailure failure = loadFailure;
         if (failure != null) {
