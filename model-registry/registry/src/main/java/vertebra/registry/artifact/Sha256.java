@@ -29,6 +29,13 @@ public final class Sha256 {
         return new Digest(HexFormat.of().formatHex(state.digest()));
     }
 
+    /** The digest of a content that is in memory. */
+    public static Digest of(byte[] content) {
+        MessageDigest state = start();
+        state.update(content);
+        return of(state);
+    }
+
     /** The digest of a file's content. */
     public static Digest of(Path file) throws IOException {
         MessageDigest state = start();

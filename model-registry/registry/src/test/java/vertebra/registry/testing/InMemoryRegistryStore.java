@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import vertebra.registry.artifact.Digest;
+import vertebra.registry.artifact.Sha256;
 import vertebra.registry.store.RegistryStore;
 import vertebra.registry.store.RegistryStore.WriteOutcome.Conflict;
 import vertebra.registry.store.RegistryStore.WriteOutcome.Written;

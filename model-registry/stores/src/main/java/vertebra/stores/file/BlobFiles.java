@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import vertebra.registry.artifact.Digest;
+import vertebra.registry.artifact.Sha256;
 import vertebra.registry.store.RegistryStore.StoredBlob;
 import vertebra.registry.store.StoreProblem;
 import vertebra.spec.problem.Problem;
@@ -140,17 +142,17 @@ final class BlobFiles {
     }
 
     private static Digest copy(Path source, FileChannel out) throws IOException {
-        Sha256 sha256 = new Sha256();
+        MessageDigest sha256 = Sha256.start();
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
         try (FileChannel in = FileChannel.open(source, StandardOpenOption.READ)) {
             while (in.read(buffer) >= 0) {
                 buffer.flip();
-                sha256.add(buffer.duplicate());
+                sha256.update(buffer.duplicate());
                 WholeFile.writeFully(out, buffer);
                 buffer.clear();
             }
         }
-        return sha256.end();
+        return Sha256.of(sha256);
     }
 
     private static ProblemException damaged(String detail) {

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import vertebra.registry.artifact.Sha256;
 import vertebra.registry.store.RegistryStore.StoredDocument;
 import vertebra.registry.store.RegistryStore.WriteOutcome;
 import vertebra.registry.store.StoreProblem;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.registry.artifact.Digest;
+import vertebra.registry.artifact.Sha256;
 import vertebra.registry.store.RegistryStore.StoredDocument;
 import vertebra.registry.store.RegistryStore.WriteOutcome.Written;
 import vertebra.registry.store.StoreProblem;

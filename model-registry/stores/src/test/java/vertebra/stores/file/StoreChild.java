@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import vertebra.registry.artifact.Digest;
+import vertebra.registry.artifact.Sha256;
 import vertebra.registry.store.RegistryStore.StoredDocument;
 import vertebra.registry.store.RegistryStore.WriteOutcome;
 import vertebra.registry.store.RegistryStore.WriteOutcome.Written;
