@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import vertebra.admin.contract.AdminPaths;
 import vertebra.admin.contract.ApiStatus;
-import vertebra.admin.server.deploy.Generation;
 import vertebra.admin.server.view.ApiViews;
 import vertebra.admin.server.work.Blocking;
 import vertebra.registry.catalog.ApiCatalog;
@@ -60,7 +59,7 @@ final class ApiRoutes {
         String author = RequestFields.author(request);
         OptionalLong ifMatch = RequestFields.ifMatch(request);
         Answers.nothing(context, blocking.run(() -> {
-            apis.delete(expected(name, ifMatch), author, ifMatch);
+            apis.delete(known(name), author, ifMatch);
         }));
     }
 
@@ -70,21 +69,15 @@ final class ApiRoutes {
         String author = RequestFields.author(request);
         OptionalLong ifMatch = RequestFields.ifMatch(request);
         Optional<Revision> to = RequestFields.revision(request);
-        Future<ApiStatus> status = blocking.call(() -> {
-            ApiName api = expected(name, ifMatch);
-            apis.rollback(api, to, author, ifMatch);
-            return views.status(apis.catalog(), api);
-        });
-        Answers.json(
-                context,
-                status.onSuccess(done -> Answers.tag(context, apis.catalog().generation())));
+        Future<ApiStatus> status = blocking.call(() -> apis.rollback(known(name), to, author, ifMatch))
+                .onSuccess(done -> Answers.tag(context, done.generation()))
+                .compose(done -> blocking.call(
+                        () -> views.status(apis.catalog(), done.result().api())));
+        Answers.json(context, status);
     }
 
     /** The API as the store knows it now: writes do not trust what this node saw last. */
-    private ApiName expected(String name, OptionalLong ifMatch) {
-        Catalog catalog = apis.refresh();
-        ApiName api = ApiViews.known(catalog, name);
-        Generation.expect(ifMatch, catalog);
-        return api;
+    private ApiName known(String name) {
+        return ApiViews.known(apis.refresh(), name);
     }
 }

@@ -68,6 +68,9 @@ class DeployTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         Deployment deployment = read(answer, Deployment.class);
         assertThat(deployment.apis()).containsExactly(new Deployed("iris", "r1", "/iris", true, List.of("iris@1")));
+        assertThat(deployment.generation())
+                .as("model and revision in one commit")
+                .isEqualTo(1);
         assertThat(answer.headers().firstValue("ETag")).contains("\"" + deployment.generation() + "\"");
         ApiRevision committed = admin.apis.revision(IRIS, new Revision(1)).orElseThrow();
         assertThat(committed.author()).isEqualTo("ann@example.org");
@@ -256,7 +259,7 @@ class DeployTest {
     }
 
     @Test
-    void refusesAnEndpointOfAnotherApiBeforeAnythingIsRegistered() throws Exception {
+    void refusesAnEndpointOfAnotherApiBeforeAModelIsLoaded() throws Exception {
         // given
         admin.deploy(project("iris", "good"));
         Catalog before = admin.apis.catalog();
@@ -267,7 +270,8 @@ class DeployTest {
 
         // then
         assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(problem(answer).detail()).contains("/iris", "'iris'");
+        assertThat(problem(answer).detail()).contains("/iris of wine", "/iris of iris");
+        assertThat(admin.inspector.inspections()).hasSize(1);
         assertThat(admin.apis.refresh()).isEqualTo(before);
     }
 
@@ -320,7 +324,7 @@ class DeployTest {
         // then
         assertThat(current.statusCode()).isEqualTo(200);
         assertThat(stale.statusCode()).isEqualTo(412);
-        assertThat(problem(stale).code()).isEqualTo("VTB-5006");
+        assertThat(problem(stale).code()).isEqualTo("VTB-3010");
         assertThat(admin.apis.refresh()).isEqualTo(before);
     }
 
@@ -341,7 +345,8 @@ class DeployTest {
                 admin.send(admin.deployment(project("iris", "good 2")).header("If-Match", tag));
 
         // then
-        assertThat(late.statusCode()).isEqualTo(409);
+        assertThat(late.statusCode()).isEqualTo(412);
+        assertThat(problem(late).code()).isEqualTo("VTB-3010");
         assertThat(admin.apis.refresh().live(IRIS).orElseThrow().current()).isEqualTo(new Revision(1));
     }
 

@@ -14,7 +14,8 @@ public interface AuditLog {
     /**
      * One write.
      *
-     * @param action {@code deploy}, {@code rollback}, {@code delete}, {@code model.register}, {@code model.delete}
+     * @param action {@code deploy}, {@code rollback}, {@code delete}, {@code model.register}, {@code model.delete},
+     *     {@code model.collect}
      * @param subject {@code movie-recommendation r8}
      * @param generation of the catalog after the write; 0 when it was refused
      * @param result {@code committed} or the problem's code

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import vertebra.registry.artifact.ModelArtifact;
+import vertebra.registry.artifact.ModelFacts;
 import vertebra.spec.ApiName;
 import vertebra.spec.ApiSpec;
 import vertebra.spec.ModelRef;
@@ -36,17 +38,27 @@ public interface ApiCatalog {
     Optional<ApiRevision> revision(ApiName api, Revision revision);
 
     /**
-     * Commits new revisions of one or more APIs: all or none. An API whose current revision has the same spec and the same models
-     * gets no new one; when that is so for all, nothing is written. Numbers grow, but may leave one out: a deploy that was cut
-     * off, or lost a race, has taken it.
+     * Refuses what {@link #deploy} would refuse of these specs in the last known state, whatever their models are: a caller need
+     * not load models for a deploy that cannot be.
+     *
+     * @throws vertebra.spec.problem.ProblemException 409 when an endpoint belongs to another API; 422 when a splitter's target is
+     *     missing
+     */
+    void check(List<ApiSpec> specs);
+
+    /**
+     * Commits new revisions of one or more APIs, and the models that they bring along: all or none. An API whose current revision
+     * has the same spec and the same models gets no new one; when that is so for all, nothing is written. Numbers grow, but may
+     * leave one out: a deploy that was cut off, or lost a race, has taken it.
      *
      * @param ifMatch the generation that must still be current; empty: any
-     * @return the revisions that are current now, in the order given
-     * @throws vertebra.spec.problem.ProblemException of {@link CatalogProblem}: 409 when {@code ifMatch} failed, another writer
-     *     kept winning, or an endpoint belongs to another API; 404 when a model is not registered; 422 when a splitter's target
-     *     is missing. A problem of the store may leave open whether it was committed: read the catalog again.
+     * @return the revisions that are current then, in the order given
+     * @throws vertebra.spec.problem.ProblemException of {@link CatalogProblem}: 412 when {@code ifMatch} failed; 409 when another
+     *     writer kept winning, an endpoint belongs to another API, or the files of a model are not stored; 404 when a model is not
+     *     registered; 422 when a splitter's target is missing. A problem of the store may leave open whether it was committed:
+     *     read the catalog again.
      */
-    List<ApiRevision> deploy(List<NewRevision> revisions, String author, OptionalLong ifMatch);
+    Committed<List<ApiRevision>> deploy(List<NewRevision> revisions, String author, OptionalLong ifMatch);
 
     /**
      * Makes a kept revision current again (empty: the one before the current one). Its number does not change. The current one:
@@ -54,19 +66,47 @@ public interface ApiCatalog {
      *
      * @throws vertebra.spec.problem.ProblemException as {@link #deploy}; 404 when the API or the revision is not there
      */
-    ApiRevision rollback(ApiName api, Optional<Revision> to, String author, OptionalLong ifMatch);
+    Committed<ApiRevision> rollback(ApiName api, Optional<Revision> to, String author, OptionalLong ifMatch);
 
     /**
      * Leaves a tombstone.
      *
-     * @throws vertebra.spec.problem.ProblemException 404; 409 when {@code ifMatch} failed or a splitter sends requests to it
+     * @throws vertebra.spec.problem.ProblemException 404; 412 when {@code ifMatch} failed; 409 when a splitter sends requests to it
      */
     void delete(ApiName api, String author, OptionalLong ifMatch);
 
-    /** What a deploy brings; models as in {@link ApiRevision}. */
-    record NewRevision(ApiSpec spec, Map<String, ModelRef> models) {
+    /**
+     * What came of a write.
+     *
+     * @param generation of the catalog that holds the result; others may have committed since
+     * @param written false when there was nothing to change
+     */
+    record Committed<T>(T result, long generation, boolean written) {}
+
+    /** What a deploy brings; models by name as in {@link ApiRevision}. */
+    record NewRevision(ApiSpec spec, Map<String, DeployedModel> models) {
         public NewRevision {
             models = Map.copyOf(models);
         }
+
+        /** An API that serves one model. */
+        public static NewRevision of(ApiSpec spec, DeployedModel model) {
+            return new NewRevision(spec, Map.of("", model));
+        }
+    }
+
+    /** A model of a new revision. */
+    sealed interface DeployedModel {
+
+        /** A version that must be registered when the deploy is committed. */
+        record Registered(ModelRef ref) implements DeployedModel {}
+
+        /**
+         * Files that the deploy brings along. It serves the version of this name that has the same files; else it registers them,
+         * in its own commit, under the next whole number. Such a version goes when no kept revision serves it any more.
+         *
+         * @param artifact from {@link ModelCatalog#store}
+         */
+        record Brought(String name, ModelArtifact artifact, ModelFacts facts) implements DeployedModel {}
     }
 }

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vertebra.registry.access.AuditLog;
-import vertebra.registry.catalog.CatalogRoot.Committed;
+import vertebra.registry.catalog.ApiCatalog.Committed;
 import vertebra.spec.problem.ProblemException;
 
 /**
@@ -30,7 +30,8 @@ final class AuditedWrites {
      * @param wanted the subject while it is not known what comes of it: {@code iris}
      * @param done the subject once it is: {@code iris r8}
      */
-    <T> T write(String action, String author, String wanted, Function<T, String> done, Supplier<Committed<T>> write) {
+    <T> Committed<T> write(
+            String action, String author, String wanted, Function<T, String> done, Supplier<Committed<T>> write) {
         Committed<T> committed;
         try {
             committed = write.get();
@@ -53,7 +54,7 @@ final class AuditedWrites {
                     committed.generation(),
                     COMMITTED));
         }
-        return committed.result();
+        return committed;
     }
 
     private void record(AuditLog.Entry entry) {

@@ -1,12 +1,15 @@
 package vertebra.registry.catalog;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import vertebra.spec.ApiName;
 import vertebra.spec.ModelRef;
 import vertebra.spec.Revision;
+import vertebra.spec.problem.Problem;
 
 /**
  * The root document: what is committed. Immutable.
@@ -38,11 +41,28 @@ public record Catalog(long generation, String writeId, Map<ApiName, ApiEntry> ap
          * One version.
          *
          * @param document key of its immutable document in the store
+         * @param implicit true: it came with a deploy and goes when no kept revision serves it; false: it stays until it is deleted
          */
-        public record Version(String version, String document) {}
+        public record Version(String version, String document, boolean implicit) {}
+
+        static final ModelEntry NONE = new ModelEntry(List.of());
 
         public ModelEntry {
             versions = List.copyOf(versions);
+        }
+
+        Optional<Version> version(String wanted) {
+            return versions.stream()
+                    .filter(version -> version.version().equals(wanted))
+                    .findFirst();
+        }
+
+        /** Takes the place of the version that has the same name, else the last one. */
+        ModelEntry with(Version version) {
+            List<Version> changed = new ArrayList<>(versions);
+            version(version.version())
+                    .ifPresentOrElse(known -> changed.set(changed.indexOf(known), version), () -> changed.add(version));
+            return new ModelEntry(changed);
         }
     }
 
@@ -58,12 +78,25 @@ public record Catalog(long generation, String writeId, Map<ApiName, ApiEntry> ap
         return Optional.ofNullable(apis.get(api)).filter(entry -> !entry.deleted());
     }
 
+    /**
+     * Compare-and-set: a writer may name the generation that it has seen.
+     *
+     * @param seen empty: any
+     * @throws vertebra.spec.problem.ProblemException {@link CatalogProblem#CATALOG_CHANGED}
+     */
+    public void expect(OptionalLong seen) {
+        if (seen.isPresent() && seen.getAsLong() != generation) {
+            throw Problem.of(
+                            CatalogProblem.CATALOG_CHANGED,
+                            "the catalog is at generation " + generation + " (expected: " + seen.getAsLong() + ")")
+                    .asException();
+        }
+    }
+
     /** Key of the document of a registered model version. */
     Optional<String> document(ModelRef ref) {
-        return Optional.ofNullable(models.get(ref.name())).stream()
-                .flatMap(entry -> entry.versions().stream())
-                .filter(version -> version.version().equals(ref.version()))
-                .map(ModelEntry.Version::document)
-                .findFirst();
+        return models.getOrDefault(ref.name(), ModelEntry.NONE)
+                .version(ref.version())
+                .map(ModelEntry.Version::document);
     }
 }

@@ -1,10 +1,12 @@
 package vertebra.registry.catalog;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.artifact.ModelFacts;
@@ -28,7 +30,11 @@ final class CatalogDocuments {
     static final String REVISIONS = "apis/";
     static final String MODELS = "models/";
 
-    /** Grows when an older reader would misunderstand a document, or lose what it must not when it writes it back. */
+    // A format grows when an older reader would misunderstand a document, or lose what it must not when it writes it
+    // back.
+    /** 2: model versions say whether they are implicit. */
+    private static final int ROOT_FORMAT = 2;
+
     private static final int FORMAT = 1;
 
     /**
@@ -77,7 +83,7 @@ final class CatalogDocuments {
     static String write(Root root) {
         Catalog catalog = root.catalog();
         return RegistryJson.document(new RootDocument(
-                FORMAT,
+                ROOT_FORMAT,
                 catalog.generation(),
                 catalog.writeId(),
                 root.recentWrites(),
@@ -86,10 +92,19 @@ final class CatalogDocuments {
     }
 
     static Root readRoot(String content) {
-        RootDocument document = read(ROOT, content, RootDocument.class);
+        RootDocument document = read(ROOT, ROOT_FORMAT, content, RootDocument.class, CatalogDocuments::upgraded);
         return new Root(
                 new Catalog(document.generation(), document.writeId(), document.apis(), document.models()),
                 List.copyOf(document.recentWrites()));
+    }
+
+    /** In format 1 every model was registered by its own commit. */
+    private static String upgraded(String format1) {
+        ObjectNode root = RegistryJson.read(format1, ObjectNode.class);
+        root.path("models")
+                .forEach(model ->
+                        model.path("versions").forEach(version -> ((ObjectNode) version).put("implicit", false)));
+        return RegistryJson.line(root);
     }
 
     static String write(ApiRevision revision) {
@@ -104,7 +119,7 @@ final class CatalogDocuments {
     }
 
     static ApiRevision readRevision(String key, String content) {
-        RevisionDocument document = read(key, content, RevisionDocument.class);
+        RevisionDocument document = read(key, FORMAT, content, RevisionDocument.class, UnaryOperator.identity());
         try {
             return new ApiRevision(
                     document.api(),
@@ -124,7 +139,7 @@ final class CatalogDocuments {
     }
 
     static ModelVersion readModel(String key, String content) {
-        ModelDocument document = read(key, content, ModelDocument.class);
+        ModelDocument document = read(key, FORMAT, content, ModelDocument.class, UnaryOperator.identity());
         return new ModelVersion(
                 document.ref(), document.artifact(), document.facts(), document.createdAt(), document.author());
     }
@@ -138,15 +153,15 @@ final class CatalogDocuments {
         }
     }
 
-    private static <T> T read(String key, String content, Class<T> type) {
+    private static <T> T read(String key, int newest, String content, Class<T> type, UnaryOperator<String> upgrade) {
         try {
             int format = RegistryJson.read(content, Header.class).format();
-            if (format > FORMAT) {
+            if (format > newest) {
                 throw damaged(
-                        key + " has format " + format + ", written by a newer version (this one reads " + FORMAT + ")",
+                        key + " has format " + format + ", written by a newer version (this one reads " + newest + ")",
                         null);
             }
-            return RegistryJson.read(content, type);
+            return RegistryJson.read(format < newest ? upgrade.apply(content) : content, type);
         } catch (IllegalArgumentException e) {
             throw damaged(key + " cannot be read", e);
         }

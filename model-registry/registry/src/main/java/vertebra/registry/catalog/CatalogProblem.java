@@ -67,7 +67,14 @@ public enum CatalogProblem implements ProblemType {
             "A traffic splitter sends requests to this API",
             409,
             ProblemKind.CALLERS_FAULT,
-            "Take it out of the splitter, or delete the splitter first."));
+            "Take it out of the splitter, or delete the splitter first.")),
+    CATALOG_CHANGED(new Description(
+            "VTB-3010",
+            "catalog-changed",
+            "The catalog is no longer what the request expects",
+            412,
+            ProblemKind.CALLERS_FAULT,
+            "Look at what changed, then repeat with the new generation, or without If-Match."));
 
     private final Description description;
 

@@ -12,9 +12,11 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vertebra.cluster.ListenerThread;
+import vertebra.registry.catalog.ApiCatalog.Committed;
 import vertebra.registry.catalog.Catalog.ApiEntry;
 import vertebra.registry.catalog.Catalog.ModelEntry;
 import vertebra.registry.catalog.CatalogDocuments.Root;
@@ -72,9 +74,6 @@ public final class CatalogRoot {
     /** The next root's content; equal to the one before: nothing is written. */
     record Change<T>(Map<ApiName, ApiEntry> apis, Map<String, ModelEntry> models, T result) {}
 
-    /** @param written false when there was nothing to change */
-    record Committed<T>(T result, long generation, boolean written) {}
-
     private record Read(Root root, Optional<String> tag) {}
 
     /** The last known state. */
@@ -111,7 +110,7 @@ public final class CatalogRoot {
             for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
                 Read read = read();
                 Catalog now = read.root().catalog();
-                requireGeneration(ifMatch, now);
+                now.expect(ifMatch);
                 Change<T> change = edit.of(now);
                 if (change.apis().equals(now.apis()) && change.models().equals(now.models())) {
                     return new Committed<>(change.result(), now.generation(), false);
@@ -126,16 +125,6 @@ public final class CatalogRoot {
                     .asException();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private static void requireGeneration(OptionalLong ifMatch, Catalog now) {
-        if (ifMatch.isPresent() && ifMatch.getAsLong() != now.generation()) {
-            throw Problem.of(
-                            CatalogProblem.CONFLICT,
-                            "the registry is at generation " + now.generation() + " (expected: " + ifMatch.getAsLong()
-                                    + ")")
-                    .asException();
         }
     }
 
@@ -222,6 +211,13 @@ public final class CatalogRoot {
                 }
             }
         }
+    }
+
+    /** All revisions that can be rolled back to, read as they are needed. */
+    Stream<ApiRevision> keptRevisions(Catalog catalog) {
+        return catalog.apis().entrySet().stream()
+                .flatMap(api ->
+                        api.getValue().history().stream().map(revision -> documents.revision(api.getKey(), revision)));
     }
 
     /** Keys of all documents that the root refers to. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.store.RegistryStore;
 import vertebra.registry.store.RegistryStore.StoredDocument;
 import vertebra.registry.store.RegistryStore.WriteOutcome.Written;
@@ -73,6 +74,11 @@ final class ImmutableDocuments {
                 .orElseThrow(() -> allTaken(ref.toString()));
         models.put(key, model);
         return key;
+    }
+
+    /** False: a file of the artifact was never put, or is gone. */
+    boolean hasFilesOf(ModelArtifact artifact) {
+        return artifact.files().stream().allMatch(file -> store.hasBlob(file.digest()));
     }
 
     /** Forgets documents that the root does not refer to. */

@@ -22,7 +22,8 @@ public interface ModelCatalog {
     List<String> names();
 
     /**
-     * Stores the files as blobs; nothing refers to them until {@link #register}, which must follow within a day.
+     * Stores the files as blobs; nothing refers to them until {@link #register} or {@link ApiCatalog#deploy}, one of which must
+     * follow within a day.
      *
      * @param root folder; every regular file below it belongs to the artifact, links do not
      * @param main the model's file below root; root itself when the format is the folder
@@ -30,7 +31,8 @@ public interface ModelCatalog {
     ModelArtifact store(Path root, Path main);
 
     /**
-     * Commits a model version. The same ref with the same artifact again: the existing version, nothing is written.
+     * Commits a model version, which stays until it is deleted. The same ref with the same artifact again: the existing version,
+     * and nothing is written unless it was there only for the deploy that brought it.
      *
      * @throws vertebra.spec.problem.ProblemException 409 when the ref exists with another artifact
      */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import vertebra.registry.access.AuditLog;
@@ -62,8 +63,13 @@ public final class StoreApiCatalog implements ApiCatalog {
     }
 
     @Override
-    public List<ApiRevision> deploy(List<NewRevision> revisions, String author, OptionalLong ifMatch) {
-        Map<ApiName, ApiRevision> created = new HashMap<>();
+    public void check(List<ApiSpec> specs) {
+        check(catalog(), specs);
+    }
+
+    @Override
+    public Committed<List<ApiRevision>> deploy(List<NewRevision> revisions, String author, OptionalLong ifMatch) {
+        Created created = new Created(new HashMap<>(), new HashMap<>());
         return writes.write(
                 "deploy",
                 author,
@@ -75,7 +81,7 @@ public final class StoreApiCatalog implements ApiCatalog {
     }
 
     @Override
-    public ApiRevision rollback(ApiName api, Optional<Revision> to, String author, OptionalLong ifMatch) {
+    public Committed<ApiRevision> rollback(ApiName api, Optional<Revision> to, String author, OptionalLong ifMatch) {
         return writes.write(
                 "rollback",
                 author,
@@ -142,6 +148,18 @@ public final class StoreApiCatalog implements ApiCatalog {
         return changed;
     }
 
+    private void check(Catalog now, List<ApiSpec> wanted) {
+        Set<ApiName> changed = new HashSet<>();
+        for (ApiSpec spec : wanted) {
+            if (!changed.add(spec.name())) {
+                throw new IllegalArgumentException("deploy: " + spec.name() + " twice (expected: each API once)");
+            }
+        }
+        Map<ApiName, ApiSpec> specs = liveSpecs(now, changed);
+        wanted.forEach(spec -> specs.put(spec.name(), spec));
+        new AcrossApis(specs, changed).check();
+    }
+
     /** Current specs of all live APIs but these; damaged ones are left out, so that they block no other API. */
     private Map<ApiName, ApiSpec> liveSpecs(Catalog now, Set<ApiName> but) {
         Map<ApiName, ApiSpec> specs = new HashMap<>();
@@ -162,76 +180,90 @@ public final class StoreApiCatalog implements ApiCatalog {
         }
     }
 
+    /** Documents that earlier attempts of a deploy wrote; used again while their numbers are free. */
+    private record Created(Map<ApiName, ApiRevision> revisions, Map<ModelRef, String> models) {}
+
     /** One attempt of a deploy. */
     private final class Deployment {
 
         private final Catalog now;
         private final String author;
-        /** Documents of earlier attempts; used again while their numbers are free. */
-        private final Map<ApiName, ApiRevision> created;
-
+        private final Created created;
         private final Map<ApiName, ApiEntry> apis;
+        private final ModelDraft models;
 
-        Deployment(Catalog now, String author, Map<ApiName, ApiRevision> created) {
+        Deployment(Catalog now, String author, Created created) {
             this.now = now;
             this.author = author;
             this.created = created;
             this.apis = new HashMap<>(now.apis());
+            this.models = new ModelDraft(now, root.documents(), created.models());
         }
 
         Change<List<ApiRevision>> of(List<NewRevision> revisions) {
-            check(revisions);
+            // Before any document is written: a refused deploy leaves nothing behind.
+            check(now, revisions.stream().map(NewRevision::spec).toList());
+            revisions.forEach(wanted -> wanted.models().values().forEach(this::requireThere));
             List<ApiRevision> result = revisions.stream().map(this::deploy).toList();
-            return new Change<>(apis, now.models(), result);
+            return new Change<>(apis, models.entries(), result);
         }
 
-        /** Before any document is written: a refused deploy leaves nothing behind. */
-        private void check(List<NewRevision> revisions) {
-            Set<ApiName> changed = new HashSet<>();
-            for (NewRevision wanted : revisions) {
-                if (!changed.add(wanted.spec().name())) {
-                    throw new IllegalArgumentException(
-                            "deploy: " + wanted.spec().name() + " twice (expected: each API once)");
+        private void requireThere(DeployedModel model) {
+            switch (model) {
+                case DeployedModel.Registered registered -> {
+                    if (models.version(registered.ref()).isEmpty()) {
+                        throw Problem.of(CatalogProblem.NO_SUCH_MODEL, "no model " + registered.ref())
+                                .asException();
+                    }
                 }
-                wanted.models().values().forEach(this::requireRegistered);
-            }
-            Map<ApiName, ApiSpec> specs = liveSpecs(now, changed);
-            revisions.forEach(wanted -> specs.put(wanted.spec().name(), wanted.spec()));
-            new AcrossApis(specs, changed).check();
-        }
-
-        private void requireRegistered(ModelRef model) {
-            if (now.document(model).isEmpty()) {
-                throw Problem.of(CatalogProblem.NO_SUCH_MODEL, "no model " + model)
-                        .asException();
+                case DeployedModel.Brought brought -> models.requireFiles(brought.name(), brought.artifact());
             }
         }
 
         private ApiRevision deploy(NewRevision wanted) {
             ApiName api = wanted.spec().name();
+            Map<String, ModelRef> served = served(wanted);
             Optional<ApiRevision> current = current(now, api)
                     .filter(revision -> revision.spec().equals(wanted.spec())
-                            && revision.models().equals(wanted.models()));
-            if (current.isPresent()) {
-                return current.get();
-            }
+                            && revision.models().equals(served));
+            return current.orElseGet(() -> deploy(api, wanted.spec(), served));
+        }
+
+        private ApiRevision deploy(ApiName api, ApiSpec spec, Map<String, ModelRef> served) {
             Optional<ApiEntry> before = Optional.ofNullable(now.apis().get(api));
             int latest = before.map(entry -> entry.latest().number()).orElse(0);
-            ApiRevision revision = created.get(api);
-            if (revision == null || revision.revision().number() <= latest) {
+            ApiRevision revision = created.revisions().get(api);
+            if (revision == null
+                    || revision.revision().number() <= latest
+                    || !revision.models().equals(served)) {
                 revision = root.documents()
-                        .create(new ApiRevision(
-                                api,
-                                new Revision(latest + 1),
-                                wanted.spec(),
-                                wanted.models(),
-                                clock.instant(),
-                                author));
-                created.put(api, revision);
+                        .create(new ApiRevision(api, new Revision(latest + 1), spec, served, clock.instant(), author));
+                created.revisions().put(api, revision);
             }
             List<Revision> history = history(before, revision.revision());
             apis.put(api, new ApiEntry(revision.revision(), revision.revision(), history, false, clock.instant()));
             return revision;
+        }
+
+        private Map<String, ModelRef> served(NewRevision wanted) {
+            Map<String, ModelRef> served = new HashMap<>();
+            new TreeMap<>(wanted.models()).forEach((name, model) -> served.put(name, served(model)));
+            return served;
+        }
+
+        private ModelRef served(DeployedModel model) {
+            return switch (model) {
+                case DeployedModel.Registered registered -> registered.ref();
+                case DeployedModel.Brought brought ->
+                    models.withFiles(brought.name(), brought.artifact())
+                            .orElseGet(() -> models.add(version(brought), true))
+                            .ref();
+            };
+        }
+
+        private ModelVersion version(DeployedModel.Brought brought) {
+            return new ModelVersion(
+                    models.next(brought.name()), brought.artifact(), brought.facts(), clock.instant(), author);
         }
 
         private static List<Revision> history(Optional<ApiEntry> before, Revision next) {

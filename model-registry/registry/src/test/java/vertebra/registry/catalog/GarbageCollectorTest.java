@@ -67,7 +67,7 @@ class GarbageCollectorTest {
         Collected collected = collector.collect();
 
         // then
-        assertThat(collected).isEqualTo(new Collected(0, 0, 0, 0));
+        assertThat(collected).isEqualTo(new Collected(0, 0, 0, 0, 0));
     }
 
     @Test
@@ -80,7 +80,7 @@ class GarbageCollectorTest {
         Collected collected = collector.collect();
 
         // then
-        assertThat(collected).isEqualTo(new Collected(2, 0, 1, 6));
+        assertThat(collected).isEqualTo(new Collected(0, 2, 0, 1, 6));
         assertThat(store.list("apis/")).isEmpty();
         assertThat(store.list("models/")).isEmpty();
         assertThat(store.blobs()).isEmpty();
@@ -98,7 +98,7 @@ class GarbageCollectorTest {
         Collected collected = collector.collect();
 
         // then
-        assertThat(collected).isEqualTo(new Collected(0, 0, 0, 0));
+        assertThat(collected).isEqualTo(new Collected(0, 0, 0, 0, 0));
         assertThat(Registries.over(store, clock).models().names()).containsExactly("iris", "unused");
         assertThat(store.blobs()).hasSize(2);
     }

@@ -3,6 +3,7 @@ package vertebra.registry.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,33 +42,35 @@ class InterruptedCommitTest {
 
     private static final ApiName IRIS = new ApiName("iris");
 
+    @TempDir
+    private Path scratch;
+
     private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final InMemoryRegistryStore store = new InMemoryRegistryStore(clock);
 
     enum Write {
         DEPLOY {
             @Override
-            void on(ApiCatalog apis) {
-                apis.deploy(
-                        List.of(new NewRevision(iris(3), Map.of()), new NewRevision(taxi(3), Map.of())),
-                        "ann",
-                        OptionalLong.empty());
+            void on(Registries registry, Path scratch) {
+                registry.deploy(
+                        NewRevision.of(iris(3), registry.brought("iris", "a", scratch)),
+                        NewRevision.of(taxi(3), registry.brought("taxi", "b", scratch)));
             }
         },
         ROLLBACK {
             @Override
-            void on(ApiCatalog apis) {
-                apis.rollback(IRIS, Optional.empty(), "ann", OptionalLong.empty());
+            void on(Registries registry, Path scratch) {
+                registry.apis().rollback(IRIS, Optional.empty(), "ann", OptionalLong.empty());
             }
         },
         DELETE {
             @Override
-            void on(ApiCatalog apis) {
-                apis.delete(IRIS, "ann", OptionalLong.empty());
+            void on(Registries registry, Path scratch) {
+                registry.apis().delete(IRIS, "ann", OptionalLong.empty());
             }
         };
 
-        abstract void on(ApiCatalog apis);
+        abstract void on(Registries registry, Path scratch);
     }
 
     @ParameterizedTest
@@ -76,8 +80,7 @@ class InterruptedCommitTest {
         AtomicInteger calls = new AtomicInteger();
         InMemoryRegistryStore whole = withTwoRevisions();
         Map<ApiName, List<Object>> before = state(whole);
-        write.on(Registries.over(interrupted(whole, calls, Integer.MAX_VALUE, false), clock)
-                .apis());
+        write.on(Registries.over(interrupted(whole, calls, Integer.MAX_VALUE, false), clock), scratch);
         Map<ApiName, List<Object>> after = state(whole);
         int last = calls.get();
 
@@ -97,11 +100,12 @@ class InterruptedCommitTest {
         }
     }
 
-    private static void cutOff(Write write, InMemoryRegistryStore store, int cut, boolean applied) {
+    private void cutOff(Write write, InMemoryRegistryStore store, int cut, boolean applied) {
         try {
-            write.on(Registries.over(
-                            interrupted(store, new AtomicInteger(), cut, applied), new ManualClock(Instant.EPOCH))
-                    .apis());
+            write.on(
+                    Registries.over(
+                            interrupted(store, new AtomicInteger(), cut, applied), new ManualClock(Instant.EPOCH)),
+                    scratch);
         } catch (CutOff expected) {
             // The writer is gone.
         }
@@ -143,17 +147,19 @@ class InterruptedCommitTest {
         assertThat(specs(reopened)).containsExactlyInAnyOrder(iris(2), taxi(2));
     }
 
-    @Test
-    void aLostReplyOfADocumentIsASuccess() {
+    @ParameterizedTest
+    @ValueSource(strings = {"apis/", "models/"})
+    void aLostReplyOfADocumentIsASuccess(String documents) {
         // given
-        Registries registry = Registries.over(losingReplies("apis/", () -> {}), clock);
+        Registries registry = Registries.over(losingReplies(documents, () -> {}), clock);
 
         // when
-        List<ApiRevision> deployed = registry.deploy(iris(1));
+        List<ApiRevision> deployed = registry.deploy(NewRevision.of(iris(1), registry.brought("iris", "a", scratch)));
 
         // then
         assertThat(deployed.getFirst().revision()).isEqualTo(new Revision(1));
         assertThat(specs(Registries.over(store, clock))).containsExactly(iris(1));
+        assertThat(store.list(documents)).hasSize(1);
     }
 
     @Test
@@ -263,7 +269,11 @@ class InterruptedCommitTest {
         Map<ApiName, List<Object>> state = new HashMap<>();
         registry.apis().catalog().apis().forEach((api, entry) -> {
             List<Object> facts = new ArrayList<>(List.of(entry.deleted()));
-            registry.apis().revision(api, entry.current()).ifPresent(revision -> facts.add(revision.spec()));
+            registry.apis().revision(api, entry.current()).ifPresent(revision -> {
+                facts.add(revision.spec());
+                facts.add(revision.models());
+            });
+            facts.add(registry.models().versions(api.value()).size());
             state.put(api, facts);
         });
         return state;

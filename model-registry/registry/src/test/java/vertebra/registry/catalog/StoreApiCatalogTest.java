@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import vertebra.registry.access.AuditLog;
+import vertebra.registry.catalog.ApiCatalog.DeployedModel.Registered;
 import vertebra.registry.catalog.ApiCatalog.NewRevision;
 import vertebra.registry.catalog.Catalog.ApiEntry;
 import vertebra.registry.store.StoreProblem;
@@ -81,7 +82,7 @@ class StoreApiCatalogTest {
         // given
         registry.deploy(iris(1));
         NewRevision good = new NewRevision(iris(2), Map.of());
-        NewRevision bad = new NewRevision(Specs.onnx("taxi"), Map.of("", new ModelRef("taxi", "1")));
+        NewRevision bad = NewRevision.of(Specs.onnx("taxi"), new Registered(new ModelRef("taxi", "1")));
 
         // when
         Problem refusal = refusal(() -> apis.deploy(List.of(good, bad), "ann", OptionalLong.empty()));
@@ -130,7 +131,8 @@ class StoreApiCatalogTest {
         registry.deploy(iris(2));
 
         // when
-        ApiRevision back = apis.rollback(IRIS, Optional.empty(), "bob", OptionalLong.empty());
+        ApiRevision back = apis.rollback(IRIS, Optional.empty(), "bob", OptionalLong.empty())
+                .result();
         Revision rolledBack = current(IRIS);
         registry.deploy(iris(2));
 
@@ -149,7 +151,8 @@ class StoreApiCatalogTest {
 
         // when
         apis.rollback(IRIS, Optional.of(new Revision(2)), "bob", OptionalLong.empty());
-        ApiRevision forth = apis.rollback(IRIS, Optional.of(new Revision(4)), "bob", OptionalLong.empty());
+        ApiRevision forth = apis.rollback(IRIS, Optional.of(new Revision(4)), "bob", OptionalLong.empty())
+                .result();
 
         // then
         assertThat(forth.spec()).isEqualTo(iris(4));
@@ -232,8 +235,8 @@ class StoreApiCatalogTest {
         Problem refusal = refusal(() -> apis.delete(IRIS, "bob", OptionalLong.of(1)));
 
         // then
-        assertThat(refusal.type()).isEqualTo(CatalogProblem.CONFLICT);
-        assertThat(refusal.type().status()).isEqualTo(409);
+        assertThat(refusal.type()).isEqualTo(CatalogProblem.CATALOG_CHANGED);
+        assertThat(refusal.type().status()).isEqualTo(412);
         assertThat(refusal.detail()).contains("generation 2", "1");
         assertThat(current(IRIS)).isEqualTo(new Revision(2));
     }
@@ -270,7 +273,8 @@ class StoreApiCatalogTest {
         // when
         Problem taken = refusal(() -> apis.rollback(IRIS, Optional.empty(), "bob", OptionalLong.empty()));
         apis.delete(TAXI, "bob", OptionalLong.empty());
-        ApiRevision free = apis.rollback(IRIS, Optional.empty(), "bob", OptionalLong.empty());
+        ApiRevision free = apis.rollback(IRIS, Optional.empty(), "bob", OptionalLong.empty())
+                .result();
 
         // then
         assertThat(taken.type()).isEqualTo(CatalogProblem.ENDPOINT_TAKEN);
@@ -391,14 +395,14 @@ class StoreApiCatalogTest {
     @Test
     void aRootOfANewerFormatIsAProblem() {
         // given
-        memory.damage("catalog.json", "{\"format\": 2, \"apis\": [\"another form\"]}");
+        memory.damage("catalog.json", "{\"format\": 3, \"apis\": [\"another form\"]}");
 
         // when
         Problem problem = refusal(() -> apis.refresh());
 
         // then
         assertThat(problem.type()).isEqualTo(StoreProblem.STORE_DAMAGED);
-        assertThat(problem.detail()).contains("format 2", "newer");
+        assertThat(problem.detail()).contains("format 3", "newer");
     }
 
     @Test
@@ -443,7 +447,7 @@ class StoreApiCatalogTest {
         // then: a change here needs a new format number
         assertThat(root.replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "UUID").replaceAll("\\s+", ""))
                 .isEqualTo("""
-                        {"format":1,"generation":2,"writeId":"UUID","recentWrites":["UUID","UUID"],"apis":{\
+                        {"format":2,"generation":2,"writeId":"UUID","recentWrites":["UUID","UUID"],"apis":{\
                         "iris":{"current":1,"latest":1,"history":[1],"deleted":false,"updatedAt":"2026-01-01T00:00:00Z"},\
                         "s":{"current":1,"latest":1,"history":[1],"deleted":false,"updatedAt":"2026-01-01T00:00:01.500Z"}},\
                         "models":{}}""");

@@ -278,7 +278,7 @@ class StoreModelCatalogTest {
         assertThat(document).contains(model.artifact().digest().hex());
         assertThat(store.read("catalog.json").orElseThrow().content().replaceAll("\\s+", ""))
                 .endsWith("\"models\":{\"iris\":{\"versions\":[{\"version\":\"1\","
-                        + "\"document\":\"models/iris/1.json\"}]}}}");
+                        + "\"document\":\"models/iris/1.json\",\"implicit\":false}]}}}");
     }
 
     private Path folder(String name, String path1, String content1, String path2, String content2) throws IOException {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.cluster.NodeInfo;
 import vertebra.cluster.local.LocalCluster;
+import vertebra.registry.catalog.ApiCatalog.DeployedModel.Registered;
 import vertebra.registry.catalog.ApiCatalog.NewRevision;
 import vertebra.registry.placement.AssignmentTable;
 import vertebra.registry.testing.InMemoryRegistryStore;
@@ -86,7 +87,8 @@ class CatalogFleetReaderTest {
         registry.register(MODEL, "weights", scratch);
         registry.apis()
                 .deploy(
-                        List.of(new NewRevision(Specs.onnx("iris"), Map.of("a", MODEL, "b", MODEL))),
+                        List.of(new NewRevision(
+                                Specs.onnx("iris"), Map.of("a", new Registered(MODEL), "b", new Registered(MODEL)))),
                         "ann",
                         OptionalLong.empty());
 

@@ -11,8 +11,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 import vertebra.registry.access.AuditLog;
 import vertebra.registry.access.StoreAuditLog;
+import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.catalog.ApiCatalog;
+import vertebra.registry.catalog.ApiCatalog.DeployedModel.Brought;
+import vertebra.registry.catalog.ApiCatalog.DeployedModel.Registered;
 import vertebra.registry.catalog.ApiCatalog.NewRevision;
 import vertebra.registry.catalog.ApiRevision;
 import vertebra.registry.catalog.CatalogRoot;
@@ -51,26 +54,35 @@ public record Registries(CatalogRoot root, ApiCatalog apis, ModelCatalog models,
 
     /** Deploys APIs without models. */
     public List<ApiRevision> deploy(ApiSpec... specs) {
-        return apis.deploy(
-                List.of(specs).stream()
-                        .map(spec -> new NewRevision(spec, Map.of()))
-                        .toList(),
-                "ann",
-                OptionalLong.empty());
+        return deploy(List.of(specs).stream()
+                .map(spec -> new NewRevision(spec, Map.of()))
+                .toArray(NewRevision[]::new));
     }
 
     /** Deploys an API that serves one model. */
     public ApiRevision deploy(ApiSpec spec, ModelRef model) {
-        return apis.deploy(List.of(new NewRevision(spec, Map.of("", model))), "ann", OptionalLong.empty())
-                .getFirst();
+        return deploy(NewRevision.of(spec, new Registered(model))).getFirst();
+    }
+
+    /** Deploys in one commit. */
+    public List<ApiRevision> deploy(NewRevision... revisions) {
+        return apis.deploy(List.of(revisions), "ann", OptionalLong.empty()).result();
     }
 
     /** Registers a model whose only file is {@code model.onnx} with this content, in a folder below {@code scratch}. */
     public ModelVersion register(ModelRef ref, String content, Path scratch) {
+        return models.register(ref, store(content, scratch), FACTS, "ann");
+    }
+
+    /** A model that a deploy brings along; its files are stored as in {@link #register}. */
+    public Brought brought(String name, String content, Path scratch) {
+        return new Brought(name, store(content, scratch), FACTS);
+    }
+
+    private ModelArtifact store(String content, Path scratch) {
         try {
             Path folder = Files.createTempDirectory(scratch, "model");
-            Path file = Files.writeString(folder.resolve("model.onnx"), content);
-            return models.register(ref, models.store(folder, file), FACTS, "ann");
+            return models.store(folder, Files.writeString(folder.resolve("model.onnx"), content));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

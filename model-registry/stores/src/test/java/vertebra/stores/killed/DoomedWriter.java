@@ -2,8 +2,6 @@ package vertebra.stores.killed;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +11,6 @@ import vertebra.registry.testing.InterruptedStore;
 import vertebra.registry.testing.InterruptedStore.Interruption;
 import vertebra.registry.testing.Registries;
 import vertebra.spec.ApiName;
-import vertebra.spec.ModelRef;
 import vertebra.spec.testing.Specs;
 import vertebra.stores.file.FileRegistryStore;
 
@@ -55,18 +52,15 @@ final class DoomedWriter {
         deploy(registry, 2, scratch);
     }
 
-    /** One file with two APIs and a model that both serve. */
+    /** One file with two APIs, each with a model of its own. */
     static void deploy(Registries registry, int number, Path scratch) {
-        ModelRef model = new ModelRef("iris", Integer.toString(number));
-        registry.register(model, "weights " + number, scratch);
-        String sections = "  limits: {max_queue: " + number + "}\n";
-        registry.apis()
-                .deploy(
-                        List.of(
-                                new NewRevision(Specs.onnx("iris", sections), Map.of("", model)),
-                                new NewRevision(Specs.onnx("taxi", sections), Map.of("", model))),
-                        "ann",
-                        OptionalLong.empty());
+        registry.deploy(revision(registry, "iris", number, scratch), revision(registry, "taxi", number, scratch));
+    }
+
+    private static NewRevision revision(Registries registry, String api, int number, Path scratch) {
+        return NewRevision.of(
+                Specs.onnx(api, "  limits: {max_queue: " + number + "}\n"),
+                registry.brought(api, api + " weights " + number, scratch));
     }
 
     /** Arguments: operation, the registry's folder, a scratch folder, the number of the write that is never made. */

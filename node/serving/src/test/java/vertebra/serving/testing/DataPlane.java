@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +37,7 @@ import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.artifact.ModelInspector.Candidate;
 import vertebra.registry.cache.StoreArtifactCache;
 import vertebra.registry.catalog.ApiCatalog;
+import vertebra.registry.catalog.ApiCatalog.DeployedModel.Registered;
 import vertebra.registry.catalog.ApiCatalog.NewRevision;
 import vertebra.registry.catalog.CatalogRoot;
 import vertebra.registry.catalog.ModelCatalog;
@@ -152,7 +152,8 @@ public final class DataPlane implements AutoCloseable {
         ModelFacts facts = inspector.inspect(new Candidate(root, main, List.of(), List.of()));
         ModelRef ref = new ModelRef(spec.name().value(), Long.toString(System.nanoTime()));
         models.register(ref, models.store(root, main), facts, "test");
-        return apis.deploy(List.of(new NewRevision(spec, Map.of("", ref))), "test", OptionalLong.empty())
+        return apis.deploy(List.of(NewRevision.of(spec, new Registered(ref))), "test", OptionalLong.empty())
+                .result()
                 .getFirst()
                 .revision();
     }

@@ -1,13 +1,12 @@
 package vertebra.admin.server.deploy;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 import vertebra.admin.contract.Deployment;
 import vertebra.admin.contract.Deployment.Deployed;
 import vertebra.admin.server.view.Endpoints;
 import vertebra.registry.catalog.ApiCatalog;
+import vertebra.registry.catalog.ApiCatalog.Committed;
+import vertebra.registry.catalog.ApiCatalog.DeployedModel;
 import vertebra.registry.catalog.ApiCatalog.NewRevision;
 import vertebra.registry.catalog.ApiRevision;
 import vertebra.registry.catalog.Catalog;
@@ -16,53 +15,41 @@ import vertebra.registry.catalog.ModelCatalog;
 import vertebra.spec.ModelRef;
 import vertebra.spec.yaml.SpecFault;
 
-/** Registers the models of a project and commits the revisions of all its APIs. */
+/** Commits the revisions of all APIs of a project, and the models that it brings along, at once. */
 final class DeployCommit {
-
-    private static final String ONLY_MODEL = "";
 
     private final ApiCatalog apis;
     private final ModelCatalog models;
-    private final ModelRegistrar registrar;
 
     DeployCommit(ApiCatalog apis, ModelCatalog models) {
         this.apis = apis;
         this.models = models;
-        this.registrar = new ModelRegistrar(models);
     }
 
     Deployment run(List<Candidate> candidates, DeployRequest request, List<SpecFault> notices) {
         Catalog before = apis.catalog();
-        List<NewRevision> wanted = new ArrayList<>();
-        long registrations = 0;
-        for (Candidate candidate : candidates) {
-            ModelRegistrar.Registration model = modelOf(candidate, request.author());
-            registrations += model.added() ? 1 : 0;
-            wanted.add(new NewRevision(candidate.api(), Map.of(ONLY_MODEL, model.ref())));
-        }
-        List<ApiRevision> current = apis.deploy(wanted, request.author(), after(registrations, request.ifMatch()));
+        List<NewRevision> wanted = candidates.stream()
+                .map(candidate -> NewRevision.of(candidate.api(), modelOf(candidate)))
+                .toList();
+        Committed<List<ApiRevision>> committed = apis.deploy(wanted, request.author(), request.ifMatch());
         return new Deployment(
-                apis.catalog().generation(),
-                current.stream().map(revision -> deployed(revision, before)).toList(),
+                committed.generation(),
+                committed.result().stream()
+                        .map(revision -> deployed(revision, before))
+                        .toList(),
                 notices.stream().map(SpecFault::toString).toList());
     }
 
-    private ModelRegistrar.Registration modelOf(Candidate candidate, String author) {
+    private DeployedModel modelOf(Candidate candidate) {
         return switch (candidate.model()) {
             case ServedModel.Registered registered ->
-                new ModelRegistrar.Registration(registered.version().ref(), false);
+                new DeployedModel.Registered(registered.version().ref());
             case ServedModel.OfProject own ->
-                registrar.register(
+                new DeployedModel.Brought(
                         candidate.api().name().value(),
                         models.store(own.files().root(), own.files().main()),
-                        candidate.facts(),
-                        author);
+                        candidate.facts());
         };
-    }
-
-    /** Our own registrations are commits too; one more means that somebody else wrote meanwhile. */
-    private static OptionalLong after(long registrations, OptionalLong ifMatch) {
-        return ifMatch.isPresent() ? OptionalLong.of(ifMatch.getAsLong() + registrations) : ifMatch;
     }
 
     private static Deployed deployed(ApiRevision revision, Catalog before) {

@@ -41,13 +41,6 @@ public enum AdminProblem implements ProblemType {
             404,
             ProblemKind.CALLERS_FAULT,
             "`vertebra models` lists the models and their versions.")),
-    CATALOG_CHANGED(new Description(
-            "VTB-5006",
-            "catalog-changed",
-            "The catalog is no longer what the request expects",
-            412,
-            ProblemKind.CALLERS_FAULT,
-            "Look at what changed, then repeat with the new generation, or without If-Match.")),
     UPLOAD_TOO_LARGE(new Description(
             "VTB-5007",
             "upload-too-large",

@@ -1,6 +1,5 @@
 package vertebra.admin.server.view;
 
-import java.util.List;
 import vertebra.spec.ApiSpec;
 import vertebra.spec.RealtimeApi;
 import vertebra.spec.TrafficSplitter;
@@ -18,14 +17,5 @@ public final class Endpoints {
             case TrafficSplitter splitter -> splitter.networking().endpoint();
             case UnservedApi unserved -> "";
         };
-    }
-
-    /** True when a request could mean either: {@code /a} and {@code /a/predict} are the same. */
-    public static boolean collide(String one, String other) {
-        return routes(one).stream().anyMatch(routes(other)::contains);
-    }
-
-    private static List<String> routes(String endpoint) {
-        return endpoint.isEmpty() ? List.of() : List.of(endpoint, endpoint + "/predict");
     }
 }

@@ -1,4 +1,4 @@
-package vertebra.registry.catalog;
+package vertebra.registry.artifact;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,16 +7,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.artifact.ModelArtifact.File;
-import vertebra.registry.artifact.Sha256;
 
 /** A folder of model files on this machine, read as an artifact. */
-final class ArtifactFolder {
+public final class ArtifactFolder {
 
     private ArtifactFolder() {}
 
-    static ModelArtifact read(Path folder, Path main) {
+    /** @param main the model's file below {@code folder}; the folder itself when that is the format */
+    public static ModelArtifact read(Path folder, Path main) {
         try (Stream<Path> paths = Files.walk(folder)) {
             List<File> files = paths.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
                     .map(path -> file(folder, path))
