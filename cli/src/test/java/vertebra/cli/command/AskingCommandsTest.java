@@ -135,7 +135,7 @@ class AskingCommandsTest {
 
         // then
         assertThat(run.exitCode()).isEqualTo(4);
-        assertThat(run.json().at("/error/code").asText()).isEqualTo("VTB-5004");
+        assertThat(run.json().at("/error/code").asText()).isEqualTo("VTB-3002");
     }
 
     @Test

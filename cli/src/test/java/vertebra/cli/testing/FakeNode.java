@@ -169,7 +169,7 @@ public final class FakeNode implements AutoCloseable {
         Deque<Answer> queue = answers.get(request);
         if (queue == null) {
             ProblemBody problem = new ProblemBody(
-                    "t", "There is no such thing", 404, "no " + request, "VTB-5004", "id", "Look.", null);
+                    "t", "There is no such thing", 404, "no " + request, "VTB-3002", "id", "Look.", null);
             return new Answer(404, "application/problem+json", text(problem));
         }
         synchronized (queue) {

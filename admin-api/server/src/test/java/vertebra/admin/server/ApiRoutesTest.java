@@ -113,7 +113,7 @@ class ApiRoutesTest {
 
         // then
         assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(problem(answer).code()).isEqualTo("VTB-5004");
+        assertThat(problem(answer).code()).isEqualTo("VTB-3002");
         assertThat(problem(answer).detail()).contains("'irs'", "Did you mean 'iris'?");
     }
 
@@ -154,7 +154,7 @@ class ApiRoutesTest {
     @CsvSource({
         "/v1/apis/iris:rollback?revision=r9, 404, VTB-3003",
         "/v1/apis/iris:rollback?revision=x, 400, VTB-5001",
-        "/v1/apis/wine:rollback, 404, VTB-5004"
+        "/v1/apis/wine:rollback, 404, VTB-3002"
     })
     void refusesARollbackToNothing(String path, int status, String code) throws Exception {
         // given

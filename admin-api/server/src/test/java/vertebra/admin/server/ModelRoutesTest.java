@@ -182,7 +182,7 @@ class ModelRoutesTest {
 
         // then
         assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(problem(answer).code()).isEqualTo("VTB-5005");
+        assertThat(problem(answer).code()).isEqualTo("VTB-3004");
         assertThat(problem(answer).detail()).contains(advice);
     }
 

@@ -14,8 +14,8 @@ public enum CatalogProblem implements ProblemType {
             "Look at what is there now, and repeat the change if you still want it.")),
     NO_SUCH_API(new Description(
             "VTB-3002",
-            "no-such-api-in-registry",
-            "The registry has no API of this name",
+            "unknown-api",
+            "There is no API of this name",
             404,
             ProblemKind.CALLERS_FAULT,
             "`vertebra get` lists the APIs.")),
@@ -29,10 +29,10 @@ public enum CatalogProblem implements ProblemType {
     NO_SUCH_MODEL(new Description(
             "VTB-3004",
             "no-such-model",
-            "The registry has no such model version",
+            "There is no such model, or no such version of it",
             404,
             ProblemKind.CALLERS_FAULT,
-            "`vertebra models` lists the registered models.")),
+            "`vertebra models` lists the models and their versions.")),
     MODEL_IN_USE(new Description(
             "VTB-3005",
             "model-in-use",

@@ -10,6 +10,7 @@ import vertebra.admin.server.archive.ArchiveExtractor;
 import vertebra.admin.server.problem.AdminProblem;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.artifact.ModelInspector;
+import vertebra.registry.catalog.CatalogProblem;
 import vertebra.registry.catalog.ModelCatalog;
 import vertebra.registry.catalog.ModelVersion;
 import vertebra.spec.ModelRef;
@@ -76,25 +77,25 @@ public final class ModelUpload {
         models.delete(known(name, version).ref(), author);
     }
 
-    /** @throws ProblemException {@link AdminProblem#UNKNOWN_MODEL} with what was probably meant */
+    /** @throws ProblemException {@link CatalogProblem#NO_SUCH_MODEL} with what was probably meant */
     public String knownName(String name) {
         List<String> names = models.names();
         if (names.contains(name)) {
             return name;
         }
         String advice = names.isEmpty() ? "No model is registered yet." : Spelling.advice(name, names);
-        throw Problem.of(AdminProblem.UNKNOWN_MODEL, "There is no model '" + name + "'. " + advice)
+        throw Problem.of(CatalogProblem.NO_SUCH_MODEL, "There is no model '" + name + "'. " + advice)
                 .asException();
     }
 
-    /** @throws ProblemException {@link AdminProblem#UNKNOWN_MODEL} with what was probably meant */
+    /** @throws ProblemException {@link CatalogProblem#NO_SUCH_MODEL} with what was probably meant */
     public ModelVersion known(String name, String version) {
         List<ModelVersion> versions = models.versions(knownName(name));
         return versions.stream()
                 .filter(known -> known.ref().version().equals(version))
                 .findFirst()
                 .orElseThrow(() -> Problem.of(
-                                AdminProblem.UNKNOWN_MODEL,
+                                CatalogProblem.NO_SUCH_MODEL,
                                 "The model '" + name + "' has no version '" + version + "'. "
                                         + Spelling.advice(
                                                 version,

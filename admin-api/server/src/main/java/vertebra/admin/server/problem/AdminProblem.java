@@ -27,20 +27,6 @@ public enum AdminProblem implements ProblemType {
             400,
             ProblemKind.CALLERS_FAULT,
             "Name a file of the archive, relative to its root.")),
-    UNKNOWN_API(new Description(
-            "VTB-5004",
-            "unknown-api",
-            "There is no such API",
-            404,
-            ProblemKind.CALLERS_FAULT,
-            "`vertebra get` lists the APIs.")),
-    UNKNOWN_MODEL(new Description(
-            "VTB-5005",
-            "unknown-model",
-            "There is no such model",
-            404,
-            ProblemKind.CALLERS_FAULT,
-            "`vertebra models` lists the models and their versions.")),
     UPLOAD_TOO_LARGE(new Description(
             "VTB-5007",
             "upload-too-large",

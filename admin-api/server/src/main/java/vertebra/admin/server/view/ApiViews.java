@@ -11,11 +11,11 @@ import vertebra.admin.contract.ApiDetail;
 import vertebra.admin.contract.ApiStatus;
 import vertebra.admin.contract.ModelInfo;
 import vertebra.admin.contract.RevisionInfo;
-import vertebra.admin.server.problem.AdminProblem;
 import vertebra.registry.catalog.ApiCatalog;
 import vertebra.registry.catalog.ApiRevision;
 import vertebra.registry.catalog.Catalog;
 import vertebra.registry.catalog.Catalog.ApiEntry;
+import vertebra.registry.catalog.CatalogProblem;
 import vertebra.registry.catalog.ModelCatalog;
 import vertebra.registry.decision.DecisionLog;
 import vertebra.registry.status.FleetReader;
@@ -64,13 +64,13 @@ public final class ApiViews {
                 .toList();
     }
 
-    /** @throws ProblemException {@link AdminProblem#UNKNOWN_API} */
+    /** @throws ProblemException {@link CatalogProblem#NO_SUCH_API} */
     public ApiStatus status(Catalog catalog, ApiName name) {
         ApiRevision revision = known(catalog, name);
         return status(catalog, revision, of(name, fleet.snapshot(List.of()).replicas()));
     }
 
-    /** @throws ProblemException {@link AdminProblem#UNKNOWN_API} */
+    /** @throws ProblemException {@link CatalogProblem#NO_SUCH_API} */
     public ApiDetail detail(Catalog catalog, ApiName name) {
         ApiRevision revision = known(catalog, name);
         List<ReplicaView> replicas = of(name, fleet.snapshot(List.of()).replicas());
@@ -87,7 +87,7 @@ public final class ApiViews {
     /**
      * What can be rolled back to, the newest first.
      *
-     * @throws ProblemException {@link AdminProblem#UNKNOWN_API}
+     * @throws ProblemException {@link CatalogProblem#NO_SUCH_API}
      */
     public List<RevisionInfo> revisions(Catalog catalog, ApiName name) {
         ApiRevision current = known(catalog, name);
@@ -125,7 +125,7 @@ public final class ApiViews {
     /**
      * The name of an API that is in the catalog.
      *
-     * @throws ProblemException {@link AdminProblem#UNKNOWN_API} with what was probably meant
+     * @throws ProblemException {@link CatalogProblem#NO_SUCH_API} with what was probably meant
      */
     public static ApiName known(Catalog catalog, String name) {
         return names(catalog).stream()
@@ -141,7 +141,7 @@ public final class ApiViews {
     private static ProblemException unknown(Catalog catalog, String name) {
         List<String> known = names(catalog).stream().map(ApiName::value).toList();
         String advice = known.isEmpty() ? "No API is deployed yet." : Spelling.advice(name, known);
-        return Problem.of(AdminProblem.UNKNOWN_API, "There is no API '" + name + "'. " + advice)
+        return Problem.of(CatalogProblem.NO_SUCH_API, "There is no API '" + name + "'. " + advice)
                 .asException();
     }
 
