@@ -66,9 +66,18 @@ public final class CommandFailure extends RuntimeException {
         return problem.title() == null ? text : title() + ": " + text;
     }
 
-    private static String line(ProblemBody.Fault fault) {
-        String place = fault.file() == null ? "" : fault.file() + ":" + fault.line() + ":" + fault.column() + " ";
+    private String line(ProblemBody.Fault fault) {
         String field = fault.field() == null || fault.field().isEmpty() ? "" : fault.field() + ": ";
-        return place + field + fault.detail() + (fault.advice() == null ? "" : ". " + fault.advice());
+        // What the advice of all says is not said with each.
+        boolean isGeneral = fault.advice() == null || fault.advice().equals(problem.advice());
+        String detail = fault.detail().replaceFirst("\\.$", "");
+        return place(fault) + field + detail + (isGeneral ? "" : ". " + fault.advice());
+    }
+
+    private static String place(ProblemBody.Fault fault) {
+        if (fault.file() == null) {
+            return "";
+        }
+        return fault.file() + (fault.line() == 0 ? " " : ":" + fault.line() + ":" + fault.column() + " ");
     }
 }

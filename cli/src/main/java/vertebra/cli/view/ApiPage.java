@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vertebra.admin.contract.ApiDetail;
 import vertebra.admin.contract.ContractJson;
@@ -104,8 +105,11 @@ public final class ApiPage {
 
     private static List<String> decisions(List<Decision> decisions, Instant now) {
         return decisions.stream()
-                .map(decision -> Amounts.age(Duration.between(decision.at(), now)) + " ago  " + decision.revision()
-                        + "  want " + decision.want() + ", placed " + decision.placed() + "  " + decision.reason())
+                .flatMap(decision -> Stream.concat(
+                        Stream.of(Amounts.age(Duration.between(decision.at(), now)) + " ago  " + decision.revision()
+                                + "  want " + decision.want() + ", placed " + decision.placed() + "  "
+                                + decision.reason()),
+                        decision.notices().stream().map(notice -> "  notice: " + notice)))
                 .toList();
     }
 }
