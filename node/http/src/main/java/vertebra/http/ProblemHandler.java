@@ -54,7 +54,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
     private static Problem ofStatus(int status, RoutingContext context) {
         String path = context.request().path();
         return switch (status) {
-            case 400 -> Problem.of(HttpProblem.BAD_REQUEST, "The request's path or query is not valid.");
+            case 400 -> Problem.of(HttpProblem.BAD_REQUEST, "The request's path, query or Host header is not valid.");
             case 404 -> Problem.of(HttpProblem.NOT_FOUND, "Nothing answers at " + path + ".");
             case 405 ->
                 Problem.of(

@@ -20,8 +20,10 @@ public record RequestTrace(String requestId, String traceparent) {
     public static final String TRACEPARENT = "traceparent";
 
     private static final Pattern REQUEST_ID_FORM = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-    private static final Pattern TRACEPARENT_FORM =
-            Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.{0,256})?");
+    /** Only a version after 00 may be longer than 55 characters. */
+    private static final Pattern TRACEPARENT_FORM = Pattern.compile(
+            "(?!ff|00.{54})[0-9a-f]{2}" + "-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-[!-~]{0,256})?");
+
     private static final int TRACE_ID_START = 3;
     private static final int TRACE_ID_END = 35;
     private static final String KEY = RequestTrace.class.getName();

@@ -137,6 +137,8 @@ class HttpEdgeTest {
     @ParameterizedTest
     @CsvSource({
         "a b, 00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+        "a/b, 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
+        "a:b, 01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-a b",
         "'<script>', ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
         "ü, 00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01"
     })
