@@ -1,6 +1,9 @@
 package vertebra.spec;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An API of a kind that is recognised but not served: AsyncAPI, BatchAPI, TaskAPI. Validates, so that a project's files
@@ -10,9 +13,9 @@ import java.util.Map;
  * @param kind the Cortex word
  * @param fields the entry as written, plain maps, lists and scalars
  */
-public record UnservedApi(ApiName name, String kind, Map<String, Object> fields) implements ApiSpec {
+public record UnservedApi(ApiName name, String kind, Map<String, @Nullable Object> fields) implements ApiSpec {
 
     public UnservedApi {
-        fields = Map.copyOf(fields);
+        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
 }

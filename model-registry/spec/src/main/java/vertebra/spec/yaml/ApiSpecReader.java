@@ -2,10 +2,12 @@ package vertebra.spec.yaml;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vertebra.spec.ApiName;
 import vertebra.spec.ApiSpec;
@@ -16,11 +18,15 @@ import vertebra.spec.MonitoringSpec;
 import vertebra.spec.NetworkingSpec;
 import vertebra.spec.NetworkingSpec.Retry;
 import vertebra.spec.PredictorSpec;
+import vertebra.spec.PredictorSpec.ModelPredictor;
 import vertebra.spec.PredictorSpec.PythonPredictor;
 import vertebra.spec.RealtimeApi;
 import vertebra.spec.TrafficSplitter;
+import vertebra.spec.TrafficSplitter.Target;
 import vertebra.spec.UnservedApi;
 import vertebra.spec.UpdateStrategy;
+import vertebra.spec.yaml.dialect.MovedFields;
+import vertebra.spec.yaml.tree.Excerpt;
 import vertebra.spec.yaml.tree.YamlNode;
 import vertebra.spec.yaml.tree.YamlTree;
 
@@ -30,8 +36,8 @@ import vertebra.spec.yaml.tree.YamlTree;
  */
 public final class ApiSpecReader {
 
-    private static final String REALTIME = RealtimeApi.KIND;
-    private static final Map<String, String> KINDS = kinds();
+    private static final List<String> KINDS =
+            List.of(RealtimeApi.KIND, TrafficSplitter.KIND, "AsyncAPI", "BatchAPI", "TaskAPI");
 
     /**
      * Reads the text of one file.
@@ -72,27 +78,42 @@ public final class ApiSpecReader {
     private static List<ApiSpec> apis(YamlNode root, ProjectFiles files, SpecFindings findings) {
         List<YamlNode> entries = root instanceof YamlNode.Sequence list ? list.items() : List.of(root);
         if (entries.isEmpty()) {
-            findings.fault(root, "", "an empty list (expected: at least one API)", null);
+            findings.fault(root, "", "an empty list (expected: at least one API)", "Add - name: my-api.");
         }
         List<ApiSpec> apis = new ArrayList<>();
-        Map<String, String> taken = new HashMap<>();
+        TakenRoutes routes = new TakenRoutes();
+        Set<ApiName> names = new HashSet<>();
         int index = 0;
         for (YamlNode entry : entries) {
             String path = "[" + index++ + "]";
-            if (entry instanceof YamlNode.Mapping mapping) {
-                Fields fields = new Fields(mapping, path, findings);
-                api(fields, files).ifPresent(apis::add);
-                checkUnique(fields, "name", fields.text("name"), taken);
-            } else {
+            if (!(entry instanceof YamlNode.Mapping mapping)) {
                 findings.fault(entry, path, "no map (expected: an API with name and predictor)", null);
+                continue;
             }
+            Fields fields = new Fields(moved(mapping, path, findings), path, findings);
+            Optional<ApiSpec> api = api(fields, names, files);
+            api.ifPresent(found -> routes.take(fields, found));
+            api.ifPresent(apis::add);
         }
-        checkEndpoints(apis, root, findings);
         return apis;
     }
 
-    private static Optional<ApiSpec> api(Fields fields, ProjectFiles files) {
-        Optional<ApiName> name = name(fields);
+    private static YamlNode.Mapping moved(YamlNode.Mapping api, String path, SpecFindings findings) {
+        MovedFields.Result result = MovedFields.of(api);
+        for (MovedFields.Move move : result.moves()) {
+            String field = path + "." + move.from();
+            if (move.twice()) {
+                String detail = "'" + move.from() + "' means the same as '" + move.to() + "'";
+                findings.fault(move.value(), field, detail, "Keep one.");
+            } else {
+                findings.notice(move.value(), field, move.from() + " reads as " + move.to(), null);
+            }
+        }
+        return result.api();
+    }
+
+    private static Optional<ApiSpec> api(Fields fields, Set<ApiName> names, ProjectFiles files) {
+        Optional<ApiName> name = name(fields, names);
         if (fields.oldName("pod").isPresent()) {
             fields.fault(
                     "pod",
@@ -100,52 +121,47 @@ public final class ApiSpecReader {
                     "They name container images; Vertebra serves models. Write a predictor section instead.");
             return Optional.empty();
         }
-        String kind =
-                fields.node("kind").isPresent() ? fields.choice("kind", KINDS).orElse("") : REALTIME;
-        if (fields.text("kind").filter("SyncAPI"::equals).isPresent()) {
-            fields.notice("kind", "SyncAPI reads as RealtimeAPI", null);
-        }
-        return switch (kind) {
-            case "RealtimeAPI" -> realtime(fields, name, files);
-            case "TrafficSplitter" -> splitter(fields, name);
+        return switch (kind(fields)) {
+            case RealtimeApi.KIND -> realtime(fields, name, files);
+            case TrafficSplitter.KIND -> splitter(fields, name);
             case "" -> Optional.empty();
-            default -> unserved(fields, name, kind);
+            default -> unserved(fields, name);
         };
     }
 
-    private static Optional<ApiName> name(Fields fields) {
-        Optional<String> text = fields.text("name");
-        if (text.isEmpty() && fields.node("name").isEmpty()) {
-            fields.fault("name", "no name (expected: a name such as my-api)", "Add name: my-api.");
+    /** A wrong kind is read as what its fields say, so that their faults are reported too; empty when they say nothing. */
+    private static String kind(Fields fields) {
+        if (!fields.isWritten("kind")) {
+            return RealtimeApi.KIND;
         }
-        return text.flatMap(name -> {
-            if (ApiName.isLegal(name)) {
-                return Optional.of(new ApiName(name));
+        return fields.choice("kind", KINDS).orElseGet(() -> {
+            if (fields.isWritten("apis")) {
+                return TrafficSplitter.KIND;
             }
-            fields.fault(
-                    "name",
-                    "'" + name + "' (expected: lower-case letters, digits and dashes, starting with a letter,"
-                            + " not with b-, ending with a letter or digit, at most " + ApiName.MAX_LENGTH
-                            + " characters)",
-                    null);
-            return Optional.empty();
+            return fields.isWritten("predictor") || fields.oldName("handler").isPresent() ? RealtimeApi.KIND : "";
         });
+    }
+
+    private static Optional<ApiName> name(Fields fields, Set<ApiName> taken) {
+        fields.require("name", "a name such as my-api", "Add name: my-api.");
+        Optional<ApiName> name = fields.parsed(
+                "name",
+                text -> ApiName.isLegal(text) ? Optional.of(new ApiName(text)) : Optional.empty(),
+                "lower-case letters, digits and dashes, starting with a letter, not with b-, ending with a letter or"
+                        + " digit, at most " + ApiName.MAX_LENGTH + " characters");
+        fields.unique("name", name, taken);
+        return name;
     }
 
     private static Optional<ApiSpec> realtime(Fields fields, Optional<ApiName> name, ProjectFiles files) {
         Optional<PredictorSpec> predictor = predictor(fields, files);
-        ComputeSpec compute =
-                fields.section("compute").map(SettingsReader::compute).orElse(ComputeSpec.UNSPECIFIED);
-        AutoscalingSpec autoscaling = fields.section("autoscaling")
-                .map(section -> new AutoscalingReader(section).read())
-                .orElseGet(AutoscalingReader::defaults);
-        UpdateStrategy updates = fields.section("update_strategy")
-                .map(SettingsReader::updateStrategy)
-                .orElse(UpdateStrategy.DEFAULT);
-        NetworkingSpec networking = networking(fields, name, defaultRetry(predictor));
-        LimitsSpec limits = fields.section("limits").map(SettingsReader::limits).orElse(LimitsSpec.DEFAULT);
+        ComputeSpec compute = SettingsReader.compute(fields.section("compute"));
+        AutoscalingSpec autoscaling = new AutoscalingReader(fields.section("autoscaling")).read();
+        UpdateStrategy updates = SettingsReader.updateStrategy(fields.section("update_strategy"));
+        NetworkingSpec networking = SettingsReader.networking(fields, name, defaultRetry(predictor));
+        LimitsSpec limits = SettingsReader.limits(fields.section("limits"));
         Optional<MonitoringSpec> monitoring =
-                fields.section(fields.nameOf("monitoring", "tracker")).flatMap(SettingsReader::monitoring);
+                fields.optionalSection(fields.nameOf("monitoring", "tracker")).flatMap(SettingsReader::monitoring);
         List<String> warmUp = warmUp(fields);
         fields.finish();
         if (autoscaling.minReplicas() == 0) {
@@ -157,34 +173,21 @@ public final class ApiSpecReader {
 
     private static Optional<PredictorSpec> predictor(Fields fields, ProjectFiles files) {
         String name = fields.nameOf("predictor", "handler");
-        if (fields.node(name).isEmpty()) {
-            fields.fault(
-                    "predictor",
-                    "no predictor (expected: a map with type and model, or type and path)",
-                    "Add predictor: with model: model.onnx.");
+        if (name.equals("predictor")) {
+            fields.require(
+                    name, "a map with type and model, or type and path", "Add predictor: with model: model.onnx.");
         }
-        return fields.section(name).flatMap(section -> new PredictorReader(section, files).read());
+        return fields.optionalSection(name).flatMap(section -> new PredictorReader(section, files).read());
     }
 
     /** Code may have effects of its own, so a request that reached it is not run again unless the user says so. */
     private static Retry defaultRetry(Optional<PredictorSpec> predictor) {
-        return predictor.filter(PythonPredictor.class::isInstance).isPresent() ? Retry.CONNECT : Retry.SAFE;
-    }
-
-    private static NetworkingSpec networking(Fields fields, Optional<ApiName> name, Retry defaultRetry) {
-        Optional<YamlNode> oldEndpoint = fields.oldName("endpoint");
-        NetworkingSpec networking = fields.section("networking")
-                .map(section -> SettingsReader.networking(section, name, defaultRetry))
-                .orElseGet(() -> new NetworkingSpec(
-                        SettingsReader.defaultEndpoint(name), List.of(), NetworkingSpec.Auth.DEFAULT, defaultRetry));
-        if (oldEndpoint.isEmpty()) {
-            return networking;
-        }
-        fields.notice("endpoint", "endpoint reads as networking.endpoint", null);
-        return fields.parsed("endpoint", SettingsReader::endpoint, "letters, digits, _ - . and /, no //")
-                .map(endpoint ->
-                        new NetworkingSpec(endpoint, networking.corsOrigins(), networking.auth(), networking.retry()))
-                .orElse(networking);
+        return predictor
+                .map(how -> switch (how) {
+                    case PythonPredictor python -> Retry.CONNECT;
+                    case ModelPredictor model -> model.code().isPresent() ? Retry.CONNECT : Retry.SAFE;
+                })
+                .orElse(Retry.SAFE);
     }
 
     private static List<String> warmUp(Fields fields) {
@@ -199,97 +202,78 @@ public final class ApiSpecReader {
     }
 
     private static Optional<ApiSpec> splitter(Fields fields, Optional<ApiName> name) {
-        NetworkingSpec networking = networking(fields, name, Retry.SAFE);
-        List<TrafficSplitter.Target> targets = new ArrayList<>();
-        int index = 0;
-        for (YamlNode item : fields.items("apis")) {
-            String path = fields.path("apis") + "[" + index++ + "]";
-            if (item instanceof YamlNode.Mapping mapping) {
-                target(new Fields(mapping, path, fields.findings())).ifPresent(targets::add);
-            } else {
-                fields.findings().fault(item, path, "no map (expected: name and weight)", null);
-            }
-        }
+        NetworkingSpec networking = SettingsReader.networking(fields, name, Retry.SAFE);
+        fields.require("apis", "a list of names and weights", null);
+        Set<ApiName> names = new HashSet<>();
+        List<Target> targets = fields.sections("apis", "a map with name and weight").stream()
+                .map(item -> target(item, names))
+                .flatMap(Optional::stream)
+                .toList();
         fields.finish();
-        int sum = targets.stream()
-                .filter(target -> !target.shadow())
-                .mapToInt(TrafficSplitter.Target::weight)
-                .sum();
-        if (targets.size() == index && sum != 100) {
-            fields.fault("apis", "weights sum to " + sum + " (expected: 100 without the shadow)", null);
-        }
-        if (targets.stream().filter(TrafficSplitter.Target::shadow).count() > 1) {
-            fields.fault("apis", "more than one shadow (expected: at most one)", null);
+        if (fields.isList("apis", targets.size())) {
+            checkWeights(fields, targets);
         }
         fields.refusal(
                 "kind", "traffic splitters are not served yet", "Deploy the APIs and split where you call them.");
         return name.map(api -> new TrafficSplitter(api, networking, targets));
     }
 
-    private static Optional<TrafficSplitter.Target> target(Fields fields) {
-        Optional<ApiName> api = name(fields);
-        boolean shadow = fields.bool("shadow").orElse(false);
+    private static Optional<Target> target(Fields fields, Set<ApiName> names) {
+        Optional<ApiName> api = name(fields, names);
+        boolean shadow = fields.flag("shadow");
+        fields.require("weight", "from 0 to 100", null);
         Optional<Integer> weight = fields.integer("weight", 0, 100);
-        if (fields.node("weight").isEmpty()) {
-            fields.fault("weight", "no weight (expected: from 0 to 100)", null);
-        }
         fields.finish();
-        return api.flatMap(name -> weight.map(percent -> new TrafficSplitter.Target(name, percent, shadow)));
+        return api.flatMap(name -> weight.map(percent -> new Target(name, percent, shadow)));
     }
 
-    private static Optional<ApiSpec> unserved(Fields fields, Optional<ApiName> name, String kind) {
+    private static void checkWeights(Fields fields, List<Target> targets) {
+        int sum = targets.stream()
+                .filter(target -> !target.shadow())
+                .mapToInt(Target::weight)
+                .sum();
+        if (sum != 100) {
+            fields.fault("apis", "weights sum to " + sum + " (expected: 100 without the shadow)", null);
+        }
+        if (targets.stream().filter(Target::shadow).count() > 1) {
+            fields.fault("apis", "more than one shadow (expected: at most one)", null);
+        }
+    }
+
+    private static Optional<ApiSpec> unserved(Fields fields, Optional<ApiName> name) {
+        String kind = fields.text("kind").orElseThrow();
         fields.refusal(
                 "kind",
                 kind + " is not served; this version serves RealtimeAPI",
-                "Deploy it as a RealtimeAPI, or" + " keep it in a file of its own.");
-        Map<String, Object> plain = new LinkedHashMap<>();
-        fields.map().plain().forEach((key, value) -> {
-            if (value != null) {
-                plain.put(key, value);
-            }
-        });
-        return name.map(api -> new UnservedApi(api, kind, plain));
-    }
-
-    private static void checkUnique(Fields fields, String what, Optional<String> value, Map<String, String> taken) {
-        value.ifPresent(text -> {
-            if (taken.putIfAbsent(text, text) != null) {
-                fields.fault(what, what + " '" + text + "' stands twice in the file (expected: unique names)", null);
-            }
-        });
+                "Deploy it as a RealtimeAPI, or keep it in a file of its own.");
+        return name.map(api -> new UnservedApi(api, kind, fields.plain()));
     }
 
     /** {@code /a} and {@code /a/predict} answer the same API, so no other API may take either. */
-    private static void checkEndpoints(List<ApiSpec> apis, YamlNode root, SpecFindings findings) {
-        Map<String, ApiName> owners = new HashMap<>();
-        for (ApiSpec api : apis) {
-            Optional<String> endpoint = switch (api) {
-                case RealtimeApi realtime -> Optional.of(realtime.networking().endpoint());
-                case TrafficSplitter splitter ->
-                    Optional.of(splitter.networking().endpoint());
-                case UnservedApi unserved -> Optional.empty();
-            };
-            endpoint.ifPresent(path -> {
-                for (String route : List.of(path, path + "/predict")) {
-                    ApiName owner = owners.putIfAbsent(route, api.name());
-                    if (owner != null && !owner.equals(api.name())) {
-                        findings.fault(
-                                root,
-                                api.name().value(),
-                                "endpoint " + route + " of '" + api.name() + "' is taken by '" + owner + "'",
-                                "Give one of them another networking.endpoint.");
-                    }
-                }
-            });
-        }
-    }
+    private static final class TakenRoutes {
 
-    private static Map<String, String> kinds() {
-        Map<String, String> kinds = new LinkedHashMap<>();
-        for (String kind : List.of(REALTIME, TrafficSplitter.KIND, "AsyncAPI", "BatchAPI", "TaskAPI")) {
-            kinds.put(kind, kind);
+        private final Map<String, ApiName> owners = new HashMap<>();
+
+        void take(Fields fields, ApiSpec api) {
+            switch (api) {
+                case RealtimeApi realtime ->
+                    take(fields, api.name(), realtime.networking().endpoint());
+                case TrafficSplitter splitter ->
+                    take(fields, api.name(), splitter.networking().endpoint());
+                case UnservedApi unserved -> {}
+            }
         }
-        kinds.put("SyncAPI", REALTIME);
-        return kinds;
+
+        private void take(Fields fields, ApiName name, String endpoint) {
+            Stream.of(endpoint, endpoint + "/predict")
+                    .filter(route -> !owners.getOrDefault(route, name).equals(name))
+                    .findFirst()
+                    .ifPresent(route -> SettingsReader.faultOfEndpoint(
+                            fields,
+                            "endpoint " + Excerpt.of(route) + " is taken by '" + owners.get(route) + "'",
+                            "Give one of them another networking.endpoint."));
+            owners.putIfAbsent(endpoint, name);
+            owners.putIfAbsent(endpoint + "/predict", name);
+        }
     }
 }

@@ -3,8 +3,8 @@ package vertebra.spec.yaml;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import vertebra.spec.ApiSpec;
 import vertebra.spec.AutoscalingSpec;
@@ -53,7 +53,7 @@ public final class ApiSpecWriter {
         map.put("networking", networking(api.networking()));
         map.put("limits", limits(api.limits()));
         api.monitoring().ifPresent(monitoring -> {
-            Map<String, @Nullable Object> section = ordered("model_type", word(monitoring.modelType()));
+            Map<String, @Nullable Object> section = ordered("model_type", Fields.word(monitoring.modelType()));
             monitoring.key().ifPresent(key -> section.put("key", key));
             map.put("monitoring", section);
         });
@@ -87,7 +87,7 @@ public final class ApiSpecWriter {
                 python.models().ifPresent(models -> models(models, map));
             }
             case ModelPredictor model -> {
-                map.put("type", word(model.type()));
+                map.put("type", Fields.word(model.type()));
                 models(model.models(), map);
                 model.signatureKey().ifPresent(key -> map.put("signature_key", key));
                 if (!model.outputs().isEmpty()) {
@@ -110,18 +110,20 @@ public final class ApiSpecWriter {
                     model.signatureKey().ifPresent(key -> entry.put("signature_key", key));
                     paths.add(entry);
                 });
-                Map<String, @Nullable Object> section = ordered("paths", paths);
-                named.cacheSize().ifPresent(size -> section.put("cache_size", (long) size));
-                named.diskCacheSize().ifPresent(size -> section.put("disk_cache_size", (long) size));
-                predictor.put("models", section);
+                predictor.put("models", several("paths", paths, named.cacheSize(), named.diskCacheSize()));
             }
-            case Models.Directory directory -> {
-                Map<String, @Nullable Object> section = ordered("dir", directory.source());
-                directory.cacheSize().ifPresent(size -> section.put("cache_size", (long) size));
-                directory.diskCacheSize().ifPresent(size -> section.put("disk_cache_size", (long) size));
-                predictor.put("models", section);
-            }
+            case Models.Directory directory ->
+                predictor.put(
+                        "models", several("dir", directory.source(), directory.cacheSize(), directory.diskCacheSize()));
         }
+    }
+
+    private static Map<String, @Nullable Object> several(
+            String where, Object models, Optional<Integer> cacheSize, Optional<Integer> diskCacheSize) {
+        Map<String, @Nullable Object> section = ordered(where, models);
+        cacheSize.ifPresent(size -> section.put("cache_size", (long) size));
+        diskCacheSize.ifPresent(size -> section.put("disk_cache_size", (long) size));
+        return section;
     }
 
     private static void worker(WorkerSettings worker, Map<String, @Nullable Object> predictor) {
@@ -160,16 +162,17 @@ public final class ApiSpecWriter {
                 "init_replicas", (long) spec.initReplicas());
         spec.targetReplicaConcurrency().ifPresent(target -> map.put("target_replica_concurrency", target));
         map.put("max_replica_concurrency", (long) spec.maxReplicaConcurrency());
-        map.put("policy", word(spec.policy()).replace('_', '-'));
+        map.put("policy", Fields.word(spec.policy()));
         Map<String, @Nullable Object> slo = new LinkedHashMap<>();
         spec.slo().latency().ifPresent(latency -> slo.put("latency", Quantities.text(latency)));
         slo.put("budget", spec.slo().budget());
         map.put("slo", slo);
-        Map<String, @Nullable Object> idle = ordered("policy", word(spec.idle().policy()));
+        Map<String, @Nullable Object> idle =
+                ordered("policy", Fields.word(spec.idle().policy()));
         spec.idle().max().ifPresent(max -> idle.put("max", Quantities.text(max)));
         map.put("idle", idle);
-        map.put("forecast", word(spec.forecast()));
-        map.put("mode", word(spec.mode()));
+        map.put("forecast", Fields.word(spec.forecast()));
+        map.put("mode", Fields.word(spec.mode()));
         if (!spec.schedule().isEmpty()) {
             List<Object> schedule = new ArrayList<>();
             spec.schedule()
@@ -201,9 +204,9 @@ public final class ApiSpecWriter {
             map.put("cors", ordered("origins", networking.corsOrigins()));
         }
         if (networking.auth() != NetworkingSpec.Auth.DEFAULT) {
-            map.put("auth", word(networking.auth()));
+            map.put("auth", Fields.word(networking.auth()));
         }
-        map.put("retry", word(networking.retry()));
+        map.put("retry", Fields.word(networking.retry()));
         return map;
     }
 
@@ -217,10 +220,6 @@ public final class ApiSpecWriter {
 
     private static Object amount(vertebra.spec.UpdateStrategy.Amount amount) {
         return amount.percent() ? (Object) amount.toString() : (Object) (long) amount.value();
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static void put(Map<String, @Nullable Object> map, String name, Map<String, @Nullable Object> section) {

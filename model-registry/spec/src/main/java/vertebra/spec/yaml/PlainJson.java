@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** JSON text of plain maps, lists and scalars. JSON is YAML too, so normalised specs use it for free-form values. */
 final class PlainJson {
 
+    /** Line ends and characters that YAML does not take unescaped. */
+    private static final String NOT_AS_IS = "\u2028\u2029\ufeff\ufffe\uffff";
+
     private PlainJson() {}
 
     static String text(@Nullable Object plain) {
@@ -37,6 +40,11 @@ final class PlainJson {
         return text.matches("[a-zA-Z/][a-zA-Z0-9_./@-]*") && !text.matches("(?i)true|false|null|yes|no|on|off|y|n");
     }
 
+    /** One half of a pair of surrogates, alone. */
+    private static boolean isHalf(int c) {
+        return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+    }
+
     static String quoted(String text) {
         StringBuilder json = new StringBuilder("\"");
         text.codePoints().forEach(c -> {
@@ -47,7 +55,7 @@ final class PlainJson {
                 case '\t' -> json.append("\\t");
                 case '\r' -> json.append("\\r");
                 default -> {
-                    if (c < 0x20 || c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029 || c == 0xfeff) {
+                    if (Character.isISOControl(c) || NOT_AS_IS.indexOf(c) >= 0 || isHalf(c)) {
                         json.append(String.format("\\u%04x", c));
                     } else {
                         json.appendCodePoint(c);

@@ -3,11 +3,14 @@ package vertebra.spec.yaml;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import vertebra.spec.ModelRef;
 import vertebra.spec.PredictorSpec;
 import vertebra.spec.PredictorSpec.ModelPredictor;
@@ -17,15 +20,15 @@ import vertebra.spec.PredictorSpec.NamedModel;
 import vertebra.spec.PredictorSpec.PythonPredictor;
 import vertebra.spec.PredictorSpec.ServerSideBatching;
 import vertebra.spec.PredictorSpec.WorkerSettings;
-import vertebra.spec.yaml.tree.YamlNode;
+import vertebra.spec.yaml.tree.Excerpt;
 
 /** Reads {@code predictor}. */
 final class PredictorReader {
 
     private static final String PYTHON = "python";
-    static final Map<String, ModelType> MODEL_TYPES = modelTypes();
-    private static final Map<String, String> LOG_LEVELS =
-            Map.of("debug", "debug", "info", "info", "warning", "warning", "error", "error");
+    private static final List<String> TYPES = types();
+    private static final List<String> LOG_LEVELS = List.of("debug", "info", "warning", "error");
+    private static final List<String> SECRET_SOURCES = List.of("file:", "aws-sm://", "gcp-sm://");
 
     private final Fields predictor;
     private final ProjectFiles files;
@@ -36,37 +39,39 @@ final class PredictorReader {
     }
 
     Optional<PredictorSpec> read() {
-        Optional<Models> models = models();
+        Optional<Fields> several = predictor.optionalSection(severalName());
+        Optional<String> sharedKey = several.flatMap(section -> section.text("signature_key"));
+        Optional<Models> models = models(several);
         Optional<String> path = predictor.text("path");
-        path.ifPresent(file -> checkProjectFile("path", file));
+        path.ifPresent(file -> checkProjectFile(predictor, "path", file));
         WorkerSettings worker = worker();
         List<String> outputs = predictor.texts("outputs");
-        Optional<String> signatureKey = predictor.text("signature_key");
-        Optional<String> type = type(models.isPresent() && path.isEmpty());
-        ignoreContainers();
+        Optional<String> signatureKey = predictor.text("signature_key").or(() -> sharedKey);
+        Optional<String> type = type();
+        unserved();
         predictor.finish();
         return type.flatMap(word -> {
+            if (signatureKey.isPresent() && !word.equals(Fields.word(ModelType.TENSORFLOW))) {
+                predictor.notice("signature_key", "used by TensorFlow models only", null);
+            }
             if (word.equals(PYTHON)) {
                 return python(path, models, outputs, worker);
             }
-            ModelType modelType = MODEL_TYPES.getOrDefault(word, ModelType.AUTO);
-            return models.map(found -> model(word, modelType, found, signatureKey, outputs, path, worker))
-                    .or(() -> noModel(word));
+            ModelType modelType = ModelType.valueOf(word.toUpperCase(Locale.ROOT));
+            requireModel(word);
+            return models.map(found -> model(modelType, found, signatureKey, outputs, path, worker));
         });
     }
 
-    private Optional<String> type(boolean onlyModel) {
-        if (predictor.node("type").isEmpty()) {
-            if (onlyModel) {
-                return Optional.of("auto");
-            }
-            predictor.fault(
-                    "type",
-                    "no predictor type (expected: one of " + String.join(", ", types().keySet()) + ")",
-                    "Add type: onnx, or give only model to have the type found from the file.");
-            return Optional.empty();
+    private Optional<String> type() {
+        if (hasModel() && !predictor.isWritten("path") && !predictor.isWritten("type")) {
+            return Optional.of(Fields.word(ModelType.AUTO));
         }
-        return predictor.choice("type", types());
+        predictor.require(
+                "type",
+                "one of " + String.join(", ", TYPES),
+                "Add type: onnx, or give only model to have the type found from the file.");
+        return predictor.choice("type", TYPES);
     }
 
     private Optional<PredictorSpec> python(
@@ -75,20 +80,15 @@ final class PredictorReader {
             predictor.fault(
                     "outputs", "outputs with type python (expected: a model type)", "Select in the predictor's code.");
         }
-        if (path.isEmpty()) {
-            predictor.fault(
-                    "path", "no path (expected: the Python file of the predictor class)", "Add path: predictor.py.");
-            return Optional.empty();
-        }
+        predictor.require("path", "the Python file of the predictor class", "Add path: predictor.py.");
         predictor.refusal(
                 "type",
                 "Python predictors are not served yet; this version serves ONNX models",
                 "Export the model to ONNX and deploy it with type: onnx.");
-        return Optional.of(new PythonPredictor(path.get(), models, worker));
+        return path.map(file -> new PythonPredictor(file, models, worker));
     }
 
     private PredictorSpec model(
-            String word,
             ModelType type,
             Models models,
             Optional<String> signatureKey,
@@ -98,17 +98,14 @@ final class PredictorReader {
         if (type != ModelType.ONNX && type != ModelType.AUTO) {
             predictor.refusal(
                     "type",
-                    word + " models are not served yet; this version serves ONNX models",
+                    Fields.word(type) + " models are not served yet; this version serves ONNX models",
                     "Export the model to ONNX and deploy it with type: onnx.");
-        }
-        if (signatureKey.isPresent() && type != ModelType.TENSORFLOW) {
-            predictor.notice("signature_key", "used by TensorFlow models only", null);
         }
         code.ifPresent(file -> {
             predictor.notice("path", "code around a model is not run yet", null);
             predictor.refusal(
                     "path",
-                    "code around a model (" + file + ") is not served yet",
+                    "code around a model (" + Excerpt.of(file) + ") is not served yet",
                     "Remove path to serve the model without code.");
         });
         if (code.isEmpty()) {
@@ -128,76 +125,87 @@ final class PredictorReader {
 
     private void refuseSeveral() {
         predictor.refusal(
-                "models", "several models behind one API are not served yet", "Deploy one API for each model.");
+                severalName(), "several models behind one API are not served yet", "Deploy one API for each model.");
     }
 
-    private Optional<PredictorSpec> noModel(String type) {
-        predictor.fault(
-                "model",
-                "no model for type " + type + " (expected: model, models.path, models.paths or models.dir)",
-                "Add model: with the path of the model's file.");
-        return Optional.empty();
-    }
-
-    private Optional<Models> models() {
-        String singleName = predictor.nameOf("model", "model_path");
-        String severalName = predictor.nameOf("models", "multi_model_reloading");
-        Optional<Models> single = predictor
-                .text(singleName)
-                .map(source -> checkSource(predictor, singleName, source))
-                .map(Models.Single::new);
-        Optional<Models> several = predictor.section(severalName).flatMap(this::several);
-        if (single.isPresent() && several.isPresent()) {
-            predictor.fault(severalName, "both " + singleName + " and " + severalName, "Keep one of them.");
+    private void requireModel(String type) {
+        if (!hasModel()) {
+            predictor.fault(
+                    "model",
+                    "no model for type " + type + " (expected: model, models.path, models.paths or models.dir)",
+                    "Add model: with the path of the model's file.");
         }
-        return single.or(() -> several);
+    }
+
+    /** True when a model is named, be it wrongly. */
+    private boolean hasModel() {
+        return predictor.isWritten(singleName()) || predictor.isWritten(severalName());
+    }
+
+    private String singleName() {
+        return predictor.nameOf("model", "model_path");
+    }
+
+    private String severalName() {
+        return predictor.nameOf("models", "multi_model_reloading");
+    }
+
+    private Optional<Models> models(Optional<Fields> several) {
+        String name = singleName();
+        Optional<Models> single =
+                predictor.text(name).map(source -> new Models.Single(checkSource(predictor, name, source)));
+        Optional<Models> others = several.flatMap(this::several);
+        if (predictor.isWritten(name) && predictor.isWritten(severalName())) {
+            predictor.fault(severalName(), "both " + name + " and " + severalName(), "Keep one of them.");
+        }
+        return single.or(() -> others);
     }
 
     private Optional<Models> several(Fields section) {
         Optional<Integer> cache = section.integer("cache_size", 1, Integer.MAX_VALUE);
         Optional<Integer> diskCache = section.integer("disk_cache_size", 1, Integer.MAX_VALUE);
-        section.text("signature_key");
-        List<Models> given = new ArrayList<>();
-        section.text("path").ifPresent(source -> given.add(new Models.Single(checkSource(section, "path", source))));
-        section.node("paths").ifPresent(list -> given.add(new Models.Named(named(section), cache, diskCache)));
-        section.text("dir")
-                .ifPresent(source ->
-                        given.add(new Models.Directory(checkSource(section, "dir", source), cache, diskCache)));
+        Optional<Models> one =
+                section.text("path").map(source -> new Models.Single(checkSource(section, "path", source)));
+        List<NamedModel> named = named(section);
+        Optional<Models> folder = section.text("dir")
+                .map(source -> new Models.Directory(checkSource(section, "dir", source), cache, diskCache));
         section.finish();
-        if (given.size() != 1) {
-            section.findings()
-                    .fault(
-                            section.map(),
-                            section.path("paths"),
-                            given.size() + " of path, paths and dir (expected: exactly one)",
-                            null);
-            return Optional.empty();
+        List<String> written =
+                Stream.of("path", "paths", "dir").filter(section::isWritten).toList();
+        if (written.size() != 1) {
+            section.fault(
+                    written.isEmpty() ? "path" : written.get(1),
+                    (written.isEmpty() ? "none" : String.join(" and ", written))
+                            + " (expected: exactly one of path, paths, dir)",
+                    written.isEmpty() ? "Add path: with the path of the model's file." : "Keep one of them.");
         }
-        return Optional.of(given.getFirst());
+        return one.or(() -> folder)
+                .or(() -> named.isEmpty() ? Optional.empty() : Optional.of(new Models.Named(named, cache, diskCache)));
     }
 
-    private static List<NamedModel> named(Fields section) {
-        List<NamedModel> models = new ArrayList<>();
-        int index = 0;
-        for (YamlNode item : section.items("paths")) {
-            String path = section.path("paths") + "[" + index++ + "]";
-            if (!(item instanceof YamlNode.Mapping mapping)) {
-                section.findings().fault(item, path, "no map (expected: name and model)", null);
-                continue;
-            }
-            Fields fields = new Fields(mapping, path, section.findings());
-            Optional<String> name = fields.text("name");
-            String source = fields.nameOf("model", "model_path", "path");
-            Optional<String> where = fields.text(source);
-            Optional<String> signatureKey = fields.text("signature_key");
-            fields.finish();
-            if (name.isEmpty() || where.isEmpty()) {
-                section.findings().fault(item, path, "name or model is missing (expected: both)", null);
-            } else {
-                models.add(new NamedModel(name.get(), checkSource(fields, source, where.get()), signatureKey));
-            }
+    private List<NamedModel> named(Fields section) {
+        if (section.isList("paths", 0)) {
+            section.fault("paths", "an empty list (expected: at least one model)", null);
         }
-        return models;
+        Set<String> names = new HashSet<>();
+        return section.sections("paths", "a map with name and model").stream()
+                .map(entry -> named(entry, names))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private Optional<NamedModel> named(Fields entry, Set<String> names) {
+        String where = entry.nameOf("model", "model_path", "path");
+        entry.require("name", "the name that requests use", null);
+        if (where.equals("model")) {
+            entry.require("model", "the path of the model's file", null);
+        }
+        Optional<String> name = entry.text("name");
+        entry.unique("name", name, names);
+        Optional<String> source = entry.text(where).map(text -> checkSource(entry, where, text));
+        Optional<String> signatureKey = entry.text("signature_key");
+        entry.finish();
+        return name.flatMap(called -> source.map(from -> new NamedModel(called, from, signatureKey)));
     }
 
     private static String checkSource(Fields fields, String name, String source) {
@@ -206,7 +214,7 @@ final class PredictorReader {
             if (!isInside(source)) {
                 fields.fault(
                         name,
-                        "'" + source + "' (expected: a relative path inside the project)",
+                        Excerpt.of(source) + " (expected: a relative path inside the project)",
                         "Put the model into the folder of the spec.");
             }
             return source;
@@ -221,7 +229,7 @@ final class PredictorReader {
             default ->
                 fields.fault(
                         name,
-                        "'" + source + "' (expected: a relative path, s3://, gs:// or registry://NAME[@VERSION])",
+                        Excerpt.of(source) + " (expected: a relative path, s3://, gs:// or registry://NAME[@VERSION])",
                         null);
         }
         return source;
@@ -233,20 +241,21 @@ final class PredictorReader {
             if (!ModelRef.isLegalPart(part)) {
                 fields.fault(
                         name,
-                        "'registry://" + reference + "' (expected: registry://NAME or registry://NAME@VERSION)",
+                        Excerpt.of("registry://" + reference)
+                                + " (expected: registry://NAME or registry://NAME@VERSION)",
                         null);
                 return;
             }
         }
     }
 
-    private void checkProjectFile(String name, String path) {
+    private void checkProjectFile(Fields fields, String name, String path) {
         if (!isInside(path)) {
-            predictor.fault(name, "'" + path + "' (expected: a file inside the project)", null);
+            fields.fault(name, Excerpt.of(path) + " (expected: a file or folder inside the project)", null);
         } else if (!files.exists(path)) {
-            predictor.fault(
+            fields.fault(
                     name,
-                    "'" + path + "' is not in the project",
+                    Excerpt.of(path) + " is not in the project",
                     "Check the spelling; paths are relative to the spec.");
         }
     }
@@ -267,24 +276,52 @@ final class PredictorReader {
     private WorkerSettings worker() {
         String processes = predictor.nameOf("processes_per_replica", "workers_per_replica");
         String threads = predictor.nameOf("threads_per_process", "threads_per_worker");
-        Optional<String> pip = predictor.section("dependencies").flatMap(PredictorReader::dependencies);
-        predictor.anything("env").keySet().stream()
-                .filter(name -> name.startsWith("CORTEX_") || name.startsWith("VERTEBRA_"))
-                .forEach(name -> predictor.fault("env", "'" + name + "' is a reserved name", "Choose another prefix."));
+        Optional<String> pythonPath = predictor.text("python_path");
+        pythonPath.ifPresent(folder -> checkProjectFile(predictor, "python_path", folder));
         return new WorkerSettings(
                 predictor.anything("config"),
-                predictor.anything("env"),
+                env(predictor.section("env")),
                 predictor.integer(processes, 1, 100).orElse(1),
-                predictor.integer(threads, 1, 10_000).orElse(1),
-                predictor.text("python_path"),
+                predictor.integer(threads, 1, Integer.MAX_VALUE).orElse(1),
+                pythonPath,
                 predictor.text("python_version"),
                 predictor.choice("log_level", LOG_LEVELS).orElse("info"),
-                pip,
-                predictor.section("server_side_batching").flatMap(PredictorReader::batching));
+                pip(predictor.section("dependencies")),
+                predictor.optionalSection("server_side_batching").flatMap(PredictorReader::batching));
     }
 
-    private static Optional<String> dependencies(Fields section) {
+    private static Map<String, Object> env(Fields section) {
+        Map<String, Object> env = new LinkedHashMap<>();
+        for (String name : section.names()) {
+            if (name.startsWith("CORTEX_") || name.startsWith("VERTEBRA_")) {
+                section.fault(name, Excerpt.of(name) + " is a reserved name", "Choose another prefix.");
+            }
+            section.require(name, "text, or {secret: file:…}", "Write \"\" for an empty value.");
+            envValue(section, name).ifPresent(value -> env.put(name, value));
+        }
+        return env;
+    }
+
+    private static Optional<Object> envValue(Fields section, String name) {
+        if (!section.isMap(name)) {
+            return section.parsed(name, Optional::<Object>of, "text, or {secret: file:…}");
+        }
+        Fields secret = section.section(name);
+        secret.require("secret", "where the value is kept: file:…, aws-sm://… or gcp-sm://…", null);
+        Optional<String> source = secret.parsed(
+                "secret",
+                text -> SECRET_SOURCES.stream()
+                                .anyMatch(prefix -> text.startsWith(prefix) && text.length() > prefix.length())
+                        ? Optional.of(text)
+                        : Optional.empty(),
+                "file:…, aws-sm://… or gcp-sm://…");
+        secret.finish();
+        return source.map(from -> Map.of("secret", from));
+    }
+
+    private Optional<String> pip(Fields section) {
         Optional<String> pip = section.text("pip");
+        pip.ifPresent(file -> checkProjectFile(section, "pip", file));
         for (String other : List.of("conda", "shell")) {
             section.oldName(other)
                     .ifPresent(value -> section.fault(
@@ -297,38 +334,28 @@ final class PredictorReader {
     }
 
     private static Optional<ServerSideBatching> batching(Fields section) {
+        section.require("max_batch_size", "from 2 to 1024", null);
+        section.require("batch_interval", "a duration above 0s", null);
         Optional<Integer> size = section.integer("max_batch_size", 2, 1024);
-        Optional<Duration> interval = section.duration("batch_interval", Duration.ofNanos(1000));
-        if (section.node("max_batch_size").isEmpty()) {
-            section.fault("max_batch_size", "no max_batch_size (expected: from 2 to 1024)", null);
-        }
-        if (section.node("batch_interval").isEmpty()) {
-            section.fault("batch_interval", "no batch_interval (expected: a duration above 0)", null);
-        }
+        Optional<Duration> interval = section.duration("batch_interval", Duration.ofNanos(1));
         section.finish();
         return size.flatMap(items -> interval.map(wait -> new ServerSideBatching(items, wait)));
     }
 
-    private void ignoreContainers() {
+    private void unserved() {
         for (String name : List.of("image", "tensorflow_serving_image", "shm_size")) {
             predictor
                     .oldName(name)
                     .ifPresent(value -> predictor.notice(name, "not used: there are no containers", null));
         }
+        predictor
+                .oldName("protobuf_path")
+                .ifPresent(value -> predictor.refusal(
+                        "protobuf_path", "gRPC is not served", "Remove protobuf_path and call the API with JSON."));
     }
 
-    private static Map<String, String> types() {
-        Map<String, String> types = new LinkedHashMap<>();
-        types.put(PYTHON, PYTHON);
-        MODEL_TYPES.keySet().forEach(word -> types.put(word, word));
-        return types;
-    }
-
-    private static Map<String, ModelType> modelTypes() {
-        Map<String, ModelType> types = new LinkedHashMap<>();
-        for (ModelType type : ModelType.values()) {
-            types.put(type.name().toLowerCase(java.util.Locale.ROOT), type);
-        }
-        return types;
+    private static List<String> types() {
+        Stream<String> models = Stream.of(ModelType.values()).map(Fields::word);
+        return Stream.concat(Stream.of(PYTHON), models).toList();
     }
 }

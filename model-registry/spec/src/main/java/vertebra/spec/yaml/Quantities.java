@@ -13,20 +13,25 @@ import java.util.regex.Pattern;
 /** The notations of Kubernetes quantities and Go durations. */
 public final class Quantities {
 
-    private static final Pattern QUANTITY = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)([a-zA-Z]{0,2})");
+    private static final Pattern QUANTITY = Pattern.compile(
+            "\\+?(\\d{1,18}(?:\\.\\d{0,9})?|\\.\\d{1,9})(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\\d{1,2}))?");
     private static final Pattern DURATION_PART = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)(ms|us|s|m|h)");
     private static final Map<String, BigDecimal> SCALES = Map.ofEntries(
-            Map.entry("", BigDecimal.ONE),
+            Map.entry("n", BigDecimal.ONE.movePointLeft(9)),
+            Map.entry("u", BigDecimal.ONE.movePointLeft(6)),
+            Map.entry("m", BigDecimal.ONE.movePointLeft(3)),
             Map.entry("k", BigDecimal.TEN.pow(3)),
             Map.entry("M", BigDecimal.TEN.pow(6)),
             Map.entry("G", BigDecimal.TEN.pow(9)),
             Map.entry("T", BigDecimal.TEN.pow(12)),
             Map.entry("P", BigDecimal.TEN.pow(15)),
+            Map.entry("E", BigDecimal.TEN.pow(18)),
             Map.entry("Ki", BigDecimal.valueOf(1L << 10)),
             Map.entry("Mi", BigDecimal.valueOf(1L << 20)),
             Map.entry("Gi", BigDecimal.valueOf(1L << 30)),
             Map.entry("Ti", BigDecimal.valueOf(1L << 40)),
-            Map.entry("Pi", BigDecimal.valueOf(1L << 50)));
+            Map.entry("Pi", BigDecimal.valueOf(1L << 50)),
+            Map.entry("Ei", BigDecimal.valueOf(1L << 60)));
     private static final Map<String, BigDecimal> SECONDS = Map.of(
             "us",
             new BigDecimal("0.000001"),
@@ -41,34 +46,34 @@ public final class Quantities {
 
     private Quantities() {}
 
-    /** Thousandths of a core: {@code 2}, {@code 0.5}, {@code 500m}. */
-    public static Optional<Integer> cpuMillis(String text) {
+    /** The exact value of a Kubernetes quantity: {@code 2}, {@code 0.5}, {@code 500m}, {@code 4G}, {@code 1e9}. */
+    static Optional<BigDecimal> exact(String text) {
         Matcher matcher = QUANTITY.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();
         }
         BigDecimal number = new BigDecimal(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "" -> exactInt(number.movePointRight(3));
-            case "m" -> exactInt(number);
-            default -> Optional.empty();
-        };
+        if (matcher.group(3) != null) {
+            return Optional.of(number.scaleByPowerOfTen(Integer.parseInt(matcher.group(3))));
+        }
+        return Optional.of(matcher.group(2) == null ? number : number.multiply(SCALES.get(matcher.group(2))));
     }
 
-    /** Bytes: {@code 512Mi}, {@code 4G}, {@code 1e9} is not taken. */
+    /** Thousandths of a core, rounded up: {@code 2}, {@code 0.5}, {@code 500m}. */
+    public static Optional<Integer> cpuMillis(String text) {
+        return exact(text)
+                .flatMap(cores -> whole(cores.movePointRight(3), Integer.MAX_VALUE))
+                .map(Long::intValue);
+    }
+
+    /** Bytes, rounded up: {@code 512Mi}, {@code 4G}. */
     public static Optional<Long> bytes(String text) {
-        Matcher matcher = QUANTITY.matcher(text);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        BigDecimal scale = SCALES.get(matcher.group(2));
-        if (scale == null) {
-            return Optional.empty();
-        }
-        BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(scale).setScale(0, RoundingMode.CEILING);
-        return bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
-                ? Optional.empty()
-                : Optional.of(bytes.longValueExact());
+        return exact(text).flatMap(bytes -> whole(bytes, Long.MAX_VALUE));
+    }
+
+    private static Optional<Long> whole(BigDecimal number, long max) {
+        BigDecimal whole = number.setScale(0, RoundingMode.CEILING);
+        return whole.compareTo(BigDecimal.valueOf(max)) > 0 ? Optional.empty() : Optional.of(whole.longValueExact());
     }
 
     /** {@code 60s}, {@code 1m30s}, {@code 250ms}. */
@@ -118,12 +123,5 @@ public final class Quantities {
             }
         }
         return Long.toString(bytes);
-    }
-
-    private static Optional<Integer> exactInt(BigDecimal number) {
-        BigDecimal whole = number.setScale(0, RoundingMode.CEILING);
-        return whole.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0
-                ? Optional.empty()
-                : Optional.of(whole.intValueExact());
     }
 }

@@ -1,8 +1,8 @@
 package vertebra.spec.yaml;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -20,8 +20,8 @@ import vertebra.spec.UpdateStrategy.Amount;
 /** Reads the smaller sections of an API: compute, networking, limits, update strategy, monitoring. */
 final class SettingsReader {
 
-    private static final int MIN_CPU_MILLIS = 20;
-    private static final long MIN_MEMORY_BYTES = 20L << 20;
+    private static final BigDecimal MIN_CPU = new BigDecimal("0.020");
+    private static final BigDecimal MIN_MEMORY_BYTES = BigDecimal.valueOf(20L << 20);
     private static final long MAX_BODY_BYTES = 256L << 20;
     private static final int MAX_ENDPOINT = 1000;
     private static final Pattern ENDPOINT = Pattern.compile("^[a-zA-Z0-9_\\-./]*$");
@@ -32,17 +32,19 @@ final class SettingsReader {
     static ComputeSpec compute(Fields section) {
         Optional<Integer> cpu = section.parsed(
                 "cpu",
-                text -> Quantities.cpuMillis(text).filter(millis -> millis >= MIN_CPU_MILLIS),
+                text -> atLeast(MIN_CPU, text).flatMap(Quantities::cpuMillis),
                 "cores such as 2 or 500m, at least 20m");
         Optional<Long> memory = section.parsed(
                 "mem",
-                text -> Quantities.bytes(text).filter(bytes -> bytes >= MIN_MEMORY_BYTES),
+                text -> atLeast(MIN_MEMORY_BYTES, text).flatMap(Quantities::bytes),
                 "a size such as 512Mi or 4G, at least 20Mi");
-        int gpu = section.integer("gpu", 0, 64).orElse(0);
+        int gpu = section.integer("gpu", 0, Integer.MAX_VALUE).orElse(0);
         if (gpu > 0) {
             section.notice("gpu", "GPUs are not used", null);
             section.refusal("gpu", "GPUs are not served", "Deploy with --ignore-gpu to run on CPUs, or remove gpu.");
         }
+        section.oldName("node_groups")
+                .ifPresent(value -> section.notice("node_groups", "not used: a replica may run on any node", null));
         section.node("inf").ifPresent(value -> {
             if (!Long.valueOf(0).equals(value.plain())) {
                 section.fault(
@@ -56,37 +58,53 @@ final class SettingsReader {
                 gpu);
     }
 
-    static NetworkingSpec networking(Fields section, Optional<ApiName> api, Retry defaultRetry) {
+    /** Compared before it is rounded. */
+    private static Optional<String> atLeast(BigDecimal min, String text) {
+        return Quantities.exact(text)
+                .filter(number -> number.compareTo(min) >= 0)
+                .map(number -> text);
+    }
+
+    /** @param api the entry that holds {@code networking}, or does not */
+    static NetworkingSpec networking(Fields api, Optional<ApiName> name, Retry defaultRetry) {
+        Fields section = api.section("networking");
         for (String old : List.of("api_gateway", "local_port", "client_max_body_size")) {
             section.oldName(old).ifPresent(value -> section.notice(old, "not used: there is no gateway", null));
         }
-        String endpoint = section.parsed(
+        Fields cors = section.section("cors");
+        List<String> origins = cors.texts("origins");
+        cors.finish();
+        Auth auth = section.constant("auth", List.of(Auth.NONE, Auth.KEY)).orElse(Auth.DEFAULT);
+        if (auth == Auth.KEY) {
+            section.refusal("auth", "API keys are not served yet", "Remove auth; the data listener is on loopback.");
+        }
+        Retry retry = section.constant("retry", List.of(Retry.values())).orElse(defaultRetry);
+        NetworkingSpec networking = new NetworkingSpec(endpoint(api, section, name), origins, auth, retry);
+        section.finish();
+        return networking;
+    }
+
+    private static String endpoint(Fields api, Fields section, Optional<ApiName> name) {
+        String fromName = "/" + name.map(ApiName::value).orElse("");
+        if (!section.isWritten("endpoint") && RESERVED.matcher(fromName).matches()) {
+            faultOfEndpoint(
+                    api,
+                    "the endpoint " + fromName + " of this name is reserved",
+                    "Write another networking.endpoint.");
+        }
+        return section.parsed(
                         "endpoint",
                         SettingsReader::endpoint,
                         "letters, digits, _ - . and /, no //, at most " + MAX_ENDPOINT
                                 + " characters, not /v2, /livez, /readyz or /startupz")
-                .orElseGet(() -> defaultEndpoint(api));
-        List<String> origins = section.section("cors")
-                .map(cors -> {
-                    List<String> texts = cors.texts("origins");
-                    cors.finish();
-                    return texts;
-                })
-                .orElse(List.of());
-        Auth auth = section.choice("auth", Map.of("none", Auth.NONE, "key", Auth.KEY))
-                .orElse(Auth.DEFAULT);
-        if (auth == Auth.KEY) {
-            section.refusal("auth", "API keys are not served yet", "Remove auth; the data listener is on loopback.");
-        }
-        Retry retry = section.choice(
-                        "retry", Map.of("safe", Retry.SAFE, "connect", Retry.CONNECT, "never", Retry.NEVER))
-                .orElse(defaultRetry);
-        section.finish();
-        return new NetworkingSpec(endpoint, origins, auth, retry);
+                .orElse(fromName);
     }
 
-    static String defaultEndpoint(Optional<ApiName> api) {
-        return "/" + api.map(ApiName::value).orElse("");
+    /** Stands where the endpoint is written, or else at the name that it comes from. */
+    static void faultOfEndpoint(Fields api, String detail, String advice) {
+        Fields section = api.section("networking");
+        boolean written = section.isWritten("endpoint");
+        (written ? section : api).fault(written ? "endpoint" : "name", detail, advice);
     }
 
     /** The endpoint with a leading and without a trailing slash, when it is legal. */
@@ -95,7 +113,7 @@ final class SettingsReader {
         path = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         boolean legal = ENDPOINT.matcher(text).matches()
                 && !text.contains("//")
-                && text.length() <= MAX_ENDPOINT
+                && path.length() <= MAX_ENDPOINT
                 && !path.equals("/")
                 && !path.matches(".*/\\.{1,2}(/.*)?")
                 && !RESERVED.matcher(path).matches();
@@ -130,28 +148,23 @@ final class SettingsReader {
     }
 
     private static Optional<Amount> amount(Fields section, String name) {
-        return section.parsed(
-                name,
-                text -> {
-                    Optional<String> digits = text.matches("\\d{1,6}%?") ? Optional.of(text) : Optional.empty();
-                    return digits.map(legal -> legal.endsWith("%")
-                                    ? new Amount(Integer.parseInt(legal.substring(0, legal.length() - 1)), true)
-                                    : new Amount(Integer.parseInt(legal), false))
-                            .filter(amount -> !amount.percent() || amount.value() <= 100);
-                },
-                "a number of replicas, or a percentage up to 100%");
+        return section.parsed(name, SettingsReader::amount, "a number of replicas, or a percentage up to 100%");
+    }
+
+    private static Optional<Amount> amount(String text) {
+        if (!text.matches("\\d{1,9}%?")) {
+            return Optional.empty();
+        }
+        boolean percent = text.endsWith("%");
+        int value = Integer.parseInt(percent ? text.substring(0, text.length() - 1) : text);
+        return percent && value > 100 ? Optional.empty() : Optional.of(new Amount(value, percent));
     }
 
     static Optional<MonitoringSpec> monitoring(Fields section) {
         section.notice("model_type", "answers are not counted yet", null);
-        Optional<MonitoringSpec.ModelType> type = section.choice(
-                "model_type",
-                Map.of(
-                        "classification", MonitoringSpec.ModelType.CLASSIFICATION,
-                        "regression", MonitoringSpec.ModelType.REGRESSION));
-        if (section.node("model_type").isEmpty()) {
-            section.fault("model_type", "no model_type (expected: classification or regression)", null);
-        }
+        Optional<MonitoringSpec.ModelType> type =
+                section.constant("model_type", List.of(MonitoringSpec.ModelType.values()));
+        section.require("model_type", "classification or regression", null);
         Optional<String> key = section.text("key");
         section.finish();
         return type.map(found -> new MonitoringSpec(found, key));

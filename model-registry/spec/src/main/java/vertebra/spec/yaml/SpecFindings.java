@@ -1,19 +1,23 @@
 package vertebra.spec.yaml;
 
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import vertebra.spec.ApiSpec;
 import vertebra.spec.yaml.tree.YamlNode;
 
-/** Collects what is found in one file, so that everything is reported at once. */
+/** Collects what is found in one file, so that everything is reported at once; the same finding only once. */
 final class SpecFindings {
 
+    /** More would help nobody, and would make a hostile file's answer much larger than the file. */
+    private static final int MAX_FINDINGS = 1000;
+
     private final String file;
-    private final List<SpecFault> faults = new ArrayList<>();
-    private final List<SpecFault> notices = new ArrayList<>();
-    private final List<SpecFault> refusals = new ArrayList<>();
+    private final Set<SpecFault> faults = new LinkedHashSet<>();
+    private final Set<SpecFault> notices = new LinkedHashSet<>();
+    private final Set<SpecFault> refusals = new LinkedHashSet<>();
 
     SpecFindings(String file) {
         this.file = file;
@@ -38,11 +42,15 @@ final class SpecFindings {
     }
 
     SpecReading reading(List<ApiSpec> apis) {
-        Comparator<SpecFault> byPlace = Comparator.comparingInt(SpecFault::line).thenComparingInt(SpecFault::column);
-        faults.sort(byPlace);
-        notices.sort(byPlace);
-        refusals.sort(byPlace);
-        return new SpecReading(faults.isEmpty() ? apis : List.of(), faults, notices, refusals);
+        return new SpecReading(
+                faults.isEmpty() ? apis : List.of(), byPlace(faults), byPlace(notices), byPlace(refusals));
+    }
+
+    private static List<SpecFault> byPlace(Set<SpecFault> findings) {
+        return findings.stream()
+                .sorted(Comparator.comparingInt(SpecFault::line).thenComparingInt(SpecFault::column))
+                .limit(MAX_FINDINGS)
+                .toList();
     }
 
     private SpecFault finding(int line, int column, String field, String detail, @Nullable String advice) {

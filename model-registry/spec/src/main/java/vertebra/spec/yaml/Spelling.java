@@ -2,6 +2,7 @@ package vertebra.spec.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that was probably meant. */
@@ -18,10 +19,16 @@ public final class Spelling {
 
     /** The known word with the fewest edits, when they are few for its length. */
     public static Optional<String> nearest(String written, Collection<String> known) {
-        String lower = written.toLowerCase(java.util.Locale.ROOT);
+        String lower = written.toLowerCase(Locale.ROOT);
         return known.stream()
-                .filter(word -> edits(lower, word.toLowerCase(java.util.Locale.ROOT)) <= Math.max(1, word.length() / 3))
-                .min(Comparator.comparingInt(word -> edits(lower, word.toLowerCase(java.util.Locale.ROOT))));
+                .filter(word -> distance(lower, word) <= Math.max(1, word.length() / 3))
+                .min(Comparator.comparingInt(word -> distance(lower, word)));
+    }
+
+    private static int distance(String lower, String word) {
+        return Math.abs(lower.length() - word.length()) > word.length()
+                ? Integer.MAX_VALUE
+                : edits(lower, word.toLowerCase(Locale.ROOT));
     }
 
     /** Levenshtein distance. */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import vertebra.spec.ApiSpec;
 import vertebra.spec.NetworkingSpec;
 import vertebra.spec.RealtimeApi;
 import vertebra.spec.testing.Specs;
@@ -27,12 +28,10 @@ class ApiSpecReaderTest {
                 target_replica_concurrency: 2
             """;
 
-    private final ApiSpecReader reader = new ApiSpecReader();
-
     @Test
     void readsTheCaseStudyAndRefusesOnlyItsDeploy() {
         // when
-        SpecReading reading = read(MOVIE);
+        SpecReading reading = Rules.text(MOVIE);
 
         // then
         assertThat(reading.faults()).isEmpty();
@@ -63,7 +62,7 @@ class ApiSpecReaderTest {
                 """;
 
         // when
-        List<String> faults = read(yaml).faults().stream()
+        List<String> faults = Rules.text(yaml).faults().stream()
                 .map(fault -> fault.line() + ":" + fault.column() + " " + fault.field())
                 .toList();
 
@@ -78,205 +77,128 @@ class ApiSpecReaderTest {
                         "9:11 [1].predictor.type");
     }
 
-    @Test
-    void proposesTheWordThatWasMeant() {
-        // when
-        SpecReading reading = read("- name: a\n  predictr: {model: m.onnx}\n");
-
-        // then
-        assertThat(reading.faults()).anyMatch(fault -> "Did you mean 'predictor'?".equals(fault.advice()));
-    }
-
     @ParameterizedTest(name = "{0} is {1}")
-    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     name: a                                   | ok
                     name: a-1                                 | ok
+                    name: bb-a                                | ok
                     name: abcdefghijklmnopqrstuvwxyzabcdefghijklmnop  | ok
                     name: abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq | fault
                     name: A                                   | fault
                     name: a-                                  | fault
+                    name: -a                                  | fault
+                    name: a_b                                 | fault
+                    name: a.b                                 | fault
+                    name: ä                                   | fault
+                    name: 'a '                                | fault
+                    name: "a\\n"                              | fault
                     name: 1a                                  | fault
+                    name: 12                                  | fault
+                    name: 1e3                                 | fault
                     name: b-a                                 | fault
+                    name: b                                   | ok
+                    name: ''                                  | fault
+                    name: ~                                   | fault
+                    name: [a]                                 | fault
+                    name: {a: b}                              | fault
+                    name: v2                                  | fault
+                    name: livez                               | fault
                     kind: RealtimeAPI                         | ok
-                    kind: SyncAPI                             | ok
-                    kind: TaskAPI                             | ok
+                    kind: ~                                   | ok
+                    kind: TaskAPI                             | refused
+                    kind: BatchAPI                            | refused
+                    kind: AsyncAPI                            | refused
+                    kind: realtimeapi                         | fault
                     kind: JobAPI                              | fault
-                    predictor: {type: onnx, model: m.onnx}    | ok
-                    predictor: {type: auto, model: m.onnx}    | ok
-                    predictor: {model: m.onnx}                | ok
-                    predictor: {type: onnx}                   | fault
-                    predictor: {type: python}                 | fault
-                    predictor: {path: p.py}                   | fault
-                    predictor: {type: python, path: p.py}     | ok
-                    predictor: {type: python, path: ../p.py}  | fault
-                    predictor: {type: python, path: /p.py}    | fault
-                    predictor: {type: onnx, model: ../m.onnx} | fault
-                    predictor: {type: onnx, model: /m.onnx}   | fault
-                    predictor: {model: s3://b/m.onnx}         | ok
-                    predictor: {model: gs://b/m.onnx}         | ok
-                    predictor: {model: registry://m}          | ok
-                    predictor: {model: registry://m@3}        | ok
-                    predictor: {model: registry://m@}         | fault
-                    predictor: {model: http://h/m.onnx}       | fault
-                    predictor: {model_path: m.onnx, model: m.onnx} | fault
-                    predictor: {type: onnx, models: {path: m.onnx}} | ok
-                    predictor: {type: onnx, models: {path: m.onnx, dir: d}} | fault
-                    predictor: {type: onnx, models: {cache_size: 1}} | fault
-                    predictor: {type: onnx, models: {dir: d, cache_size: 0}} | fault
-                    predictor: {model: m, processes_per_replica: 100} | ok
-                    predictor: {model: m, processes_per_replica: 101} | fault
-                    predictor: {model: m, workers_per_replica: 0} | fault
-                    predictor: {model: m, threads_per_worker: 1} | ok
-                    predictor: {model: m, threads_per_process: 0} | fault
-                    predictor: {model: m, env: {CORTEX_X: 1}} | fault
-                    predictor: {model: m, env: {VERTEBRA_X: 1}} | fault
-                    predictor: {model: m, env: {MY_X: 1}}     | ok
-                    predictor: {model: m, log_level: loud}    | fault
-                    predictor: {model: m, dependencies: {pip: r.txt}} | ok
-                    predictor: {model: m, dependencies: {conda: c.txt}} | fault
-                    predictor: {model: m, dependencies: {shell: s.sh}} | fault
-                    predictor: {model: m, server_side_batching: {max_batch_size: 2, batch_interval: 10ms}} | ok
-                    predictor: {model: m, server_side_batching: {max_batch_size: 1, batch_interval: 10ms}} | fault
-                    predictor: {model: m, server_side_batching: {max_batch_size: 1024, batch_interval: 10ms}} | ok
-                    predictor: {model: m, server_side_batching: {max_batch_size: 1025, batch_interval: 10ms}} | fault
-                    predictor: {model: m, server_side_batching: {max_batch_size: 2, batch_interval: 0s}} | fault
-                    predictor: {model: m, server_side_batching: {max_batch_size: 2}} | fault
-                    compute: {cpu: 20m}                       | ok
-                    compute: {cpu: 19m}                       | fault
-                    compute: {cpu: 0.02}                      | ok
-                    compute: {cpu: 2k}                        | fault
-                    compute: {mem: 20Mi}                      | ok
-                    compute: {mem: 19Mi}                      | fault
-                    compute: {mem: -1}                        | fault
-                    compute: {gpu: 1}                         | ok
-                    compute: {gpu: -1}                        | fault
-                    compute: {inf: 0}                         | ok
-                    compute: {inf: 1}                         | fault
-                    autoscaling: {min_replicas: 0}            | ok
-                    autoscaling: {min_replicas: -1}           | fault
-                    autoscaling: {max_replicas: 1}            | ok
-                    autoscaling: {max_replicas: 0}            | fault
-                    autoscaling: {min_replicas: 3, max_replicas: 2} | fault
-                    autoscaling: {min_replicas: 2, max_replicas: 3, init_replicas: 1} | fault
-                    autoscaling: {min_replicas: 2, max_replicas: 3, init_replicas: 3} | ok
-                    autoscaling: {min_replicas: 2, max_replicas: 3, init_replicas: 4} | fault
-                    autoscaling: {target_replica_concurrency: 0} | fault
-                    autoscaling: {target_replica_concurrency: 0.1} | ok
-                    autoscaling: {target_in_flight: 2}        | ok
-                    autoscaling: {target_replica_concurrency: 3, max_replica_concurrency: 2} | fault
-                    autoscaling: {target_replica_concurrency: 2, max_replica_concurrency: 2} | ok
-                    autoscaling: {max_replica_concurrency: 0} | fault
-                    autoscaling: {max_replica_concurrency: 30000} | ok
-                    autoscaling: {max_replica_concurrency: 30001} | fault
-                    autoscaling: {window: 10s}                | ok
-                    autoscaling: {window: 9s}                 | fault
-                    autoscaling: {max_downscale_factor: 0}    | ok
-                    autoscaling: {max_downscale_factor: 1}    | fault
-                    autoscaling: {max_upscale_factor: 1}      | fault
-                    autoscaling: {max_upscale_factor: 1.01}   | ok
-                    autoscaling: {downscale_tolerance: 1}     | fault
-                    autoscaling: {downscale_tolerance: 0.99}  | ok
-                    autoscaling: {upscale_tolerance: -0.1}    | fault
-                    autoscaling: {upscale_tolerance: 2}       | ok
-                    autoscaling: {policy: cortex}             | ok
-                    autoscaling: {policy: kpa}                | fault
-                    autoscaling: {slo: {latency: 100ms, budget: 0.5%}} | ok
-                    autoscaling: {slo: {budget: 2}}           | fault
-                    autoscaling: {idle: {policy: fixed, max: 10m}} | ok
-                    autoscaling: {idle: {policy: maybe}}      | fault
-                    autoscaling: {schedule: [{cron: 0 8 * * 1-5, duration: 2h, min_replicas: 3}]} | ok
-                    autoscaling: {schedule: [{cron: daily, duration: 2h, min_replicas: 3}]} | fault
-                    autoscaling: {schedule: [{cron: 0 8 * * 1-5}]} | fault
-                    update_strategy: {max_surge: 0}           | ok
-                    update_strategy: {max_surge: 0, max_unavailable: 0} | fault
-                    update_strategy: {max_surge: 101%}        | fault
-                    update_strategy: {max_surge: -1}          | fault
-                    networking: {endpoint: /x/y}              | ok
-                    networking: {endpoint: x}                 | ok
-                    networking: {endpoint: x//y}              | fault
-                    networking: {endpoint: /x y}              | fault
-                    networking: {endpoint: /v2}               | fault
-                    networking: {endpoint: /v2/x}             | fault
-                    networking: {endpoint: /v20}              | ok
-                    networking: {endpoint: /livez}            | fault
-                    networking: {endpoint: /../x}             | fault
-                    networking: {api_gateway: none}           | ok
-                    networking: {auth: none}                  | ok
-                    networking: {auth: maybe}                 | fault
-                    networking: {retry: never}                | ok
-                    networking: {cors: {origins: ["https://a"]}} | ok
-                    limits: {request_timeout: 1s}             | ok
-                    limits: {request_timeout: 0s}             | fault
-                    limits: {request_timeout: 60}             | fault
-                    limits: {max_body: 256Mi}                 | ok
-                    limits: {max_body: 257Mi}                 | fault
-                    limits: {max_queue: 0}                    | ok
-                    limits: {max_queue: -1}                   | fault
-                    monitoring: {model_type: classification}  | ok
-                    tracker: {model_type: regression, key: k} | ok
-                    monitoring: {model_type: clustering}      | fault
-                    monitoring: {key: k}                      | fault
-                    warm_up: [{a: 1}]                         | ok
-                    warm_up: {a: 1}                           | fault
-                    pod: {containers: []}                     | fault
-                    shape: round                              | fault
+                    kind: [RealtimeAPI]                       | fault
                     """)
-    void holdsEachRuleJustInsideAndJustOutside(String field, String verdict) {
-        // given
-        String key = field.substring(0, field.indexOf(':'));
-        String yaml = (key.equals("name") ? "- " : "- name: a\n  ")
-                + field
-                + "\n"
-                + (key.equals("predictor") ? "" : "  predictor: {type: onnx, model: m.onnx}\n");
-
+    void holdsNameAndKindJustInsideAndJustOutside(String field, String verdict) {
         // when
-        SpecReading reading = read(yaml);
+        SpecReading reading = Rules.read(field);
 
         // then
-        assertThat(reading.faults().isEmpty() ? "ok" : "fault")
-                .as("%s", reading.faults())
-                .isEqualTo(verdict);
-        assertThat(reading.apis()).hasSize(verdict.equals("ok") ? 1 : 0);
+        assertThat(Rules.verdict(reading)).as("%s", reading).isEqualTo(verdict);
+        assertThat(reading.apis()).hasSize(verdict.equals("fault") ? 0 : 1);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "'{weight: 100, name: x}', true",
-        "'{weight: 60, name: x}, {weight: 40, name: y}', true",
-        "'{weight: 60, name: x}, {weight: 41, name: y}', false",
-        "'{weight: 100, name: x}, {weight: 50, name: y, shadow: true}', true",
-        "'{weight: 100, name: x}, {weight: 1, name: y, shadow: true}, {weight: 1, name: z, shadow: true}', false",
-        "'{name: x}', false",
-        "'{weight: 101, name: x}', false",
-    })
-    void checksTheWeightsOfASplitter(String apis, boolean legal) {
+    @ParameterizedTest(name = "{0} is {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    [{name: x, weight: 100}]                                  | refused
+                    [{name: x, weight: 60}, {name: y, weight: 40}]            | refused
+                    [{name: x, weight: 60}, {name: y, weight: 41}]            | fault
+                    [{name: x, weight: 60}, {name: y, weight: 39}]            | fault
+                    [{name: x, weight: 100}, {name: y, weight: 0}]            | refused
+                    [{name: x, weight: 100}, {name: y, weight: 50, shadow: true}] | refused
+                    [{name: x, weight: 100}, {name: y, weight: 1, shadow: true}, {name: z, weight: 1, shadow: true}] | fault
+                    [{name: x, weight: 100, shadow: true}]                    | fault
+                    [{name: x, weight: 50}, {name: x, weight: 50}]            | fault
+                    [{name: x}]                                               | fault
+                    [{weight: 100}]                                           | fault
+                    [{name: X, weight: 100}]                                  | fault
+                    [{name: x, weight: -1}]                                   | fault
+                    [{name: x, weight: 101}]                                  | fault
+                    [{name: x, weight: 99.9}]                                 | fault
+                    [{name: x, weight: 100, shadow: 'true'}]                  | fault
+                    [{name: x, weight: 100, wait: 1}]                         | fault
+                    [x]                                                       | fault
+                    []                                                        | fault
+                    ~                                                         | fault
+                    {x: 100}                                                  | fault
+                    """)
+    void checksTheTargetsOfASplitter(String apis, String verdict) {
         // when
-        SpecReading reading = read("- name: split\n  kind: TrafficSplitter\n  apis: [" + apis + "]\n");
+        SpecReading reading = Rules.text("- name: split\n  kind: TrafficSplitter\n  apis: " + apis + "\n");
 
         // then
-        assertThat(reading.faults().isEmpty()).as("%s", reading.faults()).isEqualTo(legal);
-        assertThat(reading.refusals()).extracting(SpecFault::field).contains("[0].kind");
+        assertThat(Rules.verdict(reading)).as("%s", reading).isEqualTo(verdict);
+        assertThat(reading.refusals()).extracting(SpecFault::field).containsExactly("[0].kind");
+    }
+
+    @ParameterizedTest(name = "{0} beside {1}: {2}")
+    @CsvSource({
+        "/a, /b, ''",
+        "/a, /a, '[1].networking.endpoint'",
+        "/a, a/, '[1].networking.endpoint'",
+        "/a, /a/predict, '[1].networking.endpoint'",
+        "/a/predict, /a, '[1].networking.endpoint'",
+        "/a, /a/predictor, ''",
+        "/a, /A, ''",
+        "/two, ~, '[1].name'",
+        "~, /one, '[1].networking.endpoint'",
+        "/two/predict, ~, '[1].name'",
+    })
+    void refusesAnEndpointThatAnotherApiAnswers(String first, String second, String field) {
+        // given
+        String api = "- {name: %s, predictor: {model: m.onnx}, networking: {endpoint: %s}}\n";
+
+        // when
+        SpecReading reading = Rules.text(api.formatted("one", first) + api.formatted("two", second));
+
+        // then
+        assertThat(reading.faults())
+                .extracting(SpecFault::field)
+                .isEqualTo(field.isEmpty() ? List.of() : List.of(field));
+        assertThat(reading.faults()).allMatch(fault -> fault.line() == 2);
     }
 
     @Test
-    void refusesTwoApisOfOneNameOrEndpoint() {
+    void refusesTwoApisOfOneName() {
         // given
-        String api = "  predictor: {model: m.onnx}\n";
+        String api = "- {name: a, predictor: {model: m.onnx}}\n";
+
+        // when
+        SpecReading reading = Rules.text(api + api + "- {name: a, kind: TaskAPI}\n");
 
         // then
-        assertThat(read("- name: a\n" + api + "- name: a\n" + api).faults()).isNotEmpty();
-        assertThat(read("- name: a\n" + api + "- name: b\n  networking: {endpoint: /a}\n" + api)
-                        .faults())
-                .hasSize(2);
-        assertThat(read("- name: a\n" + api + "- name: b\n  networking: {endpoint: /a/predict}\n" + api)
-                        .faults())
-                .hasSize(1);
+        assertThat(reading.faults())
+                .extracting(fault -> fault.line() + " " + fault.field())
+                .containsExactly("2 [1].name", "3 [2].name");
     }
 
     @Test
     void acceptsASingleMapAndMissingOptionalSections() {
         // when
-        SpecReading reading = read("name: a\ncompute:\npredictor: {model: m.onnx}\n");
+        SpecReading reading = Rules.text("name: a\ncompute:\npredictor: {model: m.onnx}\n");
 
         // then
         assertThat(reading.faults()).isEmpty();
@@ -284,58 +206,112 @@ class ApiSpecReaderTest {
     }
 
     @Test
-    void saysWhenTheModelIsNotInTheProject() {
+    void readsTheFieldsOfAWrongKindToo() {
         // when
-        SpecReading reading =
-                reader.read("cortex.yaml", "- name: a\n  predictor: {type: python, path: p.py}\n", path -> false);
+        SpecReading reading = Rules.text("- {name: a, kind: Realtime, predictor: {type: onx, model: m}}\n"
+                + "- {name: b, kind: Splitter, apis: [{name: X, weight: 100}]}\n");
 
         // then
-        assertThat(reading.faults()).hasSize(1);
-        assertThat(reading.faults().getFirst().detail()).contains("p.py").contains("not in the project");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-                    "name: a\tb: c"
-                    "[1, 2"
-                    "- name: !!java.lang.String a"
-                    "- name: a\n  name: b"
-                    "--- {}\n--- {}"
-                    "<<: {a: 1}"
-                    "*a"
-                    "? [a]\n: b"
-                    "\u0000"
-                    "-"
-                    "3"
-                    "[]"
-                    """)
-    void refusesTextThatIsNoAcceptableYaml(String text) {
-        // when
-        SpecReading reading = read(text.translateEscapes());
-
-        // then
-        assertThat(reading.faults()).isNotEmpty().allMatch(fault -> fault.line() >= 1 && fault.column() >= 1);
-        assertThat(reading.apis()).isEmpty();
+        assertThat(reading.faults())
+                .extracting(SpecFault::field)
+                .containsExactly("[0].kind", "[0].predictor.type", "[1].kind", "[1].apis[0].name");
     }
 
     @Test
-    void refusesABombOfAliasesDepthAndSize() {
-        // given
-        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x]\n");
-        for (int i = 1; i < 40; i++) {
-            bomb.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
-        }
+    void keepsAnUnservedApiAsItIsWritten() {
+        // when
+        SpecReading reading = Rules.text("- {name: a, kind: TaskAPI, definition: {path: ~, z: 1}, compute: ~, b: 2}\n");
 
         // then
-        assertThat(read(bomb.toString()).faults())
-                .anyMatch(fault -> fault.detail().contains("aliases"));
-        assertThat(read("[".repeat(5000)).faults())
-                .anyMatch(fault -> fault.detail().contains("levels"));
-        assertThat(read("a".repeat((1 << 20) + 1)).faults())
-                .anyMatch(fault -> fault.detail().contains("characters"));
+        ApiSpec api = reading.apis().getFirst();
+        assertThat(new ApiSpecWriter().toYaml(api).lines())
+                .containsExactly(
+                        "- name: a",
+                        "  kind: TaskAPI",
+                        "  definition:",
+                        "    path: null",
+                        "    z: 1",
+                        "  compute: null",
+                        "  b: 2");
     }
 
-    private SpecReading read(String yaml) {
-        return reader.read("cortex.yaml", yaml, ProjectFiles.UNKNOWN);
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    predictr: {model: m}                    | Did you mean 'predictor'?
+                    min_replicas: 2                         | Did you mean 'autoscaling.min_replicas'?
+                    cpu: 2                                  | Did you mean 'compute.cpu'?
+                    model: m                                | Did you mean 'predictor.model'?
+                    compute: {min_replica: 1}               | Known here: cpu, mem, gpu, inf.
+                    compute: {cpus: 1}                      | Did you mean 'cpu'?
+                    compute: {Cpu: 1}                       | Did you mean 'cpu'?
+                    autoscaling: {min_replica: 1}           | Did you mean 'min_replicas'?
+                    autoscaling: {max_body: 1Mi}            | Did you mean 'limits.max_body'?
+                    autoscaling: {latency: 1s}              | Did you mean 'autoscaling.slo.latency'?
+                    predictor: {model: m, name: x}          | Did you mean 'name'?
+                    predictor: {model: m, dir: d}           | Did you mean 'predictor.models.dir'?
+                    apis: [{name: x, weight: 1}]            | This kind does not have it.
+                    """)
+    void proposesTheFieldThatWasMeant(String field, String advice) {
+        // when
+        SpecReading reading = Rules.read(field);
+
+        // then
+        assertThat(reading.faults()).extracting(SpecFault::advice).contains(advice);
+    }
+
+    @ParameterizedTest(name = "{0} is at {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    name: a\\n'predictr': x\\npredictor: {model: m}          | 2:1 [0].predictr
+                    name: a\\n"predictor": {model: m, "outputs": [[a]]}      | 2:37 [0].predictor.outputs[0]
+                    {name: a, predictor: {model: m, env: {CORTEX_A: b}}}     | 1:49 [0].predictor.env.CORTEX_A
+                    - name: a\\r\\n  predictor: {model: m}\\r\\n  compute: {cpu: 1m}\\r\\n | 3:18 [0].compute.cpu
+                    - &x\\n  name: a\\n  predictor: {model: m}\\n  limits: &l {max_queue: -1} | 4:26 [0].limits.max_queue
+                    - name: a\\n  predictor: {model: m}\\n  warm_up: 3            | 3:12 [0].warm_up
+                    - name: a\\n  predictor:\\n    model: m\\n    outputs:\\n    - b\\n    - {c: d} | 6:7 [0].predictor.outputs[1]
+                    - name: a\\n  predictor:\\n    models:\\n      paths:\\n      - name: x\\n        mdl: y\\n        model: z | 6:9 [0].predictor.models.paths[0].mdl
+                    - name: é😀\\n  predictor: {model: m}                       | 1:9 [0].name
+                    - {name: "é😀", predictor: {model: m}}                      | 1:10 [0].name
+                    \\uFEFF- name: A\\n  predictor: {model: m}                  | 1:9 [0].name
+                    # c\\n\\n---\\n- name: A\\n  predictor: {model: m}           | 4:9 [0].name
+                    - name: a                                                   | 1:3 [0].predictor
+                    - name: a\\n  predictor:\\n    model: >-\\n      ../x       | 3:12 [0].predictor.model
+                    """)
+    void pointsAtTheValueThatIsWrong(String yaml, String place) {
+        // when
+        SpecReading reading = Rules.text(yaml.replace("\\uFEFF", "\uFEFF").translateEscapes());
+
+        // then
+        assertThat(reading.faults())
+                .extracting(fault -> fault.line() + ":" + fault.column() + " " + fault.field())
+                .containsExactly(place);
+    }
+
+    @Test
+    void showsAHostileValueOnOneShortLine() {
+        // when
+        SpecReading reading = Rules.text("- name: \"\\e[31m\\n" + "A".repeat(5000) + "\"\n  predictor: {model: m}\n");
+
+        // then
+        assertThat(reading.faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.toString())
+                        .startsWith("cortex.yaml:1:9 [0].name: '?[31m?AAA")
+                        .hasSizeLessThan(500)
+                        .doesNotContainPattern("\\p{Cntrl}"));
+    }
+
+    @Test
+    void asksForQuotesToBeRemovedFromANumber() {
+        // when
+        SpecReading reading = Rules.read("autoscaling: {min_replicas: '2', max_replicas: 3000000000}");
+
+        // then
+        assertThat(reading.faults())
+                .extracting(SpecFault::toString)
+                .containsExactly(
+                        "cortex.yaml:2:31 [0].autoscaling.min_replicas: '2' (expected: a whole number >= 0)."
+                                + " Remove the quotes.",
+                        "cortex.yaml:2:50 [0].autoscaling.max_replicas: '3000000000' (expected: a whole number from 1"
+                                + " to 2147483647)");
     }
 }

@@ -3,6 +3,9 @@ package vertebra.spec.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -10,7 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The reference names exactly the fields that the reader reads. */
 class SpecReferenceTest {
@@ -51,6 +56,57 @@ class SpecReferenceTest {
                 .map(path -> path.substring(path.lastIndexOf('.') + 1))
                 .forEach(documented::add);
         assertThat(documented).isEqualTo(read);
+    }
+
+    /** Two names of one field are a fault, so the reader knows them to be the same. */
+    @ParameterizedTest(name = "{1} reads as {0}")
+    @MethodSource("olderNames")
+    void readsEveryOlderName(String path, String older) {
+        // given
+        Map<String, Object> api = new LinkedHashMap<>(Map.of("name", "a"));
+        put(api, path);
+        put(api, older);
+
+        // when
+        SpecReading reading = new ApiSpecReader().read("test.yaml", PlainJson.text(api), ProjectFiles.UNKNOWN);
+
+        // then
+        assertThat(reading.faults())
+                .extracting(SpecFault::detail)
+                .anyMatch(detail -> detail.contains("means the same as"));
+        assertThat(reading.faults())
+                .extracting(SpecFault::detail)
+                .noneMatch(detail -> detail.contains("unknown field"));
+    }
+
+    static Stream<Arguments> olderNames() {
+        return SpecReference.fields().stream()
+                .flatMap(field -> Stream.of(field.aliases().split(", "))
+                        .filter(older -> !older.isEmpty())
+                        .map(older -> Arguments.of(
+                                field.path(),
+                                older.contains(".")
+                                                || field.path().equals("networking.endpoint")
+                                                || parent(field.path()).isEmpty()
+                                        ? older
+                                        : parent(field.path()) + "." + older)));
+    }
+
+    /** Puts any value at the path, making the sections and lists on its way. */
+    @SuppressWarnings("unchecked")
+    private static void put(Map<String, Object> map, String path) {
+        int dot = path.indexOf('.');
+        if (dot < 0) {
+            map.put(path, "1");
+            return;
+        }
+        String name = path.substring(0, dot);
+        Object next = name.endsWith("[]")
+                ? ((List<Object>) map.computeIfAbsent(
+                                name.substring(0, name.length() - 2), key -> List.of(new LinkedHashMap<>())))
+                        .getFirst()
+                : map.computeIfAbsent(name, key -> new LinkedHashMap<>());
+        put((Map<String, Object>) next, path.substring(dot + 1));
     }
 
     private static Set<String> known(String yaml) {

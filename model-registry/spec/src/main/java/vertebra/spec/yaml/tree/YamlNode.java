@@ -21,7 +21,7 @@ public sealed interface YamlNode {
     /**
      * Text, a number, a boolean or nothing.
      *
-     * @param value String, Long, Double, Boolean or null
+     * @param value String, Long (BigInteger beyond 64 bits), Double, Boolean or null
      * @param text as written
      */
     record Scalar(@Nullable Object value, String text, int line, int column) implements YamlNode {

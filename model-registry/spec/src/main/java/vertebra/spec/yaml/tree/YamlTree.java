@@ -1,10 +1,12 @@
 package vertebra.spec.yaml.tree;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
@@ -33,6 +36,7 @@ public final class YamlTree {
     public static final int MAX_DEPTH = 32;
     public static final int MAX_ALIASES = 20;
     private static final int MAX_NODES = 100_000;
+    private static final int MAX_DIGITS = 300;
 
     private static final LoadSettings SETTINGS =
             LoadSettings.builder().setCodePointLimit(MAX_CHARACTERS).build();
@@ -101,14 +105,20 @@ public final class YamlTree {
                     "Check indentation, colons and quotes here and in the line above."));
             return new Result(Optional.empty(), faults);
         } catch (YamlEngineException e) {
-            faults.add(new YamlFault(
-                    1,
-                    1,
-                    "not valid YAML: the text holds characters that YAML does not allow",
-                    "Save the file as UTF-8 text."));
+            faults.add(forbiddenCharacter(text, e));
             return new Result(Optional.empty(), faults);
         }
         return new Result(root, faults);
+    }
+
+    private static YamlFault forbiddenCharacter(String text, YamlEngineException e) {
+        int position = e instanceof ReaderException reader ? Math.min(reader.getPosition(), text.length()) : 0;
+        String before = text.substring(0, position);
+        return new YamlFault(
+                (int) before.chars().filter(c -> c == '\n').count() + 1,
+                position - before.lastIndexOf('\n'),
+                "not valid YAML: a character that YAML does not allow",
+                "Save the file as UTF-8 text without control characters.");
     }
 
     private YamlNode node(Event event, int depth) {
@@ -151,6 +161,10 @@ public final class YamlTree {
     private YamlNode scalar(ScalarEvent event) {
         refuseTag(event, event.getTag());
         Object value = event.isPlain() ? resolve(event.getValue()) : event.getValue();
+        if (value instanceof Double number && !Double.isFinite(number)) {
+            faults.add(fault(
+                    event, Excerpt.of(event.getValue()) + " is no finite number", "Write it as text, in quotes."));
+        }
         return new YamlNode.Scalar(value, event.getValue(), line(event), column(event));
     }
 
@@ -162,29 +176,32 @@ public final class YamlTree {
         if (tag.equals(Tag.BOOL)) {
             return Boolean.parseBoolean(text);
         }
-        try {
-            if (tag.equals(Tag.INT)) {
-                return integer(text);
-            }
-            if (tag.equals(Tag.FLOAT)) {
-                return switch (text.toLowerCase(java.util.Locale.ROOT)) {
-                    case ".inf", "+.inf" -> Double.POSITIVE_INFINITY;
-                    case "-.inf" -> Double.NEGATIVE_INFINITY;
-                    case ".nan" -> Double.NaN;
-                    default -> Double.valueOf(text);
-                };
-            }
-        } catch (NumberFormatException e) {
-            return text; // beyond 64 bits: no field takes such a number, as text it can be shown
+        if (tag.equals(Tag.INT)) {
+            return integer(text);
         }
-        return text;
+        return tag.equals(Tag.FLOAT) ? decimal(text) : text;
     }
 
-    private static long integer(String text) {
-        if (text.startsWith("0o")) {
-            return Long.parseLong(text.substring(2), 8);
+    /** A long, or a BigInteger where it does not fit; endless where reading it would cost more than its length. */
+    private static Number integer(String text) {
+        if (text.length() > MAX_DIGITS) {
+            return Double.POSITIVE_INFINITY;
         }
-        return text.startsWith("0x") ? Long.parseLong(text.substring(2), 16) : Long.parseLong(text);
+        BigInteger number = switch (text.length() > 2 ? text.substring(0, 2) : "") {
+            case "0o" -> new BigInteger(text.substring(2), 8);
+            case "0x" -> new BigInteger(text.substring(2), 16);
+            default -> new BigInteger(text);
+        };
+        return number.bitLength() < Long.SIZE ? (Number) number.longValue() : number;
+    }
+
+    private static double decimal(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case ".inf", "+.inf" -> Double.POSITIVE_INFINITY;
+            case "-.inf" -> Double.NEGATIVE_INFINITY;
+            case ".nan" -> Double.NaN;
+            default -> Double.parseDouble(text);
+        };
     }
 
     private YamlNode sequence(SequenceStartEvent start, int depth) {
@@ -202,11 +219,14 @@ public final class YamlTree {
                 throw new Refusal(fault(event, "a key that is a list or a map", "Use a plain word as key."));
             }
             YamlNode value = node(events.next(), depth + 1);
+            if (!(key.value() instanceof String)) {
+                faults.add(fault(event, "key " + Excerpt.of(key.text()) + " is no text", "Write the key in quotes."));
+            }
             if (key.text().equals("<<")) {
                 throw new Refusal(fault(event, "a merge key <<", "Write the values out."));
             }
             if (entries.containsKey(key.text())) {
-                faults.add(fault(event, "key '" + key.text() + "' stands twice", "Keep one of them."));
+                faults.add(fault(event, "key " + Excerpt.of(key.text()) + " stands twice", "Keep one of them."));
             } else {
                 entries.put(key.text(), new YamlNode.Entry(line(event), column(event), value));
             }
@@ -221,7 +241,7 @@ public final class YamlTree {
 
     private void refuseTag(Event event, Optional<String> tag) {
         if (tag.isPresent() && !tag.get().equals("!")) {
-            faults.add(fault(event, "tag " + tag.get(), "Remove the tag: plain values only."));
+            faults.add(fault(event, "tag " + Excerpt.of(tag.get()), "Remove the tag: plain values only."));
         }
     }
 
