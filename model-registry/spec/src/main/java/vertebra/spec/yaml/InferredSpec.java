@@ -22,14 +22,15 @@ public final class InferredSpec {
         return "- name: " + name + "\n  predictor:\n    model: " + PlainJson.quoted(modelPath) + "\n";
     }
 
-    /** A legal API name that is as close to the file's name as the rules allow. */
+    /** A legal API name, as close to the file's name as the rules allow; its endpoint is not reserved. */
     static ApiName nameOf(String modelPath) {
         String file = modelPath.substring(modelPath.lastIndexOf('/') + 1).replaceFirst("\\.[A-Za-z0-9]+$", "");
         String name = file.toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9]+", "-")
                 .replaceFirst("^[^a-z]+", "")
-                .replaceFirst("^b-", "");
+                .replaceFirst("^(b-)+", "");
         name = name.substring(0, Math.min(name.length(), ApiName.MAX_LENGTH)).replaceFirst("-+$", "");
-        return new ApiName(name.isEmpty() ? "model" : name);
+        boolean usable = ApiName.isLegal(name) && SettingsReader.endpoint(name).isPresent();
+        return new ApiName(usable ? name : "model");
     }
 }

@@ -31,9 +31,14 @@ final class PlainJson {
         return isBareWord(text) ? text : quoted(text);
     }
 
-    /** A value in block style: words bare, everything else as JSON. */
+    /** A value in block style: words, quantities and durations bare, everything else as JSON. */
     static String scalar(@Nullable Object plain) {
-        return plain instanceof String text && isBareWord(text) ? text : text(plain);
+        return plain instanceof String text && (isBareWord(text) || isQuantity(text)) ? text : text(plain);
+    }
+
+    /** {@code 500m}, {@code 16Mi}, {@code 25%}; never what YAML reads as a number. */
+    private static boolean isQuantity(String text) {
+        return text.matches("\\d+(\\.\\d+)?(ms|m|s|h|%|[kMGTP]i?)");
     }
 
     private static boolean isBareWord(String text) {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public final class Quantities {
 
     private static final Pattern QUANTITY = Pattern.compile(
-            "\\+?(\\d{1,18}(?:\\.\\d{0,9})?|\\.\\d{1,9})(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\\d{1,2}))?");
+            "\\+?(\\d{1,19}(?:\\.\\d{0,9})?|\\.\\d{1,9})(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\\d{1,2}))?");
     private static final Pattern DURATION_PART = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)(ms|us|s|m|h)");
     private static final Map<String, BigDecimal> SCALES = Map.ofEntries(
             Map.entry("n", BigDecimal.ONE.movePointLeft(9)),
