@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,6 +64,7 @@ final class AdminFixture implements AutoCloseable {
     final StoreApiCatalog apis;
     final StoreModelCatalog models;
     final OpenApiCheck contract;
+    final Path folder;
     final Path uploads;
 
     private final Vertx vertx = Vertx.vertx();
@@ -71,7 +73,8 @@ final class AdminFixture implements AutoCloseable {
     private final AdminServer server;
     private final HttpListener listener;
 
-    AdminFixture(Path folder) throws Exception {
+    private AdminFixture(Path folder) throws Exception {
+        this.folder = folder;
         AuditLog audit = new StoreAuditLog(store);
         CatalogRoot root = new CatalogRoot(store);
         root.refresh();
@@ -102,6 +105,14 @@ final class AdminFixture implements AutoCloseable {
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         contract = new OpenApiCheck(vertx, Files.createDirectories(folder.resolve("contract")));
+    }
+
+    static AdminFixture open() {
+        try {
+            return new AdminFixture(Files.createTempDirectory("vertebra-admin"));
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot open the admin API", e);
+        }
     }
 
     int port() {
@@ -190,12 +201,17 @@ final class AdminFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         server.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
         virtualThreads.close();
         client.close();
         cluster.close();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     /** Copies of artifacts, fetched whenever they are asked for. */

@@ -11,14 +11,11 @@ import static vertebra.admin.server.AdminFixture.yaml;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,20 +35,8 @@ class ApiRoutesTest {
 
     private static final ApiName IRIS = new ApiName("iris");
 
-    @TempDir
-    private Path folder;
-
-    private AdminFixture admin;
-
-    @BeforeEach
-    void open() throws Exception {
-        admin = new AdminFixture(folder);
-    }
-
-    @AfterEach
-    void close() {
-        admin.close();
-    }
+    @AutoClose
+    private final AdminFixture admin = AdminFixture.open();
 
     @Test
     void listsApisByNameWithTheCatalogsGeneration() throws Exception {

@@ -11,7 +11,6 @@ import static vertebra.admin.server.AdminFixture.yaml;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,20 +40,8 @@ class DeployTest {
 
     private static final ApiName IRIS = new ApiName("iris");
 
-    @TempDir
-    private Path folder;
-
-    private AdminFixture admin;
-
-    @BeforeEach
-    void open() throws Exception {
-        admin = new AdminFixture(folder);
-    }
-
-    @AfterEach
-    void close() {
-        admin.close();
-    }
+    @AutoClose
+    private final AdminFixture admin = AdminFixture.open();
 
     @Test
     void commitsTheSpecAndRegistersItsModelUnderTheApisName() throws Exception {
@@ -206,7 +191,8 @@ class DeployTest {
         ProblemBody problem = problem(answer);
         assertThat(problem.code()).isEqualTo(code);
         assertThat(problem.detail()).startsWith("wine: ").contains(words);
-        assertThat(new String(answer.body(), StandardCharsets.UTF_8)).doesNotContain(folder.toString(), "upload-");
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                .doesNotContain(admin.folder.toString(), "upload-");
         assertThat(admin.apis.refresh()).isEqualTo(before);
         assertThat(admin.leftovers()).isEmpty();
     }

@@ -10,12 +10,9 @@ import static vertebra.admin.server.AdminFixture.readAll;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,20 +28,8 @@ class ModelRoutesTest {
     private static final byte[] GOOD = "good".getBytes(StandardCharsets.UTF_8);
     private static final byte[] OTHER = "good too".getBytes(StandardCharsets.UTF_8);
 
-    @TempDir
-    private Path folder;
-
-    private AdminFixture admin;
-
-    @BeforeEach
-    void open() throws Exception {
-        admin = new AdminFixture(folder);
-    }
-
-    @AfterEach
-    void close() {
-        admin.close();
-    }
+    @AutoClose
+    private final AdminFixture admin = AdminFixture.open();
 
     @Test
     void registersAFileAfterItRan() throws Exception {
@@ -131,7 +116,7 @@ class ModelRoutesTest {
         // then
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(problem(answer).code()).isEqualTo("VTB-5003");
-        assertThat(problem(answer).detail()).contains("a.onnx").doesNotContain(folder.toString());
+        assertThat(problem(answer).detail()).contains("a.onnx").doesNotContain(admin.folder.toString());
     }
 
     @Test

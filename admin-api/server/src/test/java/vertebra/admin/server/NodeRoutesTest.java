@@ -8,14 +8,11 @@ import static vertebra.admin.server.AdminFixture.readAll;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import vertebra.admin.contract.AuditEntry;
 import vertebra.admin.contract.Decision;
 import vertebra.admin.contract.NodeStatus;
@@ -31,20 +28,8 @@ import vertebra.spec.fleet.Explanation;
 /** What happens behind the APIs. */
 class NodeRoutesTest {
 
-    @TempDir
-    private Path folder;
-
-    private AdminFixture admin;
-
-    @BeforeEach
-    void open() throws Exception {
-        admin = new AdminFixture(folder);
-    }
-
-    @AfterEach
-    void close() {
-        admin.close();
-    }
+    @AutoClose
+    private final AdminFixture admin = AdminFixture.open();
 
     @Test
     void tellsWhatAnswers() throws Exception {

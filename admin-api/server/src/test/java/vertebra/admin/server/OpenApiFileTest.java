@@ -11,7 +11,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -19,10 +18,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import vertebra.admin.contract.AdminPaths;
@@ -43,20 +40,8 @@ class OpenApiFileTest {
 
     private static final String BINARY = "application/octet-stream";
 
-    @TempDir
-    private Path folder;
-
-    private AdminFixture admin;
-
-    @BeforeEach
-    void open() throws Exception {
-        admin = new AdminFixture(folder);
-    }
-
-    @AfterEach
-    void close() {
-        admin.close();
-    }
+    @AutoClose
+    private final AdminFixture admin = AdminFixture.open();
 
     @Test
     void describesThePathsOfTheContractAndNoOthers() throws Exception {

@@ -13,14 +13,11 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.admin.server.archive.Tar;
@@ -39,20 +36,8 @@ class UploadTest {
                     "")
             .getBytes(StandardCharsets.ISO_8859_1);
 
-    @TempDir
-    private Path folder;
-
-    private AdminFixture admin;
-
-    @BeforeEach
-    void open() throws Exception {
-        admin = new AdminFixture(folder);
-    }
-
-    @AfterEach
-    void close() {
-        admin.close();
-    }
+    @AutoClose
+    private final AdminFixture admin = AdminFixture.open();
 
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "text/plain", "application/zip", "multipart/form-data"})

@@ -7,14 +7,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,10 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import vertebra.registry.access.AuditLog;
 import vertebra.registry.catalog.ApiCatalog.DeployedModel.Brought;
 import vertebra.registry.catalog.ApiCatalog.NewRevision;
-import vertebra.registry.catalog.Catalog.ModelEntry;
 import vertebra.registry.testing.InMemoryRegistryStore;
 import vertebra.registry.testing.InterruptedStore;
 import vertebra.registry.testing.InterruptedStore.Interruption;
+import vertebra.registry.testing.Race;
 import vertebra.registry.testing.Registries;
 import vertebra.spec.ApiName;
 import vertebra.spec.ApiSpec;
@@ -34,13 +30,12 @@ import vertebra.spec.problem.ProblemException;
 import vertebra.spec.testing.Specs;
 import vertebra.testkit.time.ManualClock;
 
-/** Models that a deploy brings along: one commit with its revisions, and gone when no kept revision serves them. */
+/** Models that a deploy brings along are in one commit with its revisions. */
 class DeployedModelsTest {
 
     private static final ApiName IRIS = new ApiName("iris");
     private static final ModelRef FIRST = new ModelRef("iris", "1");
     private static final ModelRef SECOND = new ModelRef("iris", "2");
-    private static final Duration DAY = Duration.ofHours(24);
 
     @TempDir
     private Path scratch;
@@ -48,7 +43,6 @@ class DeployedModelsTest {
     private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final InMemoryRegistryStore store = new InMemoryRegistryStore(clock);
     private final Registries registry = Registries.over(store, clock);
-    private final GarbageCollector collector = new GarbageCollector(registry.root(), store, clock);
 
     @Test
     void areCommittedWithTheRevisionsThatServeThem() {
@@ -204,7 +198,7 @@ class DeployedModelsTest {
     @Test
     void ofProcessesThatRaceWithTheSameFilesAreOneVersion() throws Exception {
         // when
-        List<ApiRevision> deployed = inParallel(IntStream.range(0, 8)
+        List<ApiRevision> deployed = Race.of(IntStream.range(0, 8)
                 .mapToObj(i -> (Callable<ApiRevision>) () -> {
                     Registries process = Registries.over(store, clock);
                     String content = i % 2 == 0 ? "even" : "odd";
@@ -223,145 +217,9 @@ class DeployedModelsTest {
                         .contains(revision));
     }
 
-    @Test
-    void goWhenNoKeptRevisionServesThem() {
-        // given
-        deploy(iris(1), "a");
-        for (int i = 2; i <= StoreApiCatalog.KEPT_REVISIONS + 1; i++) {
-            deploy(iris(i), "b");
-        }
-        clock.advance(DAY);
-
-        // when
-        int removed = collector.collect().models();
-        collector.collect();
-
-        // then
-        assertThat(removed).isEqualTo(1);
-        assertThat(registry.models().versions("iris"))
-                .extracting(ModelVersion::ref)
-                .containsExactly(SECOND);
-        assertThat(store.list("models/")).containsExactly("models/iris/2.json");
-        assertThat(store.blobs()).hasSize(1);
-        assertThat(registry.audit().recent(1))
-                .extracting(AuditLog.Entry::action, AuditLog.Entry::author, AuditLog.Entry::subject)
-                .containsExactly(tuple("model.collect", "vertebra", "iris@1"));
-    }
-
-    @Test
-    void leaveTheirFilesToWhoeverReadTheCatalogLastForOneMoreRound() {
-        // given
-        deploy(iris(1), "a");
-        registry.apis().delete(IRIS, "bob", OptionalLong.empty());
-        clock.advance(DAY);
-
-        // when
-        collector.collect();
-
-        // then
-        assertThat(registry.models().names()).isEmpty();
-        assertThat(store.list("models/")).hasSize(1);
-        assertThat(store.blobs()).hasSize(1);
-    }
-
-    @Test
-    void stayWhileTheyAreYoung() {
-        // given
-        deploy(iris(1), "a");
-        registry.apis().delete(IRIS, "bob", OptionalLong.empty());
-        clock.advance(DAY.minusSeconds(1));
-
-        // when
-        int removed = collector.collect().models();
-
-        // then
-        assertThat(removed).isZero();
-        assertThat(registry.models().version(FIRST)).isPresent();
-    }
-
-    @Test
-    void stayWhileAKeptRevisionOfAnotherApiServesThem() {
-        // given
-        deploy(iris(1), "a");
-        registry.deploy(Specs.onnx("taxi"), FIRST);
-        registry.apis().delete(IRIS, "bob", OptionalLong.empty());
-        clock.advance(DAY.multipliedBy(400));
-
-        // when
-        int removed = collector.collect().models();
-
-        // then
-        assertThat(removed).isZero();
-        assertThat(registry.models().version(FIRST)).isPresent();
-    }
-
-    @Test
-    void stayOnceTheyAreRegisteredExplicitly() {
-        // given
-        deploy(iris(1), "a");
-        registry.register(FIRST, "a", scratch);
-        registry.apis().delete(IRIS, "bob", OptionalLong.empty());
-        clock.advance(DAY.multipliedBy(400));
-
-        // when
-        int removed = collector.collect().models();
-
-        // then
-        assertThat(removed).isZero();
-        assertThat(Registries.over(store, clock).models().version(FIRST)).isPresent();
-    }
-
-    @Test
-    void stayWhileItIsUnknownWhatAKeptRevisionServes() {
-        // given
-        deploy(iris(1), "a");
-        deploy(Specs.onnx("taxi"), "b");
-        registry.apis().delete(IRIS, "bob", OptionalLong.empty());
-        store.damage("apis/taxi/revisions/1.json", "{}");
-        Registries restarted = Registries.over(store, clock);
-        clock.advance(DAY);
-
-        // when
-        int removed =
-                new GarbageCollector(restarted.root(), store, clock).collect().models();
-
-        // then
-        assertThat(removed).isZero();
-        assertThat(restarted.models().names()).contains("iris");
-    }
-
-    @Test
-    void ofARootBeforeThemWereAllExplicit() {
-        // given
-        deploy(iris(1), "a");
-        String format2 = store.read("catalog.json").orElseThrow().content();
-        store.damage(
-                "catalog.json",
-                format2.replace("\"format\" : 2", "\"format\" : 1").replaceAll(",\\s*\"implicit\" : true", ""));
-
-        // when
-        Catalog catalog = Registries.over(store, clock).apis().catalog();
-
-        // then
-        assertThat(store.read("catalog.json").orElseThrow().content()).doesNotContain("implicit");
-        assertThat(catalog.models())
-                .containsExactly(Map.entry(
-                        "iris", new ModelEntry(List.of(new ModelEntry.Version("1", "models/iris/1.json", false)))));
-    }
-
     private ApiRevision deploy(ApiSpec spec, String content) {
         return registry.deploy(NewRevision.of(spec, registry.brought(spec.name().value(), content, scratch)))
                 .getFirst();
-    }
-
-    private static <T> List<T> inParallel(List<Callable<T>> calls) throws Exception {
-        try (ExecutorService pool = Executors.newFixedThreadPool(calls.size())) {
-            List<T> results = new ArrayList<>();
-            for (Future<T> result : pool.invokeAll(calls)) {
-                results.add(result.get());
-            }
-            return results;
-        }
     }
 
     private static ApiSpec iris(int queue) {

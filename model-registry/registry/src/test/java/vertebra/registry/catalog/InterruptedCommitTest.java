@@ -13,9 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +25,7 @@ import vertebra.registry.store.StoreProblem;
 import vertebra.registry.testing.InMemoryRegistryStore;
 import vertebra.registry.testing.InterruptedStore;
 import vertebra.registry.testing.InterruptedStore.Interruption;
+import vertebra.registry.testing.Race;
 import vertebra.registry.testing.Registries;
 import vertebra.spec.ApiName;
 import vertebra.spec.ApiSpec;
@@ -218,7 +216,7 @@ class InterruptedCommitTest {
     @ValueSource(ints = {1, 2, 3})
     void processesThatRaceForOneApiAllGetTheirOwnNumber(int round) throws Exception {
         // when
-        List<ApiRevision> deployed = inParallel(IntStream.range(0, 8)
+        List<ApiRevision> deployed = Race.of(IntStream.range(0, 8)
                 .mapToObj(i -> (Callable<ApiRevision>) () -> Registries.over(store, clock)
                         .deploy(iris(100 * round + i))
                         .getFirst())
@@ -238,7 +236,7 @@ class InterruptedCommitTest {
     @Test
     void ofProcessesThatRaceForOneEndpointOneWins() throws Exception {
         // when
-        List<Boolean> won = inParallel(IntStream.range(0, 8)
+        List<Boolean> won = Race.of(IntStream.range(0, 8)
                 .mapToObj(i -> (Callable<Boolean>) () -> {
                     try {
                         Registries.over(store, clock)
@@ -323,16 +321,6 @@ class InterruptedCommitTest {
                 }
             }
         });
-    }
-
-    private static <T> List<T> inParallel(List<Callable<T>> calls) throws Exception {
-        try (ExecutorService pool = Executors.newFixedThreadPool(calls.size())) {
-            List<T> results = new ArrayList<>();
-            for (Future<T> result : pool.invokeAll(calls)) {
-                results.add(result.get());
-            }
-            return results;
-        }
     }
 
     private static ApiSpec iris(int queue) {
