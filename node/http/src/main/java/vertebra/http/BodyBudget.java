@@ -3,8 +3,8 @@ package vertebra.http;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of request bodies are held at a time, all connections together: each body is bounded, their number is not, and a
- * full heap ends the process. Safe for any thread.
+ * How many bytes of bodies, of requests and of answers that callers are slow to read, are held at a time, all connections
+ * together: each body is bounded, their number is not, and a full heap ends the process. Safe for any thread.
  */
 public final class BodyBudget {
 
@@ -38,7 +38,7 @@ public final class BodyBudget {
         private Share() {}
 
         /** False, and nothing is taken, when there is no room beside what others hold. */
-        boolean take(int more) {
+        public boolean take(int more) {
             long now = taken.get();
             while (!closed && (now + more <= maxBytes || now == bytes)) {
                 if (taken.compareAndSet(now, now + more)) {

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import vertebra.http.BodyBudget;
 import vertebra.http.BodyReader;
+import vertebra.http.HttpProblem;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.replica.PredictCall;
 import vertebra.serving.telemetry.Outcome;
@@ -34,6 +35,8 @@ final class Exchange {
     private final long began;
     private @Nullable PredictCall awaited;
     private long timer = -1;
+    /** An answer ends when it is written to the connection's queue; its memory is free when the caller has read it. */
+    private boolean sending;
 
     private Exchange(RoutingContext context, RevisionTraffic traffic, BodyBudget.Share share, LongSupplier nanoTime) {
         this.context = context;
@@ -70,9 +73,18 @@ final class Exchange {
 
     void succeed(byte[] json) {
         HttpServerResponse response = context.response();
-        if (!response.closed()) {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(Buffer.buffer(json));
+        if (response.closed()) {
+            return;
         }
+        if (!share.take(json.length)) {
+            fail(Problem.of(HttpProblem.UNAVAILABLE, "The node has no memory for this answer now.")
+                    .asException());
+            return;
+        }
+        sending = true;
+        response.putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                .end(Buffer.buffer(json))
+                .onComplete(sent -> share.close());
     }
 
     void fail(Throwable failure) {
@@ -86,7 +98,9 @@ final class Exchange {
     private void end(boolean answered) {
         long nanos = nanoTime.getAsLong() - began;
         context.vertx().cancelTimer(timer);
-        share.close();
+        if (!sending) {
+            share.close();
+        }
         if (answered) {
             traffic.answered(context.response().getStatusCode(), nanos);
             return;

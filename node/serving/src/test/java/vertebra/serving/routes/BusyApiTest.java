@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static vertebra.serving.testing.Answers.isProblem;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.http.BodyBudget;
 import vertebra.serving.testing.DataPlane;
 import vertebra.spec.ApiName;
 import vertebra.spec.Revision;
@@ -187,6 +191,28 @@ class BusyApiTest {
     }
 
     @Test
+    void countsAnAnswerUntilItsCallerHasReadIt() throws IOException {
+        try (DataPlane small = new DataPlane(folder, new BodyBudget(8 << 20));
+                Socket slow = new Socket()) {
+            // given
+            small.serve("iris", "");
+            slow.setReceiveBufferSize(4096);
+            slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), small.port()));
+            send(slow, rows(600_000));
+            assertThat(slow.getInputStream().read()).isEqualTo('H');
+
+            // then
+            isProblem(small.post("/iris", rows(30_000)), 503, "VTB-6011");
+
+            // when
+            await().until(() -> readAll(slow).endsWith("]}"));
+
+            // then
+            await().until(() -> small.post("/iris", rows(30_000)).statusCode() == 200);
+        }
+    }
+
+    @Test
     void keepsNoSlotThatALargeRequestHasGrown() {
         // given
         node.serve("iris", "");
@@ -299,11 +325,27 @@ class BusyApiTest {
 
     private Socket raw(String body) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port());
+        send(socket, body);
+        return socket;
+    }
+
+    /** What comes until nothing more comes for a while. */
+    private static String readAll(Socket socket) throws IOException {
+        socket.setSoTimeout(500);
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            socket.getInputStream().transferTo(all);
+        } catch (SocketTimeoutException quiet) {
+            return all.toString(StandardCharsets.US_ASCII);
+        }
+        return all.toString(StandardCharsets.US_ASCII);
+    }
+
+    private static void send(Socket socket, String body) throws IOException {
         OutputStream out = socket.getOutputStream();
         out.write(("POST /iris HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
                 .getBytes(StandardCharsets.US_ASCII));
         out.flush();
-        return socket;
     }
 
     private double decoded() {

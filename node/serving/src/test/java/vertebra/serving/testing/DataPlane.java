@@ -106,6 +106,11 @@ public final class DataPlane implements AutoCloseable {
 
     /** @param folder for model files */
     public DataPlane(Path folder) {
+        this(folder, BodyBudget.ofHeap());
+    }
+
+    /** With another bound of all bodies. */
+    public DataPlane(Path folder, BodyBudget bodies) {
         this.folder = folder;
         InMemoryRegistryStore store = new InMemoryRegistryStore(clock);
         CatalogRoot root = new CatalogRoot(store);
@@ -131,7 +136,7 @@ public final class DataPlane implements AutoCloseable {
         follower.start();
         Router routes = EdgeRouter.create(vertx);
         new HealthRoutes(new Ready()).mount(routes);
-        new PredictRoutes(vertx, router, BodyBudget.ofHeap(), System::nanoTime).mount(routes);
+        new PredictRoutes(vertx, router, bodies, System::nanoTime).mount(routes);
         listener = await(
                 HttpListener.open(vertx, ListenerConfig.loopback("data", 0).withEventLoops(EVENT_LOOPS), routes));
     }
