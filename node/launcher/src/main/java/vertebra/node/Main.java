@@ -59,7 +59,7 @@ public final class Main {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return failure.getMessage() + (root == failure ? "" : ": " + root.getMessage());
+        return failure.getMessage() + (failure.getCause() == null ? "" : ": " + root.getMessage());
     }
 
     private static void run(List<String> flags) {
