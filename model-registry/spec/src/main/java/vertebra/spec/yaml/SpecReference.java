@@ -30,7 +30,7 @@ public final class SpecReference {
             predictor.model | model_path | - | required for model types: relative path of a file, registry://NAME[@VERSION]; s3:// and gs:// validate, a deploy refuses them
             predictor.models | multi_model_reloading | - | exactly one of path, paths, dir
             predictor.models.path | | - | one model, as predictor.model
-            predictor.models.paths | | - | several models behind one API: validates, a deploy refuses it
+            predictor.models.paths | predictor.models as a list | - | several models behind one API: validates, a deploy refuses it
             predictor.models.paths[].name | | required | the name that requests use; unique
             predictor.models.paths[].model | model_path, path | required | as predictor.model
             predictor.models.paths[].signature_key | | - | tensorflow only

@@ -2,11 +2,14 @@ package vertebra.spec.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that was probably meant. */
 public final class Spelling {
+
+    private static final int MIN_BEGINNING = 3;
 
     private Spelling() {}
 
@@ -17,12 +20,22 @@ public final class Spelling {
                 .orElse("Known here: " + String.join(", ", known) + ".");
     }
 
-    /** The known word with the fewest edits, when they are few for its length. */
+    /** The known word with the fewest edits, when they are few for its length; else the only one that begins alike. */
     public static Optional<String> nearest(String written, Collection<String> known) {
         String lower = written.toLowerCase(Locale.ROOT);
         return known.stream()
                 .filter(word -> distance(lower, word) <= Math.max(1, word.length() / 3))
-                .min(Comparator.comparingInt(word -> distance(lower, word)));
+                .min(Comparator.comparingInt(word -> distance(lower, word)))
+                .or(() -> onlyOneThatBeginsAlike(lower, known));
+    }
+
+    /** {@code mem} for {@code memory}, {@code min_replicas} for {@code min}. */
+    private static Optional<String> onlyOneThatBeginsAlike(String lower, Collection<String> known) {
+        List<String> alike = known.stream()
+                .filter(word -> Math.min(lower.length(), word.length()) >= MIN_BEGINNING)
+                .filter(word -> word.startsWith(lower) || lower.startsWith(word))
+                .toList();
+        return alike.size() == 1 ? Optional.of(alike.getFirst()) : Optional.empty();
     }
 
     private static int distance(String lower, String word) {

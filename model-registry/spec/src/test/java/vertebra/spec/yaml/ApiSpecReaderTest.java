@@ -242,6 +242,10 @@ class ApiSpecReaderTest {
                     cpu: 2                                  | Did you mean 'compute.cpu'?
                     model: m                                | Did you mean 'predictor.model'?
                     compute: {min_replica: 1}               | Known here: cpu, mem, gpu, inf.
+                    compute: {memory: 1Gi}                  | Did you mean 'mem'?
+                    compute: {ram: 1Gi}                     | Known here: cpu, mem, gpu, inf.
+                    autoscaling: {min: 1}                   | Did you mean 'min_replicas'?
+                    autoscaling: {max: 1}                   | Did you mean 'autoscaling.idle.max'?
                     compute: {cpus: 1}                      | Did you mean 'cpu'?
                     compute: {Cpu: 1}                       | Did you mean 'cpu'?
                     autoscaling: {min_replica: 1}           | Did you mean 'min_replicas'?

@@ -65,6 +65,26 @@ class OlderDialectsTest {
     }
 
     @Test
+    void readsTheDialectOf019() {
+        // when
+        SpecReading reading = Rules.text("""
+                - name: many
+                  predictor:
+                    type: onnx
+                    models:
+                    - {name: a, model_path: a.onnx}
+                    - {name: b, model_path: b.onnx}
+                """);
+
+        // then
+        assertThat(reading.apis()).containsExactly(Specs.of("""
+                - name: many
+                  predictor: {type: onnx, models: {paths: [{name: a, model: a.onnx}, {name: b, model: b.onnx}]}}
+                """));
+        assertThat(reading.notices().getFirst().detail()).isEqualTo("predictor.models reads as predictor.models.paths");
+    }
+
+    @Test
     void readsTheDialectOf035() {
         // when
         SpecReading reading = Rules.text("""

@@ -4,19 +4,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import vertebra.spec.yaml.tree.YamlNode;
 import vertebra.spec.yaml.tree.YamlNode.Entry;
 import vertebra.spec.yaml.tree.YamlNode.Mapping;
 
 /**
- * Moves what Cortex 0.13 to 0.17 kept in another section to where it stands today. The values keep their places in the
+ * Moves what Cortex 0.13 to 0.21 kept in another place to where it stands today. The values keep their places in the
  * text.
  */
 public final class MovedFields {
 
-    /** From where to where; paths of one or two names. */
     private static final List<Rule> RULES = List.of(
             new Rule("endpoint", "networking.endpoint"),
             new Rule("local_port", "networking.local_port"),
@@ -27,9 +25,16 @@ public final class MovedFields {
             new Rule("compute.max_surge", "update_strategy.max_surge"),
             new Rule("compute.max_unavailable", "update_strategy.max_unavailable"),
             new Rule("autoscaling.workers_per_replica", "predictor.workers_per_replica"),
-            new Rule("autoscaling.threads_per_worker", "predictor.threads_per_worker"));
+            new Rule("autoscaling.threads_per_worker", "predictor.threads_per_worker"),
+            new Rule("predictor.models", "predictor.models.paths", YamlNode.Sequence.class));
 
-    private record Rule(String from, String to) {}
+    /** From where to where, for values of one kind. */
+    private record Rule(String from, String to, Class<? extends YamlNode> kind) {
+
+        Rule(String from, String to) {
+            this(from, to, YamlNode.class);
+        }
+    }
 
     /**
      * One value that was moved.
@@ -55,11 +60,11 @@ public final class MovedFields {
         List<Move> moves = new ArrayList<>();
         for (Rule rule : RULES) {
             Entry entry = entry(moved, rule.from);
-            if (entry == null) {
+            if (entry == null || !rule.kind.isInstance(entry.value())) {
                 continue;
             }
             moved = with(moved, rule.from, null);
-            if (canHold(moved, section(rule.to))) {
+            if (canHold(moved, rule.to)) {
                 boolean twice = entry(moved, rule.to) != null;
                 moves.add(new Move(rule.from, rule.to, entry.value(), twice));
                 moved = twice ? moved : with(moved, rule.to, entry);
@@ -68,50 +73,54 @@ public final class MovedFields {
         return new Result(moved, moves);
     }
 
-    private static @Nullable Entry entry(Mapping api, String path) {
-        Optional<Mapping> holder = path.contains(".") ? map(api, section(path)) : Optional.of(api);
-        return holder.map(fields -> fields.entries().get(name(path))).orElse(null);
-    }
-
-    /** True where the section is a map or can become one; a wrong value there has a fault of its own, which is enough. */
-    private static boolean canHold(Mapping api, String section) {
-        return map(api, section).isPresent() || isAbsent(api.entries().get(section));
-    }
-
-    private static boolean isAbsent(@Nullable Entry section) {
-        return section == null || section.value().plain() == null;
-    }
-
-    private static Optional<Mapping> map(Mapping api, String section) {
-        Entry entry = api.entries().get(section);
-        return entry != null && entry.value() instanceof Mapping map ? Optional.of(map) : Optional.empty();
-    }
-
-    /** {@code api} with this entry at {@code path}, or with none there. */
-    private static Mapping with(Mapping api, String path, @Nullable Entry entry) {
-        if (!path.contains(".")) {
-            return put(api, path, entry);
+    private static @Nullable Entry entry(Mapping map, String path) {
+        Entry first = map.entries().get(head(path));
+        if (first == null || isName(path)) {
+            return first;
         }
-        Mapping empty = entry == null ? api : new Mapping(Map.of(), entry.line(), entry.column());
-        Mapping section = put(map(api, section(path)).orElse(empty), name(path), entry);
-        return put(api, section(path), new Entry(section.line(), section.column(), section));
+        return first.value() instanceof Mapping section ? entry(section, tail(path)) : null;
     }
 
-    private static Mapping put(Mapping map, String name, @Nullable Entry entry) {
+    /** True where each section of the path is a map or absent; a wrong value there has its own fault, which is enough. */
+    private static boolean canHold(Mapping map, String path) {
+        Entry first = map.entries().get(head(path));
+        if (isName(path) || first == null) {
+            return true;
+        }
+        return switch (first.value()) {
+            case Mapping section -> canHold(section, tail(path));
+            case YamlNode.Scalar scalar -> scalar.value() == null;
+            case YamlNode.Sequence list -> false;
+        };
+    }
+
+    /** {@code map} with this entry at {@code path}, or with none there. */
+    private static Mapping with(Mapping map, String path, @Nullable Entry entry) {
         Map<String, Entry> entries = new LinkedHashMap<>(map.entries());
-        if (entry == null) {
-            entries.remove(name);
-        } else {
-            entries.put(name, entry);
+        Entry first = entries.get(head(path));
+        if (isName(path)) {
+            entries.remove(path);
+            if (entry != null) {
+                entries.put(path, entry);
+            }
+        } else if (first != null && first.value() instanceof Mapping section) {
+            entries.put(head(path), new Entry(first.line(), first.column(), with(section, tail(path), entry)));
+        } else if (entry != null) {
+            Mapping section = new Mapping(Map.of(), entry.line(), entry.column());
+            entries.put(head(path), new Entry(entry.line(), entry.column(), with(section, tail(path), entry)));
         }
         return new Mapping(entries, map.line(), map.column());
     }
 
-    private static String section(String path) {
-        return path.substring(0, Math.max(0, path.indexOf('.')));
+    private static boolean isName(String path) {
+        return path.indexOf('.') < 0;
     }
 
-    private static String name(String path) {
+    private static String head(String path) {
+        return isName(path) ? path : path.substring(0, path.indexOf('.'));
+    }
+
+    private static String tail(String path) {
         return path.substring(path.indexOf('.') + 1);
     }
 }
