@@ -45,7 +45,10 @@ public record AutoscalingSpec(
     }
 
     /** Promise of latency. Empty latency: max(100 ms, 2.5 x warm-up p50). Budget: share of late requests, 0 to 1. */
-    public record Slo(Optional<Duration> latency, double budget) {}
+    public record Slo(Optional<Duration> latency, double budget) {
+
+        public static final Slo DEFAULT = new Slo(Optional.empty(), 0.005);
+    }
 
     /** When an API with min_replicas 0 goes to zero. */
     public record Idle(IdlePolicy policy, Optional<Duration> max) {}

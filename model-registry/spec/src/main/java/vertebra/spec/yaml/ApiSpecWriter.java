@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 import vertebra.spec.ApiSpec;
 import vertebra.spec.AutoscalingSpec;
 import vertebra.spec.AutoscalingSpec.CortexKnobs;
+import vertebra.spec.AutoscalingSpec.Forecast;
+import vertebra.spec.AutoscalingSpec.Policy;
+import vertebra.spec.AutoscalingSpec.Slo;
 import vertebra.spec.ComputeSpec;
 import vertebra.spec.LimitsSpec;
 import vertebra.spec.NetworkingSpec;
@@ -163,15 +166,20 @@ public final class ApiSpecWriter {
         spec.targetReplicaConcurrency().ifPresent(target -> map.put("target_replica_concurrency", target));
         map.put("max_replica_concurrency", (long) spec.maxReplicaConcurrency());
         map.put("policy", Fields.word(spec.policy()));
-        Map<String, @Nullable Object> slo = new LinkedHashMap<>();
-        spec.slo().latency().ifPresent(latency -> slo.put("latency", Quantities.text(latency)));
-        slo.put("budget", spec.slo().budget());
-        map.put("slo", slo);
+        boolean byLoad = spec.policy() == Policy.OFFERED_LOAD;
+        if (byLoad || !spec.slo().equals(Slo.DEFAULT)) {
+            Map<String, @Nullable Object> slo = new LinkedHashMap<>();
+            spec.slo().latency().ifPresent(latency -> slo.put("latency", Quantities.text(latency)));
+            slo.put("budget", spec.slo().budget());
+            map.put("slo", slo);
+        }
         Map<String, @Nullable Object> idle =
                 ordered("policy", Fields.word(spec.idle().policy()));
         spec.idle().max().ifPresent(max -> idle.put("max", Quantities.text(max)));
         map.put("idle", idle);
-        map.put("forecast", Fields.word(spec.forecast()));
+        if (byLoad || spec.forecast() != Forecast.AUTO) {
+            map.put("forecast", Fields.word(spec.forecast()));
+        }
         map.put("mode", Fields.word(spec.mode()));
         if (!spec.schedule().isEmpty()) {
             List<Object> schedule = new ArrayList<>();
@@ -182,7 +190,7 @@ public final class ApiSpecWriter {
                             "min_replicas", (long) entry.minReplicas())));
             map.put("schedule", schedule);
         }
-        if (spec.policy() == AutoscalingSpec.Policy.CORTEX || !spec.cortex().equals(CortexKnobs.DEFAULTS)) {
+        if (!byLoad || !spec.cortex().equals(CortexKnobs.DEFAULTS)) {
             cortex(spec.cortex(), map);
         }
         return map;

@@ -33,7 +33,6 @@ final class AutoscalingReader {
             "downscale_tolerance",
             "upscale_tolerance");
     private static final List<String> OWN_KNOBS = List.of("slo", "forecast");
-    private static final double DEFAULT_BUDGET = 0.005;
     private static final Pattern SHARE = Pattern.compile("(\\d{1,18}(?:\\.\\d{1,18})?(?:[eE][+-]?\\d{1,3})?) ?(%?)");
     private static final Pattern CRON_PART = Pattern.compile("(?:\\*|(\\d{1,2})(?:-(\\d{1,2}))?)(?:/(\\d{1,2}))?");
     private static final List<Integer> CRON_FROM = List.of(0, 0, 1, 1, 0);
@@ -155,7 +154,7 @@ final class AutoscalingReader {
         Slo slo = new Slo(
                 section.duration("latency", Duration.ofMillis(1)),
                 section.parsed("budget", AutoscalingReader::share, "a share such as 0.005 or 0.5%, above 0, below 1")
-                        .orElse(DEFAULT_BUDGET));
+                        .orElse(Slo.DEFAULT.budget()));
         section.finish();
         return slo;
     }

@@ -3,6 +3,8 @@ package vertebra.spec.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.spec.ApiSpec;
 import vertebra.spec.testing.Specs;
 
@@ -55,15 +57,17 @@ class ApiSpecWriterTest {
                 """);
     }
 
-    @Test
-    void writesTheSettingsOfTheCortexPolicyWhereItIsChosen() {
+    @ParameterizedTest
+    @ValueSource(strings = {"cortex", "offered-load"})
+    void writesOnlySettingsThatThePolicyUses(String policy) {
         // given
-        ApiSpec spec = Specs.onnx("a", "  autoscaling: {policy: cortex}\n");
+        ApiSpec spec = Specs.onnx("a", "  autoscaling: {policy: " + policy + "}\n");
 
         // when
         String yaml = new ApiSpecWriter().toYaml(spec);
 
         // then
-        assertThat(yaml).contains("window: 1m\n", "max_downscale_factor: 0.75\n", "upscale_tolerance: 0.05\n");
+        assertThat(Rules.text(yaml).notices()).isEmpty();
+        assertThat(yaml.contains("max_downscale_factor: 0.75\n")).isEqualTo(policy.equals("cortex"));
     }
 }
