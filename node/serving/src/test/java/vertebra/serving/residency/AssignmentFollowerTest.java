@@ -269,10 +269,11 @@ class AssignmentFollowerTest {
                 names.stream().map(name -> node.commit(Specs.onnx(name, ""))).toList();
         int loads = node.engine.loads();
         node.engine.loadGate().close();
-        for (int i = 0; i < names.size(); i++) {
-            node.assign(names.get(i), revisions.get(i), 1);
-        }
+        node.assign("a", revisions.get(0), 1);
+        node.assign("b", revisions.get(1), 1);
         await().until(() -> node.engine.loadGate().waiting() == 2);
+        node.assign("overtaken", revisions.getLast(), 1);
+        node.awaitState("overtaken", revisions.getLast(), State.REQUESTED);
 
         // when
         node.unassign("overtaken", revisions.getLast());
