@@ -1,6 +1,7 @@
 package vertebra.spec.yaml.tree;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -32,14 +33,11 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  */
 public final class YamlTree {
 
-    public static final int MAX_CHARACTERS = 1024 * 1024;
+    public static final int MAX_BYTES = 1024 * 1024;
     public static final int MAX_DEPTH = 32;
     public static final int MAX_ALIASES = 20;
     private static final int MAX_NODES = 100_000;
     private static final int MAX_DIGITS = 300;
-
-    private static final LoadSettings SETTINGS =
-            LoadSettings.builder().setCodePointLimit(MAX_CHARACTERS).build();
 
     private final ScalarResolver resolver = new CoreSchema().getScalarResolver();
     private final List<YamlFault> faults = new ArrayList<>();
@@ -63,14 +61,11 @@ public final class YamlTree {
 
     /** Reads the only document of {@code text}. */
     public static Result read(String text) {
-        if (text.length() > MAX_CHARACTERS) {
-            return new Result(
-                    Optional.empty(),
-                    List.of(new YamlFault(
-                            1,
-                            1,
-                            "the file has " + text.length() + " characters (expected: at most " + MAX_CHARACTERS + ")",
-                            "Keep data out of the spec; name it by a path.")));
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_BYTES) {
+            String detail = "the file has " + bytes + " bytes (expected: at most " + MAX_BYTES + ")";
+            YamlFault fault = new YamlFault(1, 1, detail, "Keep data out of the spec; name it by a path.");
+            return new Result(Optional.empty(), List.of(fault));
         }
         return new YamlTree().document(text);
     }
@@ -78,7 +73,7 @@ public final class YamlTree {
     private Result document(String text) {
         Optional<YamlNode> root = Optional.empty();
         try {
-            events = new Parse(SETTINGS)
+            events = new Parse(settings(text))
                     .parseString(text.startsWith("\uFEFF") ? text.substring(1) : text)
                     .iterator();
             while (events.hasNext()) {
@@ -109,6 +104,17 @@ public final class YamlTree {
             return new Result(Optional.empty(), faults);
         }
         return new Result(root, faults);
+    }
+
+    /**
+     * One buffer for the whole text: the library copies what it holds each time a smaller one is filled again, and
+     * fails when a pair of surrogates lies over its end (snakeyaml-engine 2.10).
+     */
+    private static LoadSettings settings(String text) {
+        return LoadSettings.builder()
+                .setCodePointLimit(MAX_BYTES)
+                .setBufferSize(text.length() + 2)
+                .build();
     }
 
     private static YamlFault forbiddenCharacter(String text, YamlEngineException e) {

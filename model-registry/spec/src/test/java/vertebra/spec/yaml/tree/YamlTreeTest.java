@@ -3,8 +3,10 @@ package vertebra.spec.yaml.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -147,16 +149,34 @@ class YamlTreeTest {
         assertThat(faultsOf(bomb.toString())).containsExactly("more than 100000 values");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "é", "😀"})
+    void boundsTheBytesJustAtTheLimit(String letter) {
+        // given
+        String full = letter.repeat(YamlTree.MAX_BYTES / letter.getBytes(StandardCharsets.UTF_8).length);
+
+        // then
+        assertThat(faultsOf(full)).isEmpty();
+        assertThat(faultsOf(full + "a")).containsExactly("the file has 1048577 bytes (expected: at most 1048576)");
+    }
+
     @Test
-    void boundsTheCharactersJustAtTheLimit() {
-        assertThat(faultsOf("a".repeat(YamlTree.MAX_CHARACTERS))).isEmpty();
-        assertThat(faultsOf("a".repeat(YamlTree.MAX_CHARACTERS + 1)))
-                .containsExactly("the file has 1048577 characters (expected: at most 1048576)");
+    void readsAPairOfSurrogatesWhereverItStands() {
+        // given
+        List<String> texts = IntStream.range(1000, 1050)
+                .mapToObj(length -> "a: " + "b".repeat(length) + "😀")
+                .toList();
+
+        // then
+        assertThat(texts)
+                .allSatisfy(text -> assertThat(
+                                YamlTree.read(text).root().orElseThrow().plain())
+                        .isEqualTo(Map.of("a", text.substring(3))));
     }
 
     @Test
     void readsAnEndlessNumberAtNoCost() {
-        assertThat(faultsOf("1".repeat(YamlTree.MAX_CHARACTERS)))
+        assertThat(faultsOf("1".repeat(YamlTree.MAX_BYTES)))
                 .singleElement()
                 .satisfies(detail ->
                         assertThat(detail).contains("no finite number").hasSizeLessThan(200));
