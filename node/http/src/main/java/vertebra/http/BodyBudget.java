@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class BodyBudget {
 
-    /** A body that waits is held up to three times over, and decoded it is larger. */
-    private static final int PART_OF_HEAP = 8;
+    /** A body that waits is held up to three times over, decoded it is larger, and its answer is built in three copies. */
+    private static final int PART_OF_HEAP = 16;
 
     private final long maxBytes;
     private final AtomicLong taken = new AtomicLong();
@@ -19,7 +19,7 @@ public final class BodyBudget {
         this.maxBytes = maxBytes;
     }
 
-    /** An eighth of the heap. */
+    /** A sixteenth of the heap. */
     public static BodyBudget ofHeap() {
         return new BodyBudget(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
     }

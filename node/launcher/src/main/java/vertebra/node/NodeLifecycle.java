@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -119,7 +120,8 @@ final class NodeLifecycle implements AutoCloseable {
     }
 
     private void every(Duration period, Runnable task) {
-        timer.scheduleWithFixedDelay(
+        // It ends with the timer, and never fails.
+        ScheduledFuture<?> _ = timer.scheduleWithFixedDelay(
                 () -> {
                     try {
                         task.run();
