@@ -1,29 +1,25 @@
 package vertebra.acceptance.promise;
 
-import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.List;
+import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
+import org.opentest4j.TestAbortedException;
 
 /**
- * Prints {@code promise | measured | PASS, FAIL, SHORT or NOT RUN} after the tests of a class, one row a test. A failed
- * test is FAIL, an aborted assumption NOT RUN with its reason.
+ * Prints {@code promise | measured | PASS, FAIL, SHORT or NOT RUN} after all tests of a run, one row a test. A failed test is
+ * FAIL, an aborted assumption NOT RUN with its reason; when the preparation of a class fails, all its promises are FAIL.
  */
-public final class PromiseTable implements TestWatcher, AfterAllCallback, ParameterResolver {
+public final class PromiseTable implements TestWatcher, ParameterResolver, LifecycleMethodExecutionExceptionHandler {
 
     private static final Namespace NAMESPACE = Namespace.create(PromiseTable.class);
-
-    private record Row(String promise, String measured, String verdict) {}
-
-    private final List<Row> rows = new ArrayList<>();
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
@@ -57,26 +53,33 @@ public final class PromiseTable implements TestWatcher, AfterAllCallback, Parame
     }
 
     @Override
-    public void afterAll(ExtensionContext testClass) {
-        PrintStream out = System.out;
-        out.println();
-        out.println("promise | measured | verdict");
-        out.println("---|---|---");
-        rows.forEach(row -> out.println(row.promise() + " | " + row.measured() + " | " + row.verdict()));
-        out.println();
-        out.flush();
+    public void handleBeforeAllMethodExecutionException(ExtensionContext testClass, Throwable cause) throws Throwable {
+        String verdict = cause instanceof TestAbortedException ? "NOT RUN" : "FAIL";
+        Arrays.stream(testClass.getRequiredTestClass().getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(Promise.class))
+                .forEach(method -> rows(testClass).add(promise(method), firstLine(cause), verdict));
+        throw cause;
     }
 
-    private void row(ExtensionContext test, String measured, String verdict) {
-        String promise = test.getRequiredTestMethod().isAnnotationPresent(Promise.class)
-                ? test.getRequiredTestMethod().getAnnotation(Promise.class).value()
-                : test.getDisplayName();
-        rows.add(new Row(promise, measured.replace('|', '/'), verdict));
+    private static void row(ExtensionContext test, String measured, String verdict) {
+        rows(test).add(promise(test.getRequiredTestMethod()), measured, verdict);
+    }
+
+    private static String promise(Method test) {
+        Promise promise = test.getAnnotation(Promise.class);
+        return promise == null ? test.getName() : promise.value();
     }
 
     private static Measured measured(ExtensionContext test) {
         return Objects.requireNonNull(test.getStore(NAMESPACE)
                 .getOrComputeIfAbsent(test.getUniqueId(), id -> new Measured(), Measured.class));
+    }
+
+    /** One table for all classes of the run; printed when JUnit closes it at the end. */
+    private static PromiseRows rows(ExtensionContext context) {
+        return Objects.requireNonNull(context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent(PromiseRows.class, key -> new PromiseRows(), PromiseRows.class));
     }
 
     private static String firstLine(@Nullable Throwable cause) {
