@@ -40,8 +40,10 @@ final class ProblemHandler implements Handler<RoutingContext> {
                 && !context.response().headers().contains("Allow")) {
             context.response().putHeader("Allow", AllowedMethods.at(context.normalizedPath(), router));
         }
-        ProblemWriter.write(context.response(), trace, problem);
+        // First, for a caller that sent "Connection: close": once the answer is written, its request is not read any
+        // more.
         LeftoverBody.discard(context.vertx(), context.request());
+        ProblemWriter.write(context.response(), trace, problem);
     }
 
     private static Problem problemOf(RoutingContext context) {

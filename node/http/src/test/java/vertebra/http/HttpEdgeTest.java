@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -349,6 +350,23 @@ class HttpEdgeTest {
 
         // then
         assertThat(statuses(listener)).containsExactly(200, 200, 200);
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void readsOnAfterARefusalAlsoWhenTheConnectionIsToBeClosed() throws Exception {
+        // given
+        HttpListener listener = listenWithBodyOf(1_000_000);
+        String chunk = "10000\r\n" + "1".repeat(65_536) + "\r\n";
+
+        // when
+        String answer = raw(
+                listener,
+                "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + chunk.repeat(320) + "0\r\n\r\n");
+
+        // then
+        assertThat(answer).startsWith("HTTP/1.1 413").contains("VTB-6006");
     }
 
     @Test
