@@ -84,6 +84,20 @@ class LauncherScriptTest {
     }
 
     @Test
+    void tellsWhichStreamsAreTerminals() throws IOException {
+        // given
+        assumeTrue(isInstalled("script"), "NOT RUN: the command script is not installed");
+
+        // when
+        Run all = run(home, Map.of(), "script", "-qec", "./vertebra get", "/dev/null");
+        Run piped = run(home, Map.of(), "script", "-qec", "./vertebra get 2>/dev/null | cat", "/dev/null");
+
+        // then
+        assertThat(all.output()).contains("<-Dvertebra.terminals=012>");
+        assertThat(piped.output()).contains("<-Dvertebra.terminals=0>");
+    }
+
+    @Test
     void takesAUtf8LocaleWhereTheUserHasNone() throws IOException {
         // when
         Run none = run(home, Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ""), "./vertebra", "get");
@@ -155,13 +169,7 @@ class LauncherScriptTest {
     @Test
     void shellcheckHasNothingToSay() throws IOException {
         // given
-        boolean installed;
-        try {
-            installed = run(home, Map.of(), "shellcheck", "--version").exitCode() == 0;
-        } catch (IOException absent) {
-            installed = false;
-        }
-        assumeTrue(installed, "NOT RUN: shellcheck is not installed (make tools)");
+        assumeTrue(isInstalled("shellcheck"), "NOT RUN: shellcheck is not installed (make tools)");
 
         // when
         Run run = run(ROOT, Map.of(), "shellcheck", "vertebra", "tools/jdk-home");
@@ -169,6 +177,14 @@ class LauncherScriptTest {
         // then
         assertThat(run.output()).isEmpty();
         assertThat(run.exitCode()).isZero();
+    }
+
+    private boolean isInstalled(String command) {
+        try {
+            return run(home, Map.of(), command, "--version").exitCode() == 0;
+        } catch (IOException absent) {
+            return false;
+        }
     }
 
     private void maven(String script) throws IOException {
