@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -55,7 +56,13 @@ final class CatalogDocuments {
             String writeId,
             List<String> recentWrites,
             Map<ApiName, Catalog.ApiEntry> apis,
-            Map<String, Catalog.ModelEntry> models) {}
+            Map<String, Catalog.ModelEntry> models) {
+
+        RootDocument {
+            apis.values().forEach(Objects::requireNonNull);
+            models.values().forEach(Objects::requireNonNull);
+        }
+    }
 
     private record RevisionDocument(
             int format,
@@ -64,7 +71,12 @@ final class CatalogDocuments {
             Instant createdAt,
             String author,
             Map<String, ModelRef> models,
-            Map<String, @Nullable Object> spec) {}
+            Map<String, @Nullable Object> spec) {
+
+        RevisionDocument {
+            models.values().forEach(Objects::requireNonNull);
+        }
+    }
 
     private record ModelDocument(
             int format, ModelRef ref, ModelArtifact artifact, ModelFacts facts, Instant createdAt, String author) {}
@@ -161,7 +173,7 @@ final class CatalogDocuments {
                         key + " has format " + format + ", written by a newer version (this one reads " + newest + ")",
                         null);
             }
-            return RegistryJson.read(format < newest ? upgrade.apply(content) : content, type);
+            return RegistryJson.readDocument(format < newest ? upgrade.apply(content) : content, type);
         } catch (IllegalArgumentException e) {
             throw damaged(key + " cannot be read", e);
         }

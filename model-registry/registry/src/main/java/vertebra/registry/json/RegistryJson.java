@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -57,8 +58,21 @@ public final class RegistryJson {
 
     /** @throws IllegalArgumentException when the text is not the JSON of such a value */
     public static <T> T read(String json, Class<T> type) {
+        return read(MAPPER.readerFor(type), json, type);
+    }
+
+    /**
+     * As {@link #read}, for what people can edit: no component may be null.
+     *
+     * @throws IllegalArgumentException when the text is not the JSON of such a value
+     */
+    public static <T> T readDocument(String json, Class<T> type) {
+        return read(MAPPER.readerFor(type).with(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES), json, type);
+    }
+
+    private static <T> T read(ObjectReader reader, String json, Class<T> type) {
         try {
-            T value = MAPPER.readValue(json, type);
+            T value = reader.readValue(json);
             if (value == null) {
                 throw new IllegalArgumentException("null (expected: a " + type.getSimpleName() + ")");
             }
