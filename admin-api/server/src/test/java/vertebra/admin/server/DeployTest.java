@@ -44,6 +44,20 @@ class DeployTest {
     private final AdminFixture admin = AdminFixture.open();
 
     @Test
+    void takesAFileOnceThatAModelNamesTwice() throws Exception {
+        // given
+        String model = "good\nneeds model.onnx\nneeds w.bin\nneeds ./w.bin";
+
+        // when
+        HttpResponse<byte[]> answer =
+                admin.deploy(project(yaml("iris"), Map.of("model.onnx", model, "w.bin", "weights")));
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(admin.inspector.inspections().getFirst().files()).containsExactly("model.onnx", "w.bin");
+    }
+
+    @Test
     void commitsTheSpecAndRegistersItsModelUnderTheApisName() throws Exception {
         // when
         HttpResponse<byte[]> answer =

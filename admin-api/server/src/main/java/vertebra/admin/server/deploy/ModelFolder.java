@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,10 +32,10 @@ public record ModelFolder(Path root, Path main) {
     /**
      * A model's file with the files that it needs.
      *
-     * @param companions relative to the file's folder; exist inside it
+     * @param companions relative to the file's folder; exist inside it, without the file itself
      * @param target a new folder on the same disk; gets links to the files
      */
-    static ModelFolder ofFile(Path file, List<Path> companions, Path target) {
+    static ModelFolder ofFile(Path file, Collection<Path> companions, Path target) {
         Path base = parentOf(file);
         try {
             for (Path companion : companions) {

@@ -2,9 +2,10 @@ package vertebra.admin.server.deploy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import vertebra.admin.server.problem.AdminProblem;
 import vertebra.registry.artifact.ArtifactCache;
 import vertebra.registry.artifact.ModelInspector;
@@ -79,16 +80,18 @@ final class ModelSources {
         return names.isEmpty() ? "No model is registered yet." : Spelling.advice(name, names);
     }
 
-    private List<Path> companions(Path model, String source) {
+    private Set<Path> companions(Path model, String source) {
         ProjectFolder folder = new ProjectFolder(
                 Optional.ofNullable(model.getParent()).orElseThrow(() -> refused("'" + source + "' names no file")));
-        List<Path> companions = new ArrayList<>();
+        // A file may be named twice, in two ways; the model itself may be among them.
+        Set<Path> companions = new LinkedHashSet<>();
         for (String name : inspector.externalFiles(model)) {
             companions.add(folder.resolve(name)
                     .filter(Files::isRegularFile)
                     .orElseThrow(() -> refused(
                             "'" + source + "' needs the file '" + name + "' beside it, which is not in the project")));
         }
+        companions.remove(model);
         return companions;
     }
 
