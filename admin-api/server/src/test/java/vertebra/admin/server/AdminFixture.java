@@ -58,7 +58,7 @@ final class AdminFixture implements AutoCloseable {
 
     final FakeInspector inspector = new FakeInspector();
     final FakeLog log = new FakeLog();
-    final InMemoryRegistryStore store = new InMemoryRegistryStore(Clock.systemUTC());
+    final InMemoryRegistryStore store;
     final DecisionLog decisions = new RecentDecisions();
     final Cluster cluster = new LocalCluster(new NodeInfo(new NodeId("node-1"), 1, STARTED, 2_000, 4_000_000_000L));
     final StoreApiCatalog apis;
@@ -73,8 +73,9 @@ final class AdminFixture implements AutoCloseable {
     private final AdminServer server;
     private final HttpListener listener;
 
-    private AdminFixture(Path folder) throws Exception {
+    private AdminFixture(Path folder, InMemoryRegistryStore store) throws Exception {
         this.folder = folder;
+        this.store = store;
         AuditLog audit = new StoreAuditLog(store);
         CatalogRoot root = new CatalogRoot(store);
         root.refresh();
@@ -108,8 +109,13 @@ final class AdminFixture implements AutoCloseable {
     }
 
     static AdminFixture open() {
+        return over(new InMemoryRegistryStore(Clock.systemUTC()));
+    }
+
+    /** As after a restart: nothing of the store is in memory. */
+    static AdminFixture over(InMemoryRegistryStore store) {
         try {
-            return new AdminFixture(Files.createTempDirectory("vertebra-admin"));
+            return new AdminFixture(Files.createTempDirectory("vertebra-admin"), store);
         } catch (Exception e) {
             throw new IllegalStateException("cannot open the admin API", e);
         }

@@ -103,6 +103,31 @@ class ApiRoutesTest {
     }
 
     @Test
+    void aDamagedRevisionHidesNoOtherApi() throws Exception {
+        // given
+        admin.deploy(project(yaml("iris") + yaml("wine"), Map.of("model.onnx", "good")));
+        admin.store.damage("apis/iris/revisions/1.json", "{");
+        admin.deploy(project("iris", "good 2"));
+        admin.store.damage("apis/wine/revisions/1.json", "{");
+
+        try (AdminFixture restarted = AdminFixture.over(admin.store)) {
+            // when
+            List<ApiStatus> apis = statuses(restarted.get("/v1/apis"));
+            List<RevisionInfo> revisions =
+                    readAll(restarted.get("/v1/apis/iris/revisions"), new TypeReference<List<RevisionInfo>>() {});
+
+            // then
+            assertThat(apis).extracting(ApiStatus::name).containsExactly("iris", "wine");
+            assertThat(apis.getLast().state()).isEqualTo(ApiStatus.State.FAILED);
+            assertThat(apis.getLast().reason()).contains("apis/wine/revisions/1.json cannot be read", "Deploy");
+            assertThat(revisions).extracting(RevisionInfo::revision).containsExactly("r2");
+            assertThat(restarted.get("/v1/apis/iris").statusCode()).isEqualTo(200);
+            assertThat(restarted.get("/v1/models").statusCode()).isEqualTo(200);
+            assertThat(restarted.get("/v1/apis/wine").statusCode()).isEqualTo(500);
+        }
+    }
+
+    @Test
     void listsRevisionsNewestFirst() throws Exception {
         // given
         admin.deploy(project("iris", "good 1"));

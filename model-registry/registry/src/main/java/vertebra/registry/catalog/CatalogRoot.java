@@ -220,6 +220,13 @@ public final class CatalogRoot {
                         api.getValue().history().stream().map(revision -> documents.revision(api.getKey(), revision)));
     }
 
+    /** As {@link #keptRevisions}, without those that are damaged. */
+    Stream<ApiRevision> readableRevisions(Catalog catalog) {
+        return catalog.apis().entrySet().stream()
+                .flatMap(api -> api.getValue().history().stream()
+                        .flatMap(revision -> documents.readable(api.getKey(), revision).stream()));
+    }
+
     /** Keys of all documents that the root refers to. */
     static Set<String> referenced(Catalog catalog) {
         Set<String> keys = new HashSet<>();

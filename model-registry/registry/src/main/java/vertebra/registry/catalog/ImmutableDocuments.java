@@ -2,13 +2,17 @@ package vertebra.registry.catalog;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import vertebra.registry.artifact.ModelArtifact;
+import vertebra.registry.catalog.Catalog.ModelEntry;
 import vertebra.registry.store.RegistryStore;
 import vertebra.registry.store.RegistryStore.StoredDocument;
 import vertebra.registry.store.RegistryStore.WriteOutcome.Written;
+import vertebra.registry.store.StoreProblem;
 import vertebra.spec.ApiName;
 import vertebra.spec.ModelRef;
 import vertebra.spec.Revision;
@@ -41,6 +45,27 @@ final class ImmutableDocuments {
     /** A model version that the root refers to. */
     ModelVersion model(String key) {
         return read(key, models, CatalogDocuments::readModel);
+    }
+
+    /** Empty when the document is damaged: then it must not stand in the way of others. */
+    Optional<ApiRevision> readable(ApiName api, Revision revision) {
+        return unlessDamaged(() -> revision(api, revision));
+    }
+
+    /** As {@link #readable(ApiName, Revision)}, for a model version. */
+    Optional<ModelVersion> readable(ModelEntry.Version version) {
+        return unlessDamaged(() -> model(version.document()));
+    }
+
+    private static <T> Optional<T> unlessDamaged(Supplier<T> reading) {
+        try {
+            return Optional.of(reading.get());
+        } catch (ProblemException e) {
+            if (e.problem().type() != StoreProblem.STORE_DAMAGED) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     /** Writes a revision under the next free number above its own, or under its own. */

@@ -11,6 +11,7 @@ import vertebra.spec.ModelRef;
 /** The registered models. Blocking; safe for any thread. */
 public interface ModelCatalog {
 
+    /** In the order of registration; those whose document is damaged are left out: registering them again heals them. */
     List<ModelVersion> versions(String name);
 
     Optional<ModelVersion> version(ModelRef ref);
@@ -43,6 +44,6 @@ public interface ModelCatalog {
      */
     void delete(ModelRef ref, String author);
 
-    /** APIs with a kept revision that serves this version. */
+    /** APIs with a kept revision that serves this version, as far as revisions can be read. */
     List<ApiName> usersOf(ModelRef ref);
 }

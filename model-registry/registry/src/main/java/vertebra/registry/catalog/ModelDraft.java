@@ -7,10 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.catalog.Catalog.ModelEntry;
-import vertebra.registry.store.StoreProblem;
 import vertebra.spec.ModelRef;
 import vertebra.spec.problem.Problem;
-import vertebra.spec.problem.ProblemException;
 
 /** The models of a root while one attempt of a commit changes them. Blocking; one thread. */
 final class ModelDraft {
@@ -38,13 +36,13 @@ final class ModelDraft {
 
     /** The registered version; empty also when its document is damaged: registering it again then heals it. */
     Optional<ModelVersion> readable(ModelRef ref) {
-        return version(ref).flatMap(this::readable);
+        return version(ref).flatMap(documents::readable);
     }
 
     /** The version that has these files. Of several the first: a later one must not change what the same deploy means. */
     Optional<ModelVersion> withFiles(String name, ModelArtifact artifact) {
         return entry(name).versions().stream()
-                .flatMap(version -> readable(version).stream())
+                .flatMap(version -> documents.readable(version).stream())
                 .filter(model -> model.artifact().equals(artifact))
                 .findFirst();
     }
@@ -101,16 +99,5 @@ final class ModelDraft {
 
     private ModelEntry entry(String name) {
         return entries.getOrDefault(name, ModelEntry.NONE);
-    }
-
-    private Optional<ModelVersion> readable(ModelEntry.Version version) {
-        try {
-            return Optional.of(documents.model(version.document()));
-        } catch (ProblemException e) {
-            if (e.problem().type() != StoreProblem.STORE_DAMAGED) {
-                throw e;
-            }
-            return Optional.empty();
-        }
     }
 }

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import vertebra.registry.access.AuditLog;
 import vertebra.registry.catalog.Catalog.ApiEntry;
 import vertebra.registry.catalog.CatalogRoot.Change;
-import vertebra.registry.store.StoreProblem;
 import vertebra.spec.ApiName;
 import vertebra.spec.ApiSpec;
 import vertebra.spec.ModelRef;
@@ -170,14 +169,7 @@ public final class StoreApiCatalog implements ApiCatalog {
     }
 
     private Optional<ApiRevision> current(Catalog now, ApiName api) {
-        try {
-            return now.live(api).map(entry -> root.documents().revision(api, entry.current()));
-        } catch (ProblemException e) {
-            if (e.problem().type() != StoreProblem.STORE_DAMAGED) {
-                throw e;
-            }
-            return Optional.empty();
-        }
+        return now.live(api).flatMap(entry -> root.documents().readable(api, entry.current()));
     }
 
     /** Documents that earlier attempts of a deploy wrote; used again while their numbers are free. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import vertebra.registry.access.AuditLog;
 import vertebra.registry.artifact.ArtifactFolder;
 import vertebra.registry.artifact.ModelArtifact;
@@ -38,7 +39,7 @@ public final class StoreModelCatalog implements ModelCatalog {
     @Override
     public List<ModelVersion> versions(String name) {
         return entry(root.catalog(), name).versions().stream()
-                .map(version -> root.documents().model(version.document()))
+                .flatMap(version -> root.documents().readable(version).stream())
                 .toList();
     }
 
@@ -118,7 +119,7 @@ public final class StoreModelCatalog implements ModelCatalog {
         if (now.document(ref).isEmpty()) {
             throw Problem.of(CatalogProblem.NO_SUCH_MODEL, "no model " + ref).asException();
         }
-        List<ApiName> users = usersOf(now, ref);
+        List<ApiName> users = usersOf(ref, root.keptRevisions(now));
         if (!users.isEmpty()) {
             throw Problem.of(CatalogProblem.MODEL_IN_USE, ref + " is served by " + users)
                     .asException();
@@ -130,12 +131,11 @@ public final class StoreModelCatalog implements ModelCatalog {
 
     @Override
     public List<ApiName> usersOf(ModelRef ref) {
-        return usersOf(root.catalog(), ref);
+        return usersOf(ref, root.readableRevisions(root.catalog()));
     }
 
-    private List<ApiName> usersOf(Catalog now, ModelRef ref) {
-        return root.keptRevisions(now)
-                .filter(revision -> revision.models().containsValue(ref))
+    private static List<ApiName> usersOf(ModelRef ref, Stream<ApiRevision> kept) {
+        return kept.filter(revision -> revision.models().containsValue(ref))
                 .map(ApiRevision::api)
                 .distinct()
                 .sorted()

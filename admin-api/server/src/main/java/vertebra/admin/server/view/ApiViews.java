@@ -19,9 +19,11 @@ import vertebra.registry.catalog.CatalogProblem;
 import vertebra.registry.catalog.ModelCatalog;
 import vertebra.registry.decision.DecisionLog;
 import vertebra.registry.status.FleetReader;
+import vertebra.registry.store.StoreProblem;
 import vertebra.spec.ApiName;
 import vertebra.spec.ApiSpec;
 import vertebra.spec.RealtimeApi;
+import vertebra.spec.Revision;
 import vertebra.spec.TrafficSplitter;
 import vertebra.spec.UnservedApi;
 import vertebra.spec.fleet.Explanation;
@@ -55,13 +57,40 @@ public final class ApiViews {
         this.traffic = traffic;
     }
 
-    /** All APIs of this catalog, by name. */
+    /** All APIs of this catalog, by name; one whose revision is damaged is failed, with the reason. */
     public List<ApiStatus> all(Catalog catalog) {
         List<ReplicaView> replicas = fleet.snapshot(List.of()).replicas();
         return names(catalog).stream()
-                .flatMap(name -> current(catalog, name).stream())
-                .map(revision -> status(catalog, revision, of(revision.api(), replicas)))
+                .flatMap(name -> listed(catalog, name, of(name, replicas)).stream())
                 .toList();
+    }
+
+    /** One damaged document must not hide all other APIs. */
+    private Optional<ApiStatus> listed(Catalog catalog, ApiName name, List<ReplicaView> replicas) {
+        try {
+            return current(catalog, name).map(revision -> status(catalog, revision, replicas));
+        } catch (ProblemException e) {
+            if (e.problem().type() != StoreProblem.STORE_DAMAGED) {
+                throw e;
+            }
+            return catalog.live(name).map(entry -> damaged(name, entry, replicas, e.problem()));
+        }
+    }
+
+    private ApiStatus damaged(ApiName name, ApiEntry entry, List<ReplicaView> replicas, Problem problem) {
+        ApiState state = ApiState.of(entry.current(), 0, Optional.empty(), replicas);
+        return new ApiStatus(
+                name.value(),
+                "Unknown",
+                ApiStatus.State.FAILED,
+                problem.detail() + ". " + problem.type().advice(),
+                state.live(),
+                state.want(),
+                entry.current().toString(),
+                state.serving().map(Object::toString).orElse(null),
+                "",
+                traffic.apply(name),
+                entry.updatedAt());
     }
 
     /** @throws ProblemException {@link CatalogProblem#NO_SUCH_API} */
@@ -85,7 +114,7 @@ public final class ApiViews {
     }
 
     /**
-     * What can be rolled back to, the newest first.
+     * What can be rolled back to, the newest first; a damaged revision cannot.
      *
      * @throws ProblemException {@link CatalogProblem#NO_SUCH_API}
      */
@@ -94,7 +123,7 @@ public final class ApiViews {
         ApiEntry entry = catalog.live(name).orElseThrow();
         return entry.history().stream()
                 .sorted(Comparator.reverseOrder())
-                .flatMap(revision -> apis.revision(name, revision).stream())
+                .flatMap(revision -> readable(name, revision).stream())
                 .map(revision -> new RevisionInfo(
                         revision.revision().toString(),
                         revision.revision().equals(current.revision()),
@@ -102,6 +131,17 @@ public final class ApiViews {
                         revision.author(),
                         modelNames(revision)))
                 .toList();
+    }
+
+    private Optional<ApiRevision> readable(ApiName name, Revision revision) {
+        try {
+            return apis.revision(name, revision);
+        } catch (ProblemException e) {
+            if (e.problem().type() != StoreProblem.STORE_DAMAGED) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     /** The decisions on all APIs together, the newest first. */
