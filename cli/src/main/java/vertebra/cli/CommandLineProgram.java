@@ -2,8 +2,11 @@ package vertebra.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -12,6 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import vertebra.cli.command.CompletionCommand;
 import vertebra.cli.command.DeleteCommand;
@@ -30,12 +34,16 @@ import vertebra.cli.command.VersionCommand;
 import vertebra.cli.command.option.OutputOption;
 import vertebra.cli.failure.CommandFailure;
 import vertebra.cli.failure.ExitCode;
+import vertebra.cli.shell.OutputLost;
 import vertebra.cli.shell.Shell;
 
 /** All verbs, wired; runs one command line and tells how it ended. */
 public final class CommandLineProgram {
 
     private static final int HELP_WIDTH = 110;
+    /** Looked for in words that could not be parsed. */
+    private static final Pattern JSON =
+            Pattern.compile("(^| )(-o[ =]?|--output[ =])json( |$)", Pattern.CASE_INSENSITIVE);
 
     private final Shell shell;
     private final CommandLine commandLine;
@@ -62,11 +70,12 @@ public final class CommandLineProgram {
         everyday.forEach(commandLine::addSubcommand);
         more.forEach(commandLine::addSubcommand);
         commandLine
+                .registerConverter(Duration.class, CommandLineProgram::seconds)
                 .setCommandName(shell.command())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command))
-                .setParameterExceptionHandler((wrong, arguments) -> misused(wrong));
+                .setParameterExceptionHandler((wrong, arguments) -> misused(wrong, arguments));
         commandLine.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
         commandLine
                 .getHelpSectionMap()
@@ -77,9 +86,13 @@ public final class CommandLineProgram {
     public int run(String... arguments) {
         StringWriter usage = new StringWriter();
         commandLine.setOut(new PrintWriter(usage));
-        int exitCode = commandLine.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
-        usage.toString().lines().forEach(shell.terminal()::print);
-        return exitCode;
+        try {
+            int exitCode = commandLine.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+            usage.toString().lines().forEach(shell.terminal()::print);
+            return exitCode;
+        } catch (OutputLost lost) {
+            return ended(lost);
+        }
     }
 
     private static CommandSpec root() {
@@ -94,6 +107,13 @@ public final class CommandLineProgram {
                 .description("Serves machine-learning models as production APIs on plain machines.")
                 .footer("", "COMMAND --help shows what a command takes; -o json makes any answer JSON.");
         return root;
+    }
+
+    private static Duration seconds(String text) {
+        if (!text.matches("\\d{1,7}")) {
+            throw new TypeConversionException("'" + text + "' (expected: whole seconds)");
+        }
+        return Duration.ofSeconds(Long.parseLong(text));
     }
 
     /** The everyday verbs first. */
@@ -111,31 +131,53 @@ public final class CommandLineProgram {
     }
 
     private int failed(Exception failure, CommandLine command) throws Exception {
-        if (!(failure instanceof CommandFailure expected)) {
-            if (shell.variable("VERTEBRA_DEBUG").isPresent()) {
-                throw failure;
-            }
-            shell.terminal().say("error: a fault of this command: " + failure);
-            shell.terminal().say("  fix: report it, with what VERTEBRA_DEBUG=1 prints");
-            return ExitCode.FAILED.number();
+        try {
+            return switch (failure) {
+                case OutputLost lost -> ended(lost);
+                case CommandFailure expected -> told(expected, wantsJson(command));
+                default -> fault(failure, command);
+            };
+        } catch (OutputLost lost) {
+            return ended(lost);
         }
-        if (wantsJson(command)) {
-            OutputOption.printJson(shell.terminal(), Map.of("error", expected.problem()));
-        }
-        expected.lines().forEach(shell.terminal()::say);
-        return expected.exitCode().number();
     }
 
-    private int misused(ParameterException wrong) {
-        shell.terminal().say("error: " + wrong.getMessage());
-        if (wrong instanceof UnmatchedArgumentException unmatched) {
-            unmatched.getSuggestions().stream()
-                    .limit(1)
-                    .forEach(near -> shell.terminal().say("  did you mean: " + near + "?"));
+    private int told(CommandFailure failure, boolean inJson) {
+        if (inJson) {
+            OutputOption.printJson(shell.terminal(), Map.of("error", failure.problem()));
         }
+        failure.lines().forEach(shell.terminal()::say);
+        return failure.exitCode().number();
+    }
+
+    private int fault(Exception failure, CommandLine command) throws Exception {
+        if (shell.variable("VERTEBRA_DEBUG").isPresent()) {
+            throw failure;
+        }
+        CommandFailure told = CommandFailure.of(
+                ExitCode.FAILED, "a fault of this command: " + failure, "report it, with what VERTEBRA_DEBUG=1 prints");
+        return told(told, wantsJson(command));
+    }
+
+    private int ended(OutputLost lost) {
+        lost.complaint().ifPresent(complaint -> shell.terminal().say("error: " + complaint));
+        return ExitCode.FAILED.number();
+    }
+
+    private int misused(ParameterException wrong, String... arguments) {
+        String near = wrong instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions().stream()
+                        .limit(1)
+                        .map(suggestion -> "did you mean: " + suggestion + "? ")
+                        .collect(Collectors.joining())
+                : "";
         String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        shell.terminal().say("  fix: " + name + " --help shows what it takes");
-        return ExitCode.USAGE.number();
+        return told(
+                CommandFailure.of(
+                        ExitCode.USAGE,
+                        String.valueOf(wrong.getMessage()),
+                        near + name + " --help shows what it takes"),
+                JSON.matcher(String.join(" ", arguments)).find());
     }
 
     private static boolean wantsJson(CommandLine command) {

@@ -15,13 +15,11 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        boolean colours = System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
         Terminal terminal = new Terminal(
                 System.in,
-                utf8(FileDescriptor.out),
-                utf8(FileDescriptor.err),
-                System.getProperty("vertebra.terminals", ""),
-                colours);
+                new FileOutputStream(FileDescriptor.out),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8),
+                System.getProperty("vertebra.terminals", ""));
         Shell shell = new Shell(
                 terminal,
                 System.getProperty("vertebra.command", "vertebra"),
@@ -29,10 +27,5 @@ public final class Main {
                 System.getenv(),
                 InstantSource.system());
         System.exit(new CommandLineProgram(shell).run(arguments));
-    }
-
-    /** Data is UTF-8 whatever the locale says: titles of films must arrive as they are. */
-    private static PrintStream utf8(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
     }
 }

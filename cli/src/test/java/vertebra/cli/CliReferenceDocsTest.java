@@ -51,9 +51,9 @@ class CliReferenceDocsTest {
 
     private String reference() {
         StringBuilder text = new StringBuilder(block("vertebra --help", help()));
-        for (String line : help().split("\n")) {
+        for (String line : help().split("\n", -1)) {
             if (line.startsWith("  ") && !line.startsWith("  -")) {
-                String verb = line.strip().split(" ")[0];
+                String verb = line.strip().split(" ", 2)[0];
                 text.append('\n').append(block("vertebra " + verb + " --help", help(verb)));
             }
         }

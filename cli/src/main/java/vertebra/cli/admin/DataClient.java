@@ -13,6 +13,9 @@ import vertebra.cli.failure.CommandFailure;
 /** The data listener of one node: what callers of the APIs see. Blocks; fails as {@link AdminClient} does. */
 public final class DataClient {
 
+    /** The HTTP client takes no wait of nothing. */
+    private static final Duration SHORTEST_PATIENCE = Duration.ofMillis(1);
+
     private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(2);
     private static final Duration SUMMARY_PATIENCE = Duration.ofSeconds(10);
 
@@ -40,7 +43,7 @@ public final class DataClient {
     public String predict(String endpoint, byte[] body, Duration timeout) {
         HttpRequest.Builder request = HttpRequest.newBuilder(predictUri(endpoint))
                 .header("Content-Type", "application/json")
-                .timeout(timeout)
+                .timeout(timeout.isZero() ? SHORTEST_PATIENCE : timeout)
                 .POST(BodyPublishers.ofByteArray(body));
         return exchange.text(request).body();
     }

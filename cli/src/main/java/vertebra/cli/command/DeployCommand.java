@@ -70,7 +70,7 @@ public final class DeployCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "SECONDS",
             description = "how long to wait until it serves (default: 300)")
-    private int timeoutSeconds = 300;
+    private Duration timeout = Duration.ofMinutes(5);
 
     public DeployCommand(Shell shell) {
         this.shell = shell;
@@ -86,9 +86,7 @@ public final class DeployCommand implements Callable<Integer> {
         }
         var admin = node.admin(shell);
         Deploy deploy = new Deploy(shell, admin);
-        Deploy.Result result = noWait
-                ? deploy.commit(project, ignoreGpu)
-                : deploy.run(project, ignoreGpu, Duration.ofSeconds(timeoutSeconds));
+        Deploy.Result result = noWait ? deploy.commit(project, ignoreGpu) : deploy.run(project, ignoreGpu, timeout);
         output.print(shell.terminal(), result, () -> result.lines(node.data(shell, admin), samples()));
         return 0;
     }

@@ -27,7 +27,7 @@ public final class DownCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "SECONDS",
             description = "how long the node may finish what it runs before it is killed (default: 40)")
-    private int timeoutSeconds = 40;
+    private Duration timeout = Duration.ofSeconds(40);
 
     public DownCommand(Shell shell) {
         this.shell = shell;
@@ -38,7 +38,7 @@ public final class DownCommand implements Callable<Integer> {
         NodeFiles files = NodeFiles.of(shell);
         Optional<ProcessHandle> node = files.process();
         node.ifPresentOrElse(
-                process -> new NodeStop(shell.terminal(), files).stop(process, Duration.ofSeconds(timeoutSeconds)),
+                process -> new NodeStop(shell.terminal(), files).stop(process, timeout),
                 () -> shell.terminal().say("no node runs with the state folder " + files.stateDir()));
         if (output.isJson()) {
             OutputOption.printJson(shell.terminal(), Map.of("stopped", node.isPresent()));

@@ -50,7 +50,7 @@ public final class PredictCommand implements Callable<Integer> {
     private @Nullable String data;
 
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "how long to wait for the answer (default: 60)")
-    private int timeoutSeconds = 60;
+    private Duration timeout = Duration.ofMinutes(1);
 
     public PredictCommand(Shell shell) {
         this.shell = shell;
@@ -62,7 +62,7 @@ public final class PredictCommand implements Callable<Integer> {
         String endpoint = admin.api(name).status().endpoint();
         DataClient listener = node.data(shell, admin);
         byte[] body = body(listener, endpoint);
-        shell.terminal().print(listener.predict(endpoint, body, Duration.ofSeconds(timeoutSeconds)));
+        shell.terminal().print(listener.predict(endpoint, body, timeout));
         return 0;
     }
 

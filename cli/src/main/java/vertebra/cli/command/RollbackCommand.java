@@ -48,7 +48,7 @@ public final class RollbackCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "SECONDS",
             description = "how long to wait until it serves (default: 300)")
-    private int timeoutSeconds = 300;
+    private Duration timeout = Duration.ofMinutes(5);
 
     public RollbackCommand(Shell shell) {
         this.shell = shell;
@@ -56,7 +56,6 @@ public final class RollbackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Duration timeout = Duration.ofSeconds(timeoutSeconds);
         Patience patience = new Patience(timeout);
         AdminClient admin = node.admin(shell);
         ApiStatus committed = admin.rollback(name, Optional.ofNullable(revision));

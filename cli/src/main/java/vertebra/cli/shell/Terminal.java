@@ -4,33 +4,32 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Standard output is data, standard error is talk; progress and colours only where a person looks. Safe for any thread. */
+/** Standard output is data, standard error is talk; progress only where a person looks. Safe for any thread. */
 public final class Terminal {
 
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final InputStream in;
-    private final PrintStream out;
+    private final OutputStream out;
     private final PrintStream err;
     private final String terminals;
-    private final boolean colours;
     private boolean progressShown;
 
     /**
+     * @param out gets UTF-8 whatever the locale says: titles of films must arrive as they are
      * @param terminals which of 0, 1, 2 (input, output, error) are terminals, such as {@code 012}
-     * @param colours whether the user wants any
      */
-    public Terminal(InputStream in, PrintStream out, PrintStream err, String terminals, boolean colours) {
+    public Terminal(InputStream in, OutputStream out, PrintStream err, String terminals) {
         this.in = in;
         this.out = out;
         this.err = err;
         this.terminals = terminals;
-        this.colours = colours;
     }
 
     public InputStream input() {
@@ -41,7 +40,7 @@ public final class Terminal {
         return terminals.contains("0");
     }
 
-    public boolean outputIsTerminal() {
+    private boolean outputIsTerminal() {
         return terminals.contains("1");
     }
 
@@ -49,11 +48,14 @@ public final class Terminal {
         return terminals.contains("2");
     }
 
-    /** One line of data. */
+    /**
+     * One line of data.
+     *
+     * @throws OutputLost nobody takes it any more
+     */
     public synchronized void print(String line) {
         endProgress();
-        out.print(line + "\n");
-        out.flush();
+        write(line + "\n");
     }
 
     /** One line of talk. */
@@ -74,12 +76,7 @@ public final class Terminal {
 
     /** Empties the screen before a table is drawn again; elsewhere a blank line parts the tables. */
     public synchronized void startOver() {
-        out.print(outputIsTerminal() ? "\u001b[H\u001b[2J" : "\n");
-    }
-
-    /** A word of data in a colour (an ANSI code such as 32), where colours are shown. */
-    public String coloured(String word, int colour) {
-        return colours && outputIsTerminal() ? "\u001b[" + colour + "m" + word + "\u001b[0m" : word;
+        write(outputIsTerminal() ? "\u001b[H\u001b[2J" : "\n");
     }
 
     /** Asks a yes-no question. Only for a terminal: a script must never wait for an answer. */
@@ -90,6 +87,16 @@ public final class Terminal {
             return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
         } catch (IOException e) {
             throw new UncheckedIOException("standard input cannot be read", e);
+        }
+    }
+
+    /** A {@link PrintStream} would go on for ever without a word, as in {@code vertebra logs -f | head -1}. */
+    private void write(String data) {
+        try {
+            out.write(data.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (IOException e) {
+            throw new OutputLost(e);
         }
     }
 

@@ -2,6 +2,8 @@ package vertebra.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,8 @@ class CommandLineTest {
                 "get -o yaml",
                 "logs --limit x",
                 "up --port 99999",
+                "predict iris --timeout 1m",
+                "down --timeout -1",
                 "get --admin ::",
                 "deploy --name x"
             })
@@ -38,6 +42,49 @@ class CommandLineTest {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).startsWith("error: ").doesNotContain("Exception");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"get --nonsense -o json", "deplyo -ojson", "predict --output=json", "get --admin :: -o JSON"})
+    void aWrongCommandLineIsJsonToThoseWhoAskForIt(String line) {
+        // when
+        CommandLineRun run = new CommandLineRun.Place(folder).run(line.split(" "));
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.json().at("/error/detail").asText()).as(run.out()).isNotBlank();
+        assertThat(run.err()).startsWith("error: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "version", "version -o json", "down -o json"})
+    void endsWhenTheReaderOfItsOutputIsGone(String line) {
+        // when
+        CommandLineRun run = new CommandLineRun.Place(folder).runInto(failing("Broken pipe"), line.split(" "));
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).doesNotContain("error");
+    }
+
+    @Test
+    void saysThatItsOutputHasNoRoom() {
+        // when
+        CommandLineRun run = new CommandLineRun.Place(folder).runInto(failing("No space left on device"), "version");
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("error: standard output cannot be written: No space left on device\n");
+    }
+
+    private static OutputStream failing(String reason) {
+        return new OutputStream() {
+            @Override
+            public void write(int data) throws IOException {
+                throw new IOException(reason);
+            }
+        };
     }
 
     @Test

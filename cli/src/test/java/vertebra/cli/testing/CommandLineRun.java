@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -54,13 +55,21 @@ public record CommandLineRun(int exitCode, String out, String err) {
 
         public CommandLineRun run(String... arguments) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
+            return run(out, out, arguments);
+        }
+
+        /** @param broken takes the data, until it fails */
+        public CommandLineRun runInto(OutputStream broken, String... arguments) {
+            return run(broken, new ByteArrayOutputStream(), arguments);
+        }
+
+        private CommandLineRun run(OutputStream data, ByteArrayOutputStream out, String... arguments) {
             ByteArrayOutputStream err = new ByteArrayOutputStream();
             Terminal terminal = new Terminal(
                     new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                    new PrintStream(out, true, StandardCharsets.UTF_8),
+                    data,
                     new PrintStream(err, true, StandardCharsets.UTF_8),
-                    terminals,
-                    true);
+                    terminals);
             Shell shell = new Shell(terminal, "vertebra", folder, environment, InstantSource.fixed(NOW));
             int exitCode = new CommandLineProgram(shell).run(arguments);
             return new CommandLineRun(

@@ -27,7 +27,7 @@ public final class StartOptions {
     private @Nullable String adminPort;
 
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "how long to wait (default: 120)")
-    private int timeoutSeconds = 120;
+    private Duration timeout = Duration.ofMinutes(2);
 
     /** The node that runs now; said on standard error whether it was started. */
     public NodeRecord node(Shell shell) {
@@ -37,7 +37,7 @@ public final class StartOptions {
         return start.start(
                 listen(port, shell.variable("VERTEBRA_LISTEN_DATA").orElse("8080")),
                 listen(adminPort, shell.variable("VERTEBRA_LISTEN_ADMIN").orElse("8081")),
-                Duration.ofSeconds(timeoutSeconds));
+                timeout);
     }
 
     private static Listen listen(@Nullable String option, String otherwise) {
