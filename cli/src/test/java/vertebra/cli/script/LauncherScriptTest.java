@@ -98,6 +98,16 @@ class LauncherScriptTest {
     }
 
     @Test
+    void needsNoHome() throws IOException {
+        // when
+        Run run = run(home, Map.of(), "env", "-u", "HOME", "./vertebra", "get");
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(7);
+        assertThat(run.output()).doesNotContain("unbound");
+    }
+
+    @Test
     void takesAUtf8LocaleWhereTheUserHasNone() throws IOException {
         // when
         Run none = run(home, Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ""), "./vertebra", "get");
