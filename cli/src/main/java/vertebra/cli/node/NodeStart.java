@@ -32,7 +32,7 @@ public final class NodeStart {
     }
 
     /**
-     * Returns at once when a node runs already.
+     * Returns at once when a node runs already; waits for the one that another command starts at the same time.
      *
      * @throws CommandFailure a port is taken, the node ended, or the time is over
      */
@@ -47,7 +47,7 @@ public final class NodeStart {
         NodeRecord node = await(process, patience);
         shell.terminal()
                 .say(
-                        running.isPresent()
+                        running.isPresent() || node.pid() != process.pid()
                                 ? "a node runs already (pid " + node.pid() + ")"
                                 : "node ready in " + Amounts.seconds(patience.elapsed()));
         return node;
@@ -85,17 +85,16 @@ public final class NodeStart {
         }
     }
 
-    private NodeRecord await(ProcessHandle process, Patience patience) {
+    private NodeRecord await(ProcessHandle started, Patience patience) {
+        ProcessHandle process = started;
         do {
-            Optional<NodeRecord> node =
-                    files.ready().filter(ready -> ready.pid() == process.pid()).filter(isReady);
+            Optional<NodeRecord> node = files.ready().filter(isReady);
             if (node.isPresent()) {
                 return node.get();
             }
             if (!process.isAlive()) {
-                lastLogLines().forEach(line -> shell.terminal().say("  " + line));
-                throw CommandFailure.of(
-                        ExitCode.FAILED, "the node ended before it was ready", "Its whole log: " + files.log());
+                // A folder takes one node: this one may have lost to that of another command.
+                process = files.process().orElseThrow(this::ended);
             }
             shell.terminal().progress("starting a node ... " + Amounts.seconds(patience.elapsed()));
         } while (patience.pause(PAUSE));
@@ -103,6 +102,12 @@ public final class NodeStart {
                 ExitCode.TIMED_OUT,
                 "the node is not ready after " + Amounts.seconds(patience.elapsed()) + "; it still runs",
                 "Look at " + files.log() + "; wait longer with --timeout, or end it: " + shell.command() + " down");
+    }
+
+    private CommandFailure ended() {
+        lastLogLines().forEach(line -> shell.terminal().say("  " + line));
+        return CommandFailure.of(
+                ExitCode.FAILED, "the node ended before it was ready", "Its whole log: " + files.log());
     }
 
     private List<String> lastLogLines() {

@@ -83,6 +83,20 @@ class UpDownTest {
     }
 
     @Test
+    void twoThatStartANodeAtOnceGetTheSame() throws IOException {
+        // given
+        place = place("loses");
+
+        // when
+        CommandLineRun run = place.run("up", "--port", "0", "--admin-port", "0", "-o", "json");
+
+        // then
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err())
+                .contains("a node runs already (pid " + run.json().get("pid").asLong() + ")");
+    }
+
+    @Test
     void aBusyPortNamesItsOwnerAndOffersAnother() throws IOException {
         // given
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

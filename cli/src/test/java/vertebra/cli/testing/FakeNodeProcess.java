@@ -10,7 +10,7 @@ import java.time.Instant;
 
 /**
  * The process of a node that only starts, tells where it answers, and ends. {@code FAKE_NODE} says how: {@code ready},
- * {@code dies}, {@code stays} (deaf to SIGTERM).
+ * {@code dies}, {@code loses} (to a node that another command starts), {@code stays} (deaf to SIGTERM).
  */
 public final class FakeNodeProcess {
 
@@ -22,6 +22,10 @@ public final class FakeNodeProcess {
         if (manner.equals("dies")) {
             System.out.println("vertebra: the registry is locked (VTB-7002)");
             System.exit(78);
+        }
+        if (manner.equals("loses")) {
+            awaitWinner();
+            System.exit(1);
         }
         if (manner.equals("stays")) {
             Runtime.getRuntime().addShutdownHook(new Thread(java.util.concurrent.locks.LockSupport::park));
@@ -37,6 +41,17 @@ public final class FakeNodeProcess {
                 .formatted(ProcessHandle.current().pid(), url, url, Instant.now());
         Files.writeString(stateDir.resolve("node.json.new"), json);
         Files.move(stateDir.resolve("node.json.new"), stateDir.resolve("node.json"), StandardCopyOption.ATOMIC_MOVE);
+        System.out.println("ready");
+    }
+
+    private static void awaitWinner() throws IOException {
+        ProcessBuilder winner = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                FakeNodeProcess.class.getName());
+        winner.environment().put("FAKE_NODE", "ready");
+        winner.redirectErrorStream(true).start().inputReader().readLine();
     }
 
     private static InetSocketAddress listen(String address) {
