@@ -1,5 +1,7 @@
 package vertebra.acceptance.prediction;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +28,6 @@ final class Load implements AutoCloseable {
     private final HttpRequest request;
     private final Predicate<String> good;
     private final AtomicLong answered = new AtomicLong();
-    private final AtomicLong failed = new AtomicLong();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final List<Thread> callers;
     private volatile boolean over;
@@ -71,7 +72,6 @@ final class Load implements AutoCloseable {
     }
 
     private void fail(String what) {
-        failed.incrementAndGet();
         if (failures.size() < KEPT_FAILURES) {
             failures.add(what);
         }
@@ -80,17 +80,15 @@ final class Load implements AutoCloseable {
     /** Waits until so many more good answers came. */
     void awaitAnswers(long more) {
         long goal = answered.get() + more;
-        Awaitility.await(more + " more answers; failures: " + failures)
+        Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> answered.get() >= goal);
+                .untilAsserted(() -> assertThat(answered.get())
+                        .as("good answers; failures: %s", failures)
+                        .isGreaterThanOrEqualTo(goal));
     }
 
     long answered() {
         return answered.get();
-    }
-
-    long failed() {
-        return failed.get();
     }
 
     List<String> failures() {
