@@ -208,8 +208,10 @@ class ApiSpecReaderTest {
     @Test
     void readsTheFieldsOfAWrongKindToo() {
         // when
-        SpecReading reading = Rules.text("- {name: a, kind: Realtime, predictor: {type: onx, model: m}}\n"
-                + "- {name: b, kind: Splitter, apis: [{name: X, weight: 100}]}\n");
+        SpecReading reading = Rules.text("""
+                - {name: a, kind: Realtime, predictor: {type: onx, model: m}}
+                - {name: b, kind: Splitter, apis: [{name: X, weight: 100}]}
+                """);
 
         // then
         assertThat(reading.faults())

@@ -5,7 +5,6 @@ import static net.jqwik.api.Arbitraries.integers;
 import static net.jqwik.api.Arbitraries.just;
 import static net.jqwik.api.Arbitraries.longs;
 import static net.jqwik.api.Arbitraries.maps;
-import static net.jqwik.api.Arbitraries.of;
 import static net.jqwik.api.Arbitraries.oneOf;
 import static net.jqwik.api.Arbitraries.recursive;
 import static net.jqwik.api.Arbitraries.strings;
@@ -21,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -122,7 +122,7 @@ class ApiSpecWriterPropertiesTest {
         Arbitrary<PredictorSpec> python =
                 combine(paths(), models().optional(), workers()).as(PythonPredictor::new);
         Arbitrary<PredictorSpec> model = combine(
-                        of(ModelType.class),
+                        Arbitraries.of(ModelType.class),
                         models(),
                         texts().optional(),
                         texts().list().ofMaxSize(3),
@@ -149,6 +149,7 @@ class ApiSpecWriterPropertiesTest {
         return oneOf(single, folder, named);
     }
 
+    @SuppressWarnings("NullAway") // It does not see through the combinator that a map may hold nulls.
     private static Arbitrary<WorkerSettings> workers() {
         Arbitrary<Map<String, @Nullable Object>> env = maps(
                         texts().map(text -> "E" + text), oneOf(strings(), just(Map.of("secret", "file:k"))))
@@ -162,7 +163,7 @@ class ApiSpecWriterPropertiesTest {
                         integers().between(1, 100),
                         counts(1),
                         texts,
-                        of("debug", "info", "warning", "error"),
+                        Arbitraries.of("debug", "info", "warning", "error"),
                         combine(integers().between(2, 1024), durations(1))
                                 .as(ServerSideBatching::new)
                                 .optional())
@@ -182,13 +183,13 @@ class ApiSpecWriterPropertiesTest {
     private static Arbitrary<Object> values() {
         Arbitrary<Object> leaves = oneOf(
                 strings().ofMaxLength(20).map(text -> (Object) text),
-                of(
+                Arbitraries.of(
                         "true", "null", "~", "1", "1e3", ".nan", "0x1f", "yes", "on", "- a", "a: b", "#", "", " ", "<",
                         "\uD800"),
                 longs().map(number -> (Object) number),
                 doubles().ofScale(9).map(number -> (Object) number),
                 just(BigInteger.TWO.pow(99)),
-                of(true, false));
+                Arbitraries.of(true, false));
         return recursive(
                 () -> leaves,
                 inner -> oneOf(
@@ -225,14 +226,16 @@ class ApiSpecWriterPropertiesTest {
                         doubles().between(0, false, 1, false).ofScale(17))
                 .as(Slo::new);
         Arbitrary<Idle> idles = combine(
-                        of(IdlePolicy.class), durations(1_000_000_000).optional())
+                        Arbitraries.of(IdlePolicy.class),
+                        durations(1_000_000_000).optional())
                 .as(Idle::new);
         Arbitrary<List<Schedule>> schedules = combine(
-                        of("0 8 * * 1-5", "*/5 0-23/2 1,15 12 7"), durations(60_000_000_000L), counts(0))
+                        Arbitraries.of("0 8 * * 1-5", "*/5 0-23/2 1,15 12 7"), durations(60_000_000_000L), counts(0))
                 .as(Schedule::new)
                 .list()
                 .ofMaxSize(2);
-        Arbitrary<List<Enum<?>>> words = combine(of(Policy.class), of(Forecast.class), of(Mode.class))
+        Arbitrary<List<Enum<?>>> words = combine(
+                        Arbitraries.of(Policy.class), Arbitraries.of(Forecast.class), Arbitraries.of(Mode.class))
                 .as((policy, forecast, mode) -> List.of(policy, forecast, mode));
         return combine(replicas, targets, integers().between(1, 30_000), words, slos, idles, schedules, knobs())
                 .as((counts, target, concurrency, word, slo, idle, schedule, knobs) -> new AutoscalingSpec(
@@ -286,8 +289,8 @@ class ApiSpecWriterPropertiesTest {
         return combine(
                         endpoints,
                         texts().list().ofMaxSize(2),
-                        of(NetworkingSpec.Auth.class),
-                        of(NetworkingSpec.Retry.class))
+                        Arbitraries.of(NetworkingSpec.Auth.class),
+                        Arbitraries.of(NetworkingSpec.Retry.class))
                 .as(NetworkingSpec::new);
     }
 
@@ -320,7 +323,7 @@ class ApiSpecWriterPropertiesTest {
     }
 
     private static Arbitrary<String> sources() {
-        return oneOf(paths(), of("s3://b/m.onnx", "gs://b/m/", "registry://m", "registry://m@3"));
+        return oneOf(paths(), Arbitraries.of("s3://b/m.onnx", "gs://b/m/", "registry://m", "registry://m@3"));
     }
 
     private static Arbitrary<Integer> counts(int min) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -186,8 +187,8 @@ class YamlTreeTest {
         return YamlTree.read(text).faults().stream().map(YamlFault::detail).toList();
     }
 
-    private static Map<Object, Object> mapOf(Object... keysAndValues) {
-        Map<Object, Object> map = new java.util.LinkedHashMap<>();
+    private static Map<@Nullable Object, @Nullable Object> mapOf(@Nullable Object... keysAndValues) {
+        Map<@Nullable Object, @Nullable Object> map = new java.util.LinkedHashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
             map.put(keysAndValues[i], keysAndValues[i + 1]);
         }
