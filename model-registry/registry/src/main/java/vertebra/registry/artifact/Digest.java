@@ -13,9 +13,14 @@ public record Digest(String hex) implements Comparable<Digest> {
 
     /** @throws IllegalArgumentException when it is no SHA-256 */
     public Digest {
-        if (!PATTERN.matcher(hex).matches()) {
+        if (!isLegal(hex)) {
             throw new IllegalArgumentException("digest: '" + hex + "' (expected: 64 lower-case hexadecimal digits)");
         }
+    }
+
+    /** True when {@code text} can be a digest in hexadecimal. */
+    public static boolean isLegal(String text) {
+        return PATTERN.matcher(text).matches();
     }
 
     @Override

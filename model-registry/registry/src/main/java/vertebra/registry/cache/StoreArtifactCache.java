@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -123,10 +124,9 @@ public final class StoreArtifactCache implements ArtifactCache {
     public void retainOnly(Set<Digest> inUse) {
         try {
             for (Path entry : entries()) {
-                String name = entry.getFileName().toString();
-                if (!isHidden(entry)
-                        && inUse.stream().noneMatch(digest -> digest.hex().equals(name))) {
-                    drop(entry);
+                Optional<Digest> copied = digestOf(entry);
+                if (copied.isPresent() && !inUse.contains(copied.get())) {
+                    drop(entry, copied.get());
                 }
             }
         } catch (IOException e) {
@@ -134,8 +134,13 @@ public final class StoreArtifactCache implements ArtifactCache {
         }
     }
 
-    private void drop(Path copy) throws IOException {
-        Digest digest = new Digest(copy.getFileName().toString());
+    /** Empty for what is no copy, such as {@code lost+found}. */
+    private static Optional<Digest> digestOf(Path entry) {
+        String name = entry.getFileName().toString();
+        return Digest.isLegal(name) ? Optional.of(new Digest(name)) : Optional.empty();
+    }
+
+    private void drop(Path copy, Digest digest) throws IOException {
         ReentrantLock lock = lockOf(digest);
         lock.lock();
         try {

@@ -152,6 +152,19 @@ class StoreArtifactCacheTest {
     }
 
     @Test
+    void leavesAloneWhatIsNoCopy() throws IOException {
+        // given
+        cache.folderOf(artifact);
+        Files.createDirectory(scratch.resolve("cache/lost+found"));
+
+        // when
+        cache.retainOnly(Set.of());
+
+        // then
+        assertThat(names()).containsExactly("lost+found");
+    }
+
+    @Test
     void noPathLeadsOutOfTheFolder() {
         for (String path : List.of("../evil", "a/../../evil", "/etc/passwd", "", "a//b", "./a")) {
             assertThatThrownBy(() -> new ModelArtifact.File(path, artifact.digest(), 1))
