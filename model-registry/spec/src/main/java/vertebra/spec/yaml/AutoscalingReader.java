@@ -198,7 +198,7 @@ final class AutoscalingReader {
 
     /** Minute, hour, day of the month, month, day of the week: each a list of numbers, ranges and steps. */
     private static Optional<String> cron(String text) {
-        String[] fields = text.strip().split("\\s+");
+        String[] fields = text.strip().split("\\s+", -1);
         boolean legal = fields.length == CRON_FROM.size();
         for (int i = 0; legal && i < fields.length; i++) {
             int from = CRON_FROM.get(i);
