@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import vertebra.spec.ModelRef;
 import vertebra.spec.PredictorSpec;
 import vertebra.spec.PredictorSpec.ModelPredictor;
@@ -290,8 +291,8 @@ final class PredictorReader {
                 predictor.optionalSection("server_side_batching").flatMap(PredictorReader::batching));
     }
 
-    private static Map<String, Object> env(Fields section) {
-        Map<String, Object> env = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> env(Fields section) {
+        Map<String, @Nullable Object> env = new LinkedHashMap<>();
         for (String name : section.names()) {
             if (name.startsWith("CORTEX_") || name.startsWith("VERTEBRA_")) {
                 section.fault(name, Excerpt.of(name) + " is a reserved name", "Choose another prefix.");
