@@ -3,6 +3,7 @@ package vertebra.acceptance.house;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,9 +26,27 @@ final class House {
     private House() {}
 
     private static List<Path> classFolders(String kind) {
+        Path build = buildFolder();
         return SourceTree.leaves().stream()
-                .map(leaf -> leaf.resolve("target").resolve(kind))
+                .map(leaf -> leaf.resolve(build).resolve(kind))
                 .filter(Files::isDirectory)
                 .toList();
+    }
+
+    /** Where this build puts its classes, from a module's folder: {@code target}, or {@code target/quick}. */
+    private static Path buildFolder() {
+        try {
+            Path testClasses = Path.of(House.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return SourceTree.root()
+                    .resolve("acceptance")
+                    .relativize(testClasses)
+                    .getParent();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
