@@ -157,6 +157,20 @@ class LauncherScriptTest {
     }
 
     @Test
+    void anUpdateOfTheScriptDuringABuildDoesNoHarm() throws IOException {
+        // given
+        Files.writeString(home.resolve("pom.xml"), "<project/>");
+        maven("for i in 1 2 3 4 5 6 7 8 9; do echo 'no (shell) at all'; done > '" + home.resolve("vertebra") + "'\n");
+
+        // when
+        Run run = run(home, Map.of(), "./vertebra", "get");
+
+        // then
+        assertThat(run.output()).contains("built in").endsWith("<vertebra.cli.Main>\n<get>\n");
+        assertThat(run.exitCode()).isEqualTo(7);
+    }
+
+    @Test
     void aFailedBuildShowsItsErrorsAndKeepsTheOldOne() throws IOException {
         // given
         Files.writeString(home.resolve("pom.xml"), "<project/>");
