@@ -3,12 +3,13 @@ package vertebra.serving.replica;
 import java.time.Duration;
 
 /**
- * Learns what a prediction of one model costs, and says whether it is cheap enough for an event loop: a hand-over to another
- * thread and back costs 7-9 µs and the cache, a long run holds up every other connection of the loop.
+ * Learns what a prediction of one model costs, and says whether it is cheap enough for an event loop: a hand-over to
+ * another thread and back costs 7-9 µs and the cache, a long run holds up every other connection of the loop.
  *
- * <p>An exponentially weighted mean (1/16) of the time of a call and of the size of its tensors; a larger call than usual, by more
- * rows or by longer ones, is expected to cost proportionally more. Becomes cheap below 150 µs and expensive above 250 µs, so that it does not flutter around the
- * 200 µs of the rule; a sample counts for at most 1.6 ms, so that one pause of the JVM changes nothing.
+ * <p>An exponentially weighted mean (1/16) of the time of a call and of the size of its tensors; a larger call than usual,
+ * by more rows or by longer ones, is expected to cost proportionally more. Becomes cheap below 150 µs and expensive above
+ * 250 µs, so that it does not flutter around the 200 µs of the rule; a sample counts for at most 1.6 ms, so that one pause
+ * of the JVM changes nothing.
  *
  * <p>Safe for any thread: an update that two threads make at once may be lost, and does not matter.
  */

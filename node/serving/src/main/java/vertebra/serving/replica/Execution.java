@@ -13,8 +13,8 @@ import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 
 /**
- * One call with its permit at one replica: decode, wait for the turn, run, encode; a large body is decoded after the wait. The steps follow one another, each on the
- * thread that suits it; the hand-overs order them.
+ * One call with its permit at one replica: decode, wait for the turn, run, encode; a large body is decoded after the wait. The
+ * steps follow one another, each on the thread that suits it; the hand-overs order them.
  */
 final class Execution {
 
