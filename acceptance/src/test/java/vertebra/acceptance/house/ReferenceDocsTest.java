@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import vertebra.acceptance.source.SourceTree;
+import vertebra.node.config.ConfigKey;
 import vertebra.spec.problem.ProblemKind;
 import vertebra.spec.problem.ProblemType;
 import vertebra.spec.yaml.SpecReference;
@@ -54,6 +55,24 @@ class ReferenceDocsTest {
                         + SpecReference.fields().stream()
                                 .map(field -> "| `%s` | %s | %s | %s |%n"
                                         .formatted(field.path(), field.aliases(), field.defaultValue(), field.rule()))
+                                .collect(Collectors.joining()));
+    }
+
+    @Test
+    void settingsOfANodeAreDescribed() throws IOException {
+        isUpToDate(
+                "node.md",
+                "# Settings of a node\n\n" + GENERATED + """
+                        A setting stands in `node.yaml` of the state folder (or of `--config FILE`), where dots are nesting; in the environment;
+                        or on the command line. The later wins. Unknown keys and wrong values are refused, all at once, with exit code 78;
+                        `vertebra doctor --config` prints the effective values and where each comes from.
+
+                        | setting | environment | default | meaning |
+                        |---|---|---|---|
+                        """
+                        + Arrays.stream(ConfigKey.values())
+                                .map(key -> "| `%s` | `%s` | %s | %s |%n"
+                                        .formatted(key.key(), key.variable(), key.defaultText(), key.meaning()))
                                 .collect(Collectors.joining()));
     }
 
