@@ -41,10 +41,7 @@ final class House {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            return SourceTree.root()
-                    .resolve("acceptance")
-                    .relativize(testClasses)
-                    .getParent();
+            return SourceTree.root().resolve("acceptance").relativize(testClasses.resolveSibling(""));
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -13,6 +13,8 @@ public final class NodeLogging {
 
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg %kvp%n%xEx";
 
+    static final String CONSOLE = "console";
+
     private NodeLogging() {}
 
     /** For commands that print data: nothing is logged. */
@@ -35,6 +37,7 @@ public final class NodeLogging {
         encoder.setPattern(PATTERN);
         encoder.start();
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setName(CONSOLE);
         console.setContext(context);
         console.setEncoder(encoder);
         console.start();

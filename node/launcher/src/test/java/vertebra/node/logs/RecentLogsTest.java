@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,12 @@ class RecentLogsTest {
 
     private final RecentLogs logs = NodeLogging.start("info");
     private final Logger logger = LoggerFactory.getLogger("vertebra.test");
+
+    @BeforeEach
+    void printNothing() {
+        ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME))
+                .detachAppender(NodeLogging.CONSOLE);
+    }
 
     @Test
     void keepsLinesWithTheirFields() {
