@@ -166,7 +166,6 @@ final class NodeAssembly implements AutoCloseable {
                 fleet, assignments, decisions, new Leadership(LOCAL_EPOCH, List.of(ownServers), DECISION_PERIOD));
         apis.onChange(changed -> loop.wake());
         replicas.onChange(loop::wake);
-        cluster.membership().onChange(loop::wake);
         return loop;
     }
 
@@ -217,8 +216,7 @@ final class NodeAssembly implements AutoCloseable {
 
     /** What should run, and what still does. */
     private Stream<ApiRevision> revisionsInUse() {
-        Stream<Optional<ApiRevision>> committed = apis.catalog().apis().entrySet().stream()
-                .filter(api -> !api.getValue().deleted())
+        Stream<Optional<ApiRevision>> committed = apis.catalog().live().entrySet().stream()
                 .map(api -> apis.revision(api.getKey(), api.getValue().current()));
         Stream<Optional<ApiRevision>> assigned = assignments.current().all().stream()
                 .map(assignment -> apis.revision(assignment.api(), assignment.revision()));

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import vertebra.spec.ApiName;
 import vertebra.spec.ModelRef;
 import vertebra.spec.Revision;
@@ -71,6 +73,13 @@ public record Catalog(long generation, String writeId, Map<ApiName, ApiEntry> ap
     public Catalog {
         apis = Map.copyOf(apis);
         models = Map.copyOf(models);
+    }
+
+    /** The APIs that are not deleted, by name. */
+    public SortedMap<ApiName, ApiEntry> live() {
+        SortedMap<ApiName, ApiEntry> live = new TreeMap<>(apis);
+        live.values().removeIf(ApiEntry::deleted);
+        return live;
     }
 
     /** The API's entry, unless it is missing or deleted. */

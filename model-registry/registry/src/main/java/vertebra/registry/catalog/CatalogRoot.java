@@ -192,10 +192,7 @@ public final class CatalogRoot {
 
     /** What listeners ask for first, so that they need not wait for the store. */
     private void readAhead(Catalog catalog) {
-        for (Map.Entry<ApiName, ApiEntry> api : catalog.apis().entrySet()) {
-            if (api.getValue().deleted()) {
-                continue;
-            }
+        for (Map.Entry<ApiName, ApiEntry> api : catalog.live().entrySet()) {
             try {
                 documents.revision(api.getKey(), api.getValue().current()).models().values().stream()
                         .flatMap(ref -> catalog.document(ref).stream())

@@ -1,9 +1,7 @@
 package vertebra.registry.status;
 
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -65,9 +63,7 @@ public final class CatalogFleetReader implements FleetReader {
     }
 
     private List<ApiView> apis() {
-        return apis.catalog().apis().entrySet().stream()
-                .filter(entry -> !entry.getValue().deleted())
-                .sorted(Comparator.comparing(Map.Entry::getKey))
+        return apis.catalog().live().entrySet().stream()
                 .flatMap(entry -> view(entry.getKey(), entry.getValue()).stream())
                 .toList();
     }

@@ -52,9 +52,7 @@ final class RoutePublisher {
 
     /** Publishes the table of now, and forgets the counters of what is gone. */
     void publish(Catalog catalog, Collection<Resident> residents) {
-        List<Route> routes = catalog.apis().entrySet().stream()
-                .filter(api -> !api.getValue().deleted())
-                .sorted(Map.Entry.comparingByKey())
+        List<Route> routes = catalog.live().entrySet().stream()
                 .flatMap(api -> route(api.getKey(), api.getValue().current(), residents).stream())
                 .toList();
         router.publish(new RouteTable(routes));

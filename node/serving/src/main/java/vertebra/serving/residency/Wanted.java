@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import vertebra.registry.catalog.Catalog;
-import vertebra.registry.catalog.Catalog.ApiEntry;
 import vertebra.serving.residency.Resident.RevisionKey;
 import vertebra.spec.ApiName;
 import vertebra.spec.NodeId;
@@ -46,7 +45,6 @@ record Wanted(Map<RevisionKey, Assignment> assigned, Catalog catalog) {
     }
 
     private static boolean isLive(ApiName api, Catalog catalog) {
-        ApiEntry entry = catalog.apis().get(api);
-        return entry != null && !entry.deleted();
+        return catalog.live(api).isPresent();
     }
 }

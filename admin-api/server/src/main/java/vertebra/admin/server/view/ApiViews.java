@@ -155,11 +155,7 @@ public final class ApiViews {
 
     /** The names of the APIs that are not deleted, sorted. */
     public static List<ApiName> names(Catalog catalog) {
-        return catalog.apis().entrySet().stream()
-                .filter(api -> !api.getValue().deleted())
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
+        return List.copyOf(catalog.live().keySet());
     }
 
     /**
