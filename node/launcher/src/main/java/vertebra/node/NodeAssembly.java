@@ -260,10 +260,6 @@ final class NodeAssembly implements AutoCloseable {
         return metrics;
     }
 
-    ExecutorService virtualThreads() {
-        return virtualThreads;
-    }
-
     ApiCatalog apis() {
         return apis;
     }

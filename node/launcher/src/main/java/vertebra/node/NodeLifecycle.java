@@ -31,6 +31,7 @@ final class NodeLifecycle implements AutoCloseable {
     private static final Duration REFRESH = Duration.ofSeconds(5);
     private static final Duration REPORT = Duration.ofSeconds(1);
     private static final Duration COLLECT = Duration.ofHours(1);
+    private static final int TASKS = 3;
 
     private final NodeFiles files;
     private final NodeAssembly node;
@@ -38,8 +39,9 @@ final class NodeLifecycle implements AutoCloseable {
     private final AdminServer admin;
     private final HttpListener dataListener;
     private final HttpListener adminListener;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("timer").daemon().factory());
+    /** Virtual threads, one for each task: a store that hangs must hold up no report. */
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
+            TASKS, Thread.ofVirtual().name("periodic-", 1).factory());
 
     /**
      * Returns when both listeners are open. The models of the registry load meanwhile: {@code /readyz} says when they are there.
@@ -115,8 +117,8 @@ final class NodeLifecycle implements AutoCloseable {
     private void startTimers() {
         every(REPORT, node.loadReporter()::report);
         // Other processes may write to the registry; a lost hint costs these seconds at most.
-        every(REFRESH, () -> node.virtualThreads().execute(node.apis()::refresh));
-        every(COLLECT, () -> node.virtualThreads().execute(node::collectGarbage));
+        every(REFRESH, node.apis()::refresh);
+        every(COLLECT, node::collectGarbage);
     }
 
     private void every(Duration period, Runnable task) {
