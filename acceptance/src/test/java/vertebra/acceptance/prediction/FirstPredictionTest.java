@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -190,6 +192,37 @@ class FirstPredictionTest {
         // then
         assertThat(loads).allSatisfy(load -> assertThat(load.failures()).isEmpty());
         measured.fact("0 of " + loads.stream().mapToLong(Load::answered).sum() + " requests failed");
+    }
+
+    @Test
+    @Order(7)
+    @Promise(
+            "The registry is away: loaded models answer, a deploy is refused; when it is back, the deploy goes through")
+    void servesWithoutItsRegistry(Measured measured) throws IOException {
+        // given
+        Path registry = node.stateDir().resolve("registry");
+        Path away = node.stateDir().resolve("registry-away");
+        Path model = Files.createDirectories(folder.resolve("late")).resolve("late.onnx");
+        OnnxModels.scaling(model, 4);
+        Files.move(registry, away);
+
+        // when
+        Command refused;
+        try (Load load = Load.on(node.dataUrl() + "/scaling/predict", ROW, 4, DOUBLED::equals)) {
+            Awaitility.await("the node notices")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> node.output().stream().anyMatch(line -> line.contains("A periodic task failed")));
+            refused = node.vertebra("deploy", model.toString()).refused();
+            load.awaitAnswers(ANSWERS / 10);
+            assertThat(load.failures()).isEmpty();
+            measured.fact("0 of " + load.answered() + " requests failed meanwhile");
+        }
+        Files.move(away, registry);
+
+        // then
+        assertThat(refused.output()).contains("VTB-2003");
+        node.vertebra("deploy", model.toString()).succeeded();
+        assertThat(node.post("/late", ROW).body()).isEqualTo("{\"y\":[[4.0,8.0,12.0,16.0]]}");
     }
 
     private static Path project(String name) throws IOException {
