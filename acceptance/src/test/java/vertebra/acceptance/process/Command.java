@@ -1,4 +1,4 @@
-package vertebra.acceptance.prediction;
+package vertebra.acceptance.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,11 +9,11 @@ import java.util.Map;
 import vertebra.testkit.process.ChildProcess;
 
 /** A finished command and what it printed, both streams together. */
-record Command(List<String> line, int exitCode, String output) {
+public record Command(List<String> line, int exitCode, String output) {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    static Command run(Path folder, Map<String, String> environment, List<String> line) {
+    public static Command run(Path folder, Map<String, String> environment, List<String> line) {
         try (ChildProcess process = ChildProcess.start(line, folder, environment)) {
             int exitCode = process.awaitExit(PATIENCE);
             return new Command(line, exitCode, String.join("\n", process.output()));
@@ -21,7 +21,7 @@ record Command(List<String> line, int exitCode, String output) {
     }
 
     /** This command, which must have succeeded. */
-    Command succeeded() {
+    public Command succeeded() {
         assertThat(exitCode)
                 .as("exit code of %s, which printed%n%s", line, output)
                 .isZero();
@@ -29,7 +29,7 @@ record Command(List<String> line, int exitCode, String output) {
     }
 
     /** This command, which must have been refused. */
-    Command refused() {
+    public Command refused() {
         assertThat(exitCode)
                 .as("exit code of %s, which printed%n%s", line, output)
                 .isNotZero();

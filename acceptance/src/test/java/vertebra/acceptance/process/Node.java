@@ -1,4 +1,4 @@
-package vertebra.acceptance.prediction;
+package vertebra.acceptance.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -21,9 +21,9 @@ import vertebra.acceptance.source.SourceTree;
 import vertebra.testkit.process.ChildProcess;
 
 /** A real node process with a state folder of its own, started and used as a user does: through {@code ./vertebra}. */
-final class Node implements AutoCloseable {
+public final class Node implements AutoCloseable {
 
-    static final JsonMapper JSON = new JsonMapper();
+    public static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HttpClient client =
@@ -40,7 +40,7 @@ final class Node implements AutoCloseable {
     }
 
     /** Starts a node and waits until it is ready. */
-    static Node start(Path stateDir) {
+    public static Node start(Path stateDir) {
         return new Node(stateDir);
     }
 
@@ -76,54 +76,54 @@ final class Node implements AutoCloseable {
     }
 
     /** {@code kill -9}, and a new process on the same state folder. */
-    void killAndRestart() {
+    public void killAndRestart() {
         process.kill();
         process = launch();
         awaitReady();
     }
 
     /** SIGTERM; the exit code. */
-    int terminate() {
+    public int terminate() {
         process.terminate();
         return process.awaitExit(PATIENCE);
     }
 
-    static String script() {
+    public static String script() {
         return SourceTree.root().resolve("vertebra").toString();
     }
 
-    Path stateDir() {
+    public Path stateDir() {
         return stateDir;
     }
 
-    String dataUrl() {
+    public String dataUrl() {
         return dataUrl;
     }
 
-    String adminUrl() {
+    public String adminUrl() {
         return adminUrl;
     }
 
-    List<String> output() {
+    public List<String> output() {
         return process.output();
     }
 
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
         return send(HttpRequest.newBuilder(URI.create(dataUrl + path)).GET());
     }
 
-    HttpResponse<String> post(String path, String json) {
+    public HttpResponse<String> post(String path, String json) {
         return send(HttpRequest.newBuilder(URI.create(dataUrl + path))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json)));
     }
 
-    JsonNode admin(String path) {
+    public JsonNode admin(String path) {
         return json(send(HttpRequest.newBuilder(URI.create(adminUrl + path)).GET()));
     }
 
     /** One sample of the metrics, labels as written; 0 when it is not there. */
-    double metric(String sample) {
+    public double metric(String sample) {
         return send(HttpRequest.newBuilder(URI.create(adminUrl + "/metrics")).GET())
                 .body()
                 .lines()
@@ -134,7 +134,7 @@ final class Node implements AutoCloseable {
     }
 
     /** Sum of all samples of a meter. */
-    double metricSum(String meter) {
+    public double metricSum(String meter) {
         return send(HttpRequest.newBuilder(URI.create(adminUrl + "/metrics")).GET())
                 .body()
                 .lines()
@@ -143,7 +143,7 @@ final class Node implements AutoCloseable {
                 .sum();
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) {
+    public HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
         } catch (IOException e) {
@@ -154,7 +154,7 @@ final class Node implements AutoCloseable {
         }
     }
 
-    static JsonNode json(HttpResponse<String> response) {
+    public static JsonNode json(HttpResponse<String> response) {
         try {
             return JSON.readTree(response.body());
         } catch (IOException e) {
@@ -163,7 +163,7 @@ final class Node implements AutoCloseable {
     }
 
     /** Runs {@code ./vertebra ARGUMENTS} against this node. */
-    Command vertebra(String... arguments) {
+    public Command vertebra(String... arguments) {
         return Command.run(
                 SourceTree.root(),
                 Map.of("VERTEBRA_STATE_DIR", stateDir.toString()),

@@ -1,4 +1,4 @@
-package vertebra.acceptance.prediction;
+package vertebra.acceptance.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /** Callers that ask again as soon as they have an answer, over keep-alive connections, until closed. */
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
 
     private static final int KEPT_FAILURES = 20;
 
@@ -49,7 +49,7 @@ final class Load implements AutoCloseable {
      *
      * @param good whether a 200's body is a right answer
      */
-    static Load on(String url, String body, int callers, Predicate<String> good) {
+    public static Load on(String url, String body, int callers, Predicate<String> good) {
         return new Load(url, body, callers, good);
     }
 
@@ -78,7 +78,7 @@ final class Load implements AutoCloseable {
     }
 
     /** Waits until so many more good answers came. */
-    void awaitAnswers(long more) {
+    public void awaitAnswers(long more) {
         long goal = answered.get() + more;
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
@@ -87,11 +87,11 @@ final class Load implements AutoCloseable {
                         .isGreaterThanOrEqualTo(goal));
     }
 
-    long answered() {
+    public long answered() {
         return answered.get();
     }
 
-    List<String> failures() {
+    public List<String> failures() {
         return List.copyOf(failures);
     }
 
