@@ -19,7 +19,7 @@ build: ## build what `./vertebra` runs
 test: ## all tests and checks: needs a JDK and Maven, nothing else
 	$(MAVEN) test
 
-tools: ## install what more tests than the basic ones need (shellcheck)
+tools: ## install what more tests than the basic ones need (shellcheck, wrk, a Python environment)
 	@tools/install
 
 accept-prediction: build ## measure the promises of the first prediction on real processes (QUICK=1: the short part)
