@@ -1,15 +1,19 @@
 package vertebra.serving.codec;
 
+import java.util.Arrays;
 import java.util.List;
 import vertebra.engine.api.InferenceSlot;
 import vertebra.engine.api.tensor.Shape;
-import vertebra.engine.api.tensor.Value;
-import vertebra.engine.api.tensor.ValueInfo.TensorInfo;
 import vertebra.spec.problem.ProblemException;
 
 /**
  * One decoded request: its tensors, and the form in which its answer is wanted. Holds no slot, so that it may wait in a queue
  * and be dropped. Used by one thread at a time.
+ *
+ * <p>Requests whose rows fit together may run as one: {@link #joins} says which, {@link #fill(InferenceSlot, List)} puts their
+ * rows behind each other, {@link #splits} says whether the outputs came back row by row, and {@link #encode(InferenceSlot, int,
+ * int)} writes for each request the answer that it would have got alone, byte for byte. Whether a model treats its rows
+ * independently is for the caller to know.
  */
 public final class DecodedRequest {
 
@@ -57,10 +61,62 @@ public final class DecodedRequest {
         return 1;
     }
 
+    /**
+     * True when this request may share a run with others: the model leaves the first dimension of every input and of every
+     * wanted output open, and all inputs came with one number of rows.
+     */
+    public boolean isBatchable() {
+        if (!ports.hasOpenBatch()) {
+            return false;
+        }
+        int rows = rows();
+        return Arrays.stream(shapes).allMatch(shape -> shape.dim(0) == rows)
+                && Arrays.stream(outputs).allMatch(ports::hasRows);
+    }
+
+    /**
+     * True when this request and another may run as one: both are batchable, of one codec, want the same outputs in the same
+     * order, and their rows have the same shapes. Symmetric and transitive.
+     */
+    public boolean joins(DecodedRequest other) {
+        if (ports != other.ports || !Arrays.equals(outputs, other.outputs)) {
+            return false;
+        }
+        for (int i = 0; i < shapes.length; i++) {
+            if (!rowDims(i).equals(other.rowDims(i))) {
+                return false;
+            }
+        }
+        return isBatchable() && other.isBatchable();
+    }
+
+    private List<Long> rowDims(int input) {
+        List<Long> dims = shapes[input].dims();
+        return dims.isEmpty() ? dims : dims.subList(1, dims.size());
+    }
+
     /** Writes the tensors into the slot's buffers. */
     public void fill(InferenceSlot slot) {
         for (int i = 0; i < tensors.length; i++) {
             tensors[i].fill(slot, i, shapes[i]);
+        }
+    }
+
+    /**
+     * Writes the rows of all requests into the slot's buffers, those of the first request first.
+     *
+     * @param batch at least one; each {@link #joins} the first
+     */
+    public static void fill(InferenceSlot slot, List<DecodedRequest> batch) {
+        DecodedRequest first = batch.getFirst();
+        int rows = batch.stream().mapToInt(DecodedRequest::rows).sum();
+        for (int i = 0; i < first.tensors.length; i++) {
+            int input = i;
+            long[] dims = first.shapes[i].toArray();
+            dims[0] = rows;
+            List<TensorBuffer> parts =
+                    batch.stream().map(request -> request.tensors[input]).toList();
+            TensorBuffer.fill(slot, i, Shape.of(dims), parts);
         }
     }
 
@@ -70,98 +126,34 @@ public final class DecodedRequest {
     }
 
     /**
+     * True when each output of this request has, after a run, one row for each row of the batch. If not, the requests of the
+     * batch have to run one by one.
+     */
+    public boolean splits(InferenceSlot slot, int totalRows) {
+        AnswerWriter answer = new AnswerWriter(ports, slot, totalRows);
+        return Arrays.stream(outputs).allMatch(answer::hasRows);
+    }
+
+    /**
      * The answer as UTF-8 JSON, read from the slot after its run.
      *
      * @throws ProblemException {@code BAD_INPUT} when predictions are wanted and an output has none for each instance
      */
     public byte[] encode(InferenceSlot slot) {
-        List<Value> values =
-                java.util.Arrays.stream(outputs).mapToObj(slot::output).toList();
-        JsonValueWriter json = new JsonValueWriter();
-        switch (form) {
-            case TENSORS -> writeTensors(json, values);
-            case SINGLE_INSTANCE -> writeRow(json, values, 0, 1);
-            case PREDICTIONS -> writePredictions(json, values, rows());
+        return new AnswerWriter(ports, slot, rows()).answer(outputs, form, 0, rows());
+    }
+
+    /**
+     * As {@link #encode(InferenceSlot)}, when the rows of this request were part of a batch that {@link #splits}.
+     *
+     * @param firstRow the first of this request
+     * @param totalRows of the batch
+     */
+    public byte[] encode(InferenceSlot slot, int firstRow, int totalRows) {
+        if (!splits(slot, totalRows) || firstRow < 0 || firstRow + rows() > totalRows) {
+            throw new IllegalArgumentException("rows: " + firstRow + " and " + (rows() - 1) + " more of " + totalRows
+                    + " (expected: within a batch that splits)");
         }
-        return json.toUtf8();
-    }
-
-    private void writeTensors(JsonValueWriter json, List<Value> values) {
-        json.startObject();
-        for (int i = 0; i < outputs.length; i++) {
-            json.name(name(i)).value(values.get(i));
-        }
-        json.endObject();
-    }
-
-    private void writePredictions(JsonValueWriter json, List<Value> values, int rows) {
-        for (int i = 0; i < outputs.length && rows > 0; i++) {
-            if (!hasRows(i, values.get(i), rows) && !isScalar(values.get(i))) {
-                throw BadInput.because("output " + BadInput.quote(name(i)) + " has no row for each of the " + rows
-                        + " instances: leave it out with 'outputs', or send the inputs by name instead of 'instances'");
-            }
-        }
-        json.startObject().name("predictions").startList();
-        for (int row = 0; row < rows; row++) {
-            if (outputs.length == 1) {
-                writeRow(json, 0, values.getFirst(), row, rows);
-            } else {
-                writeRow(json, values, row, rows);
-            }
-        }
-        json.endList().endObject();
-    }
-
-    private void writeRow(JsonValueWriter json, List<Value> values, int row, int rows) {
-        json.startObject();
-        for (int i = 0; i < outputs.length; i++) {
-            json.name(name(i));
-            writeRow(json, i, values.get(i), row, rows);
-        }
-        json.endObject();
-    }
-
-    /** Writes the row of an output, or the whole output where it has no rows. */
-    private void writeRow(JsonValueWriter json, int output, Value value, int row, int rows) {
-        if (hasRows(output, value, rows)) {
-            json.row(value, row);
-        } else {
-            json.value(value);
-        }
-    }
-
-    /** True when the i-th element of an output belongs to the i-th row of the batch. */
-    private boolean hasRows(int output, Value value, int rows) {
-        return switch (value) {
-            case Value.Tensor tensor -> hasRows(output, tensor.shape(), rows);
-            case Value.Strings strings -> hasRows(output, strings.shape(), rows);
-            case Value.Sequence sequence -> sequence.values().size() == rows;
-            case Value.Mapping mapping -> false;
-        };
-    }
-
-    private boolean hasRows(int output, Shape shape, int rows) {
-        return shape.rank() > 0 && shape.dim(0) == rows && !hasFixedFirst(output, shape.rank());
-    }
-
-    /** True when an output declares a first dimension that cannot follow the batch, though it may equal it by chance. */
-    private boolean hasFixedFirst(int output, int rank) {
-        return ports.output(outputs[output]).info() instanceof TensorInfo declared
-                && declared.shape().rank() == rank
-                && declared.shape().dim(0) > 1
-                && !ports.hasFixedBatch();
-    }
-
-    private static boolean isScalar(Value value) {
-        return switch (value) {
-            case Value.Tensor tensor -> tensor.shape().rank() == 0;
-            case Value.Strings strings -> strings.shape().rank() == 0;
-            case Value.Sequence sequence -> false;
-            case Value.Mapping mapping -> false;
-        };
-    }
-
-    private String name(int output) {
-        return ports.output(outputs[output]).name();
+        return new AnswerWriter(ports, slot, totalRows).answer(outputs, form, firstRow, rows());
     }
 }

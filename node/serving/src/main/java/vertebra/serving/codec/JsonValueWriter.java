@@ -84,6 +84,15 @@ final class JsonValueWriter {
         return this;
     }
 
+    /** Writes some of the rows of a value as a list. */
+    JsonValueWriter rows(Value value, int firstRow, int rows) {
+        startList();
+        for (int row = firstRow; row < firstRow + rows; row++) {
+            row(value, row);
+        }
+        return endList();
+    }
+
     /** Writes the dimensions from a level on, and returns the index of the element behind. */
     private int elements(Value value, Shape shape, int level, int from) {
         if (level == shape.rank()) {

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import vertebra.engine.api.InferenceSlot;
 import vertebra.engine.api.tensor.Shape;
 import vertebra.engine.api.tensor.TensorType;
@@ -83,6 +84,19 @@ final class TensorBuffer {
             slot.strings(input, shape, Arrays.copyOf(texts, elements));
         } else {
             copyTo(slot.input(input, shape));
+        }
+    }
+
+    /** Writes the elements of several tensors into the slot behind each other, as one of this shape. */
+    static void fill(InferenceSlot slot, int input, Shape shape, List<TensorBuffer> parts) {
+        if (parts.getFirst().type == TensorType.STRING) {
+            String[] all = parts.stream()
+                    .flatMap(part -> Arrays.stream(part.texts, 0, part.elements))
+                    .toArray(String[]::new);
+            slot.strings(input, shape, all);
+        } else {
+            ByteBuffer buffer = slot.input(input, shape);
+            parts.forEach(part -> part.copyTo(buffer));
         }
     }
 

@@ -1,5 +1,6 @@
 package vertebra.serving.codec;
 
+import java.util.Arrays;
 import java.util.List;
 import vertebra.engine.api.ModelSignature;
 import vertebra.engine.api.ModelSignature.Input;
@@ -25,10 +26,17 @@ public final class TensorCodec {
      * Reads a request body. Bounded: memory is taken as elements arrive, at most 8 bytes for every 2 of the body, never for
      * dimensions that were only claimed.
      *
-     * @param json UTF-8
+     * @param json UTF-8; not kept
      * @throws vertebra.spec.problem.ProblemException {@code BAD_INPUT} that names the input, what was expected and what came
      */
     public DecodedRequest decode(byte[] json) {
+        return decode(json, 0, json.length);
+    }
+
+    /** As {@link #decode(byte[])}, of a part of an array: a request body is read where it lies. */
+    public DecodedRequest decode(byte[] array, int offset, int length) {
+        byte[] json =
+                offset == 0 && length == array.length ? array : Arrays.copyOfRange(array, offset, offset + length);
         RequestReader reader = new RequestReader(ports, json.length);
         return JsonBody.read(json, ports::wanted, reader::read);
     }

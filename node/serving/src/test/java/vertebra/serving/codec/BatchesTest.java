@@ -1,0 +1,170 @@
+package vertebra.serving.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static vertebra.serving.codec.Signatures.int64;
+import static vertebra.serving.codec.Signatures.model;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import vertebra.engine.api.ModelSignature;
+import vertebra.engine.api.tensor.Shape;
+import vertebra.engine.api.tensor.TensorType;
+import vertebra.engine.api.tensor.Value;
+import vertebra.engine.api.tensor.ValueInfo.MapInfo;
+import vertebra.engine.api.tensor.ValueInfo.SequenceInfo;
+
+/** Requests that run as one are answered as if each had run alone. */
+class BatchesTest {
+
+    /** Answers its inputs: of every kind of value that has rows. */
+    private static final ModelSignature ECHO = model().in("x", TensorType.FLOAT32, -1, -1)
+            .in("s", TensorType.STRING, -1)
+            .out("x", TensorType.FLOAT32, -1, -1)
+            .out("s", TensorType.STRING, -1)
+            .build();
+
+    private static final TensorCodec CODEC = new TensorCodec(ECHO, List.of());
+
+    @Test
+    void answersEachRequestOfABatchAsIfItHadRunAlone() {
+        // given
+        List<DecodedRequest> batch = List.of(
+                decode("{\"x\":[[1,2],[3,4]],\"s\":[\"a\",\"b\"]}"),
+                decode("{\"x\":[5,6],\"s\":\"c\"}"),
+                decode("{\"instances\":[{\"x\":[7,8],\"s\":\"d\"},{\"x\":[9,0],\"s\":\"e\"}]}"),
+                decode("{\"x\":[[0.5,-0.0]],\"s\":[\"f\"]}"));
+
+        // when
+        EchoSlot slot = new EchoSlot(ECHO);
+        DecodedRequest.fill(slot, batch);
+
+        // then
+        assertThat(slot.written(0))
+                .isInstanceOfSatisfying(
+                        Value.Tensor.class, x -> assertThat(x.shape()).isEqualTo(Shape.of(6, 2)));
+        int firstRow = 0;
+        for (DecodedRequest request : batch) {
+            assertThat(request.splits(slot, 6)).isTrue();
+            assertThat(new String(request.encode(slot, firstRow, 6), UTF_8)).isEqualTo(alone(request));
+            firstRow += request.rows();
+        }
+    }
+
+    @Test
+    void splitsTheListsOfAClassifier() {
+        // given
+        ModelSignature signature = model().in("x", TensorType.FLOAT32, -1, 2)
+                .out("p", new SequenceInfo(new MapInfo(TensorType.INT64, TensorType.FLOAT32)))
+                .build();
+        TensorCodec codec = new TensorCodec(signature, List.of());
+        DecodedRequest single = codec.decode("{\"x\":[1,2]}".getBytes(UTF_8));
+        DecodedRequest instances = codec.decode("{\"instances\":[[3,4],[5,6]]}".getBytes(UTF_8));
+        EchoSlot slot = new EchoSlot(signature).answering(0, probabilities(0.5f, 0.25f, 1f));
+
+        // when
+        boolean joins = single.joins(instances);
+
+        // then
+        assertThat(joins).isTrue();
+        assertThat(new String(single.encode(slot, 0, 3), UTF_8)).isEqualTo("{\"p\":{\"7\":0.5}}");
+        assertThat(new String(instances.encode(slot, 1, 3), UTF_8))
+                .isEqualTo("{\"predictions\":[{\"7\":0.25},{\"7\":1.0}]}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"x\":[[1,2]],\"s\":[\"a\"]}|true",
+                "{\"x\":[[1,2],[3,4]],\"s\":[\"a\",\"b\"]}|true",
+                "{\"instances\":[{\"x\":[1,2],\"s\":\"a\"}]}|true",
+                // Longer rows.
+                "{\"x\":[1,2,3],\"s\":\"a\"}|false",
+                // Inputs that do not agree about the number of rows.
+                "{\"x\":[[1,2],[3,4]],\"s\":[\"a\"]}|false",
+                "{\"x\":[1,2],\"s\":\"a\",\"outputs\":[\"x\"]}|false",
+                "{\"x\":[1,2],\"s\":\"a\",\"outputs\":[\"s\",\"x\"]}|false",
+                "{\"x\":[1,2],\"s\":\"a\",\"outputs\":[\"x\",\"s\"]}|true",
+            })
+    void joinsWhatHasRowsOfOneShapeAndWantsTheSame(String body, boolean joins) {
+        // given
+        DecodedRequest request = decode("{\"x\":[1,2],\"s\":\"a\"}");
+
+        // then
+        assertThat(request.joins(decode(body))).isEqualTo(joins);
+        assertThat(decode(body).joins(request)).isEqualTo(joins);
+    }
+
+    @Test
+    void doesNotJoinAcrossModels() {
+        assertThat(decode("{\"x\":[1],\"s\":\"a\"}")
+                        .joins(new TensorCodec(ECHO, List.of()).decode("{\"x\":[1],\"s\":\"a\"}".getBytes(UTF_8))))
+                .isFalse();
+    }
+
+    @Test
+    void batchesOnlyWhereTheFirstDimensionIsOpenEverywhere() {
+        assertThat(isBatchable(model().in("x", TensorType.INT64, -1).out("y", TensorType.INT64, -1), "[1]"))
+                .isTrue();
+        assertThat(isBatchable(model().in("x", TensorType.INT64, 1).out("y", TensorType.INT64, -1), "[1]"))
+                .isFalse();
+        assertThat(isBatchable(model().in("x", TensorType.INT64).out("y", TensorType.INT64, -1), "1"))
+                .isFalse();
+        assertThat(isBatchable(model().in("x", TensorType.INT64, -1).out("y", TensorType.INT64, 1), "[1]"))
+                .isFalse();
+        assertThat(isBatchable(model().in("x", TensorType.INT64, -1).out("y", TensorType.INT64), "[1]"))
+                .isFalse();
+        assertThat(isBatchable(
+                        model().in("x", TensorType.INT64, -1)
+                                .out("y", new MapInfo(TensorType.INT64, TensorType.FLOAT32)),
+                        "[1]"))
+                .isFalse();
+    }
+
+    @Test
+    void refusesToSplitWhatCameWithoutRows() {
+        // given
+        ModelSignature signature = model().in("x", TensorType.INT64, -1)
+                .out("y", TensorType.INT64, -1)
+                .build();
+        DecodedRequest request = new TensorCodec(signature, List.of()).decode("[1]".getBytes(UTF_8));
+
+        // when
+        EchoSlot slot = new EchoSlot(signature).answering(0, int64(Shape.of(2), 8, 9));
+
+        // then
+        assertThat(request.splits(slot, 2)).isTrue();
+        assertThat(request.splits(slot, 3)).isFalse();
+        assertThatThrownBy(() -> request.encode(slot, 0, 3)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> request.encode(slot, 2, 2)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static boolean isBatchable(Signatures model, String body) {
+        return new TensorCodec(model.build(), List.of())
+                .decode(body.getBytes(UTF_8))
+                .isBatchable();
+    }
+
+    private static Value probabilities(float... rows) {
+        List<Value> maps = new java.util.ArrayList<>();
+        for (float row : rows) {
+            maps.add(new Value.Mapping(Map.of(7L, row)));
+        }
+        return new Value.Sequence(maps);
+    }
+
+    private static DecodedRequest decode(String body) {
+        return CODEC.decode(body.getBytes(UTF_8));
+    }
+
+    private static String alone(DecodedRequest request) {
+        EchoSlot slot = new EchoSlot(ECHO);
+        request.fill(slot);
+        return new String(request.encode(slot), UTF_8);
+    }
+}
