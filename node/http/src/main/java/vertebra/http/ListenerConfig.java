@@ -72,5 +72,13 @@ public record ListenerConfig(String name, String host, int port, String option, 
                 throw new IllegalArgumentException("connections: " + maxConnections + " (expected: >= 1)");
             }
         }
+
+        public Limits withIdleTimeout(Duration newIdleTimeout) {
+            return new Limits(headerTimeout, newIdleTimeout, maxHeaderBytes, maxRequestLineBytes, maxConnections);
+        }
+
+        public Limits withMaxConnections(int newMaxConnections) {
+            return new Limits(headerTimeout, idleTimeout, maxHeaderBytes, maxRequestLineBytes, newMaxConnections);
+        }
     }
 }

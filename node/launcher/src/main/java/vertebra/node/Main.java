@@ -64,7 +64,7 @@ public final class Main {
 
     private static void run(List<String> flags) {
         NodeConfig.Effective effective = ConfigReader.read(flags, System.getenv(), Machine.current());
-        RecentLogs logs = NodeLogging.start(effective.logLevel());
+        RecentLogs logs = NodeLogging.start(effective.log());
         NodeLifecycle lifecycle = NodeLifecycle.start(effective, logs);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             LoggerFactory.getLogger(Main.class).atInfo().log("Stopping");
@@ -106,7 +106,11 @@ public final class Main {
                 """);
         for (ConfigKey key : ConfigKey.values()) {
             out.printf(
-                    "  --%-14s %-24s %s (default: %s)%n", key.key(), key.variable(), key.meaning(), key.defaultText());
+                    "  --%-20s %-30s %s%s%n",
+                    key.key(),
+                    key.variable(),
+                    key.meaning(),
+                    key.defaultText().isEmpty() ? "" : " (default: " + key.defaultText() + ")");
         }
     }
 }

@@ -116,19 +116,23 @@ final class NodeAssembly implements AutoCloseable {
     NodeAssembly(NodeConfig config, Machine machine) {
         this.config = config;
         this.self = new NodeInfo(
-                config.name(), startedAt.toEpochMilli(), startedAt, config.cpuMillis(), config.memoryBytes());
+                config.name(),
+                startedAt.toEpochMilli(),
+                startedAt,
+                config.capacity().cpuMillis(),
+                config.capacity().memoryBytes());
 
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(machine.eventLoops()));
         engineThreads = new EngineThreads(machine.engineThreads());
         engines = new EngineCatalog(List.of(new OnnxEngine(machine.engineThreads())));
 
         cluster = new LocalCluster(self);
-        store = FileRegistryStore.open(config.registryDir(), clock);
+        store = FileRegistryStore.open(config.folders().registry(), clock);
         CatalogRoot root = new CatalogRoot(store);
         audit = new StoreAuditLog(store);
         apis = new StoreApiCatalog(root, audit, clock);
         models = new StoreModelCatalog(root, store, audit, clock);
-        artifacts = new StoreArtifactCache(store, config.cacheDir());
+        artifacts = new StoreArtifactCache(store, config.folders().cache());
         garbage = new GarbageCollector(root, store, clock);
         assignments = new AssignmentTable(cluster);
         replicas = new ReplicaDirectory(cluster);
@@ -153,7 +157,7 @@ final class NodeAssembly implements AutoCloseable {
                         new RevisionLoader(models, artifacts, engines),
                         replicas,
                         traffic),
-                new NodeLedger(config.cpuMillis(), config.memoryBytes()),
+                new NodeLedger(config.capacity().cpuMillis(), config.capacity().memoryBytes()),
                 router,
                 ReplicaHost.of(engineThreads),
                 clock,
@@ -189,7 +193,8 @@ final class NodeAssembly implements AutoCloseable {
                         api -> traffic(traffic.summary(api)),
                         info,
                         node -> startedAt),
-                UploadLimits.in(config.uploadDir()));
+                UploadLimits.in(config.folders().uploads())
+                        .withMaxBytes(config.limits().uploadBytes()));
     }
 
     private static ApiStatus.Traffic traffic(TrafficSummary summary) {

@@ -38,7 +38,7 @@ final class NodeCheck {
                 .put("cores", machine.cores())
                 .put("memory_bytes", machine.memoryBytes())
                 .put("heap_bytes", machine.heapBytes())
-                .put("model_memory_bytes", effective.config().memoryBytes())
+                .put("model_memory_bytes", effective.config().capacity().memoryBytes())
                 .put("event_loops", machine.eventLoops())
                 .put("engine_threads", machine.engineThreads())
                 .put("engines", new JsonArray().add(engine()))

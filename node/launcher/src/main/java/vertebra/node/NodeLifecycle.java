@@ -49,7 +49,7 @@ final class NodeLifecycle implements AutoCloseable {
      * @throws ProblemException what is wrong and how to fix it; the process should end then
      */
     static NodeLifecycle start(NodeConfig.Effective effective, RecentLogs logs) {
-        NodeFiles files = NodeFiles.claim(effective.config().stateDir());
+        NodeFiles files = NodeFiles.claim(effective.config().folders().state());
         try {
             return new NodeLifecycle(effective, logs, files);
         } catch (RuntimeException | Error failure) {
@@ -69,10 +69,10 @@ final class NodeLifecycle implements AutoCloseable {
         node.follower().start();
         node.controlLoop().start();
         this.dataListener = open(
-                listener("data", config.data())
+                listener("data", config.listeners().data(), config.limits())
                         .withEventLoops(effective.machine().eventLoops()),
                 node.dataRouter(readiness));
-        this.adminListener = open(listener("admin", config.admin()), adminRouter());
+        this.adminListener = open(listener("admin", config.listeners().admin(), config.limits()), adminRouter());
         readiness.started();
         files.describe(url(dataListener), url(adminListener), node.startedAt());
         startTimers();
@@ -145,8 +145,13 @@ final class NodeLifecycle implements AutoCloseable {
                 node.engineRuntimes());
     }
 
-    private static ListenerConfig listener(String name, Address address) {
-        return ListenerConfig.loopback(name, address.port()).withHost(address.host());
+    private static ListenerConfig listener(String name, NodeConfig.Listener listener, NodeConfig.Limits limits) {
+        Address address = listener.address();
+        return ListenerConfig.loopback(name, address.port())
+                .withHost(address.host())
+                .withLimits(ListenerConfig.Limits.DEFAULT
+                        .withMaxConnections(limits.connections())
+                        .withIdleTimeout(limits.idleTimeout()));
     }
 
     private static String url(HttpListener listener) {
@@ -164,7 +169,7 @@ final class NodeLifecycle implements AutoCloseable {
                 .addKeyValue("engineThreads", effective.machine().engineThreads())
                 .addKeyValue("memoryBytes", effective.machine().memoryBytes())
                 .addKeyValue("heapBytes", effective.machine().heapBytes())
-                .addKeyValue("modelMemoryBytes", effective.config().memoryBytes())
+                .addKeyValue("modelMemoryBytes", effective.config().capacity().memoryBytes())
                 .log("Starting");
     }
 

@@ -24,4 +24,8 @@ public record UploadLimits(Path folder, long maxBytes, ArchiveLimits archive) {
     public static UploadLimits in(Path folder) {
         return new UploadLimits(folder, DEFAULT_BYTES, ArchiveLimits.DEFAULT);
     }
+
+    public UploadLimits withMaxBytes(long newMaxBytes) {
+        return new UploadLimits(folder, newMaxBytes, archive);
+    }
 }

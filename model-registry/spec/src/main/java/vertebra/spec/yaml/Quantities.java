@@ -77,7 +77,7 @@ public final class Quantities {
     }
 
     /** {@code 60s}, {@code 1m30s}, {@code 250ms}. */
-    static Optional<Duration> duration(String text) {
+    public static Optional<Duration> duration(String text) {
         Matcher part = DURATION_PART.matcher(text);
         BigDecimal seconds = BigDecimal.ZERO;
         int end = 0;

@@ -48,13 +48,15 @@ final class ConfigFile {
             case YamlNode.Mapping mapping ->
                 mapping.entries().forEach((key, entry) -> {
                     String child = path.isEmpty() ? key : path + "." + key;
-                    if (entry.value() instanceof YamlNode.Mapping
-                            || ConfigKey.of(child).isPresent()) {
+                    Optional<String> notServed = ConfigKey.notServedYet(child);
+                    if (notServed.isEmpty()
+                            && (entry.value() instanceof YamlNode.Mapping
+                                    || ConfigKey.of(child).isPresent())) {
                         collect(file, child, entry.value());
                     } else {
                         faults.add(new Problem.Fault(
-                                "unknown key",
-                                Spelling.advice(child, ConfigKey.keys()),
+                                notServed.isPresent() ? "cannot be set" : "unknown key",
+                                notServed.orElseGet(() -> Spelling.advice(child, ConfigKey.keys())),
                                 child,
                                 file,
                                 entry.line(),

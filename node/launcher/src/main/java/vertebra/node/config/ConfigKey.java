@@ -3,6 +3,7 @@ package vertebra.node.config;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Every setting of a node. In {@code node.yaml} dots are nesting, in the environment underscores. */
@@ -12,11 +13,46 @@ public enum ConfigKey {
     STORE_TYPE("store.type", "file", "where the registry lies: file"),
     STORE_URL("store.url", "STATE_DIR/registry", "folder of the registry, on a local disk"),
     CLUSTER_TYPE("cluster.type", "local", "how nodes find each other: local (this node alone)"),
+    CLUSTER_NAME("cluster.name", "vertebra", "name of the cluster, in the log and in the metrics"),
     LISTEN_DATA("listen.data", "127.0.0.1:8080", "where callers reach the APIs: [HOST:]PORT, port 0 takes a free one"),
     LISTEN_ADMIN("listen.admin", "127.0.0.1:8081", "where operators and the CLI reach the node: [HOST:]PORT"),
+    TLS_DATA_CERT("tls.data.cert", "", "PEM file with the certificate chain of the data listener; none: plain HTTP"),
+    TLS_DATA_KEY("tls.data.key", "", "PEM file with its private key"),
+    TLS_ADMIN_CERT("tls.admin.cert", "", "PEM file with the certificate chain of the admin listener; none: plain HTTP"),
+    TLS_ADMIN_KEY("tls.admin.key", "", "PEM file with its private key"),
+    AUTH_ADMIN("auth.admin", "key", "who may use the admin API: key (who has one), or none (everybody)"),
     CAPACITY_CPU("capacity.cpu", "the machine's cores", "cores that replicas may reserve: 2, 500m"),
-    CAPACITY_MEM("capacity.mem", "machine memory less heap and reserve", "memory that replicas may reserve: 4G, 512Mi"),
-    LOG_LEVEL("log.level", "info", "debug, info, warn or error");
+    CAPACITY_MEM(
+            "capacity.mem",
+            "machine memory less heap, direct memory and a reserve",
+            "memory that replicas may reserve: 4G, 512Mi"),
+    DRAIN_LAME_DUCK(
+            "drain.lame_duck",
+            "5s",
+            "how long a node that stops goes on answering, so that callers and load balancers turn away"),
+    DRAIN_TIMEOUT("drain.timeout", "30s", "how long what was accepted may take to finish after that"),
+    LIMITS_CONNECTIONS(
+            "limits.connections", "20000", "open connections to a listener; what exceeds it is closed at once"),
+    LIMITS_IDLE_TIMEOUT("limits.idle_timeout", "5m", "a connection on which nothing moves for so long is closed"),
+    LIMITS_UPLOAD("limits.upload", "4Gi", "size of an upload to the admin listener, packed"),
+    LOG_LEVEL("log.level", "info", "debug, info, warn or error"),
+    LOG_FORMAT("log.format", "text", "text (a line an event), or json (a JSON object an event)"),
+    LOG_ACCESS("log.access", "off", "on: a line for each request to the data listener");
+
+    private static final String PREFIX = "VERTEBRA_";
+    private static final String CLUSTERS = "Clusters are not served yet: this node serves alone.";
+    private static final String GROUPS = "Instance groups are not served yet: this node serves alone.";
+    /** Settings that a user of the design would write, and what to tell him. */
+    private static final Map<String, String> NOT_SERVED_YET = Map.of(
+            "store.endpoint", "Object stores are not served yet: the registry lies on a local disk.",
+            "listen.peer", CLUSTERS,
+            "cluster.members", CLUSTERS,
+            "cluster.port", CLUSTERS,
+            "cluster.secret_file", CLUSTERS,
+            "cluster.aws", CLUSTERS,
+            "cluster.gcp", CLUSTERS,
+            "groups", GROUPS,
+            "group", GROUPS);
 
     private final String key;
     private final String defaultText;
@@ -40,10 +76,10 @@ public enum ConfigKey {
 
     /** {@code VERTEBRA_LISTEN_DATA} */
     public String variable() {
-        return "VERTEBRA_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
+        return variable(key);
     }
 
-    /** What holds when nobody sets it, for the help text. */
+    /** What holds when nobody sets it, for the help text; empty: nothing. */
     public String defaultText() {
         return defaultText;
     }
@@ -58,5 +94,29 @@ public enum ConfigKey {
 
     static List<String> keys() {
         return Arrays.stream(values()).map(ConfigKey::key).toList();
+    }
+
+    /** Why a setting of the design is refused; empty when it is none. */
+    static Optional<String> notServedYet(String key) {
+        return Optional.ofNullable(NOT_SERVED_YET.get(key));
+    }
+
+    /** The refused setting that a variable of the environment would set. */
+    static Optional<String> notServedVariable(String variable) {
+        return NOT_SERVED_YET.keySet().stream()
+                .filter(key -> variable(key).equals(variable))
+                .findFirst();
+    }
+
+    /** True for variables that begin like a section of settings, and so can be nothing else. */
+    static boolean isOfASection(String variable) {
+        return Arrays.stream(values())
+                .filter(known -> known.key.contains("."))
+                .map(known -> variable(known.key.substring(0, known.key.indexOf('.') + 1)))
+                .anyMatch(variable::startsWith);
+    }
+
+    private static String variable(String key) {
+        return PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_');
     }
 }

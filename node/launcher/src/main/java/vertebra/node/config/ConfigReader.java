@@ -1,14 +1,16 @@
 package vertebra.node.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import vertebra.node.config.NodeConfig.AdminAuth;
+import vertebra.node.config.NodeConfig.Log.Format;
 import vertebra.spec.NodeId;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.yaml.Quantities;
@@ -20,12 +22,16 @@ import vertebra.spec.yaml.Quantities;
 public final class ConfigReader {
 
     private static final Pattern LEVELS = Pattern.compile("debug|info|warn|error");
+    private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
+    private static final String TIME = "a time: 5s, 1m30s";
+    private static final String SIZE = "a size: 4G, 512Mi";
+    private static final String ADDRESS = "[HOST:]PORT";
 
     private final Machine machine;
-    private final Map<ConfigKey, Setting> settings = new EnumMap<>(ConfigKey.class);
-    private final List<Problem.Fault> faults = new ArrayList<>();
+    private final Settings settings;
 
-    private ConfigReader(Machine machine) {
+    private ConfigReader(Settings settings, Machine machine) {
+        this.settings = settings;
         this.machine = machine;
     }
 
@@ -35,109 +41,145 @@ public final class ConfigReader {
      * @throws vertebra.spec.problem.ProblemException {@link NodeProblem#INVALID_CONFIG} with every fault
      */
     public static NodeConfig.Effective read(List<String> flags, Map<String, String> environment, Machine machine) {
-        ConfigReader reader = new ConfigReader(machine);
-        Flags given = Flags.parse(flags, reader.faults);
-        reader.put(given.settings());
-        for (ConfigKey key : ConfigKey.values()) {
-            String value = environment.get(key.variable());
-            if (value != null) {
-                reader.put(List.of(new Setting(key, value, key.variable())));
-            }
-        }
-        Optional<String> file = given.file().or(() -> Optional.ofNullable(environment.get("VERTEBRA_CONFIG")));
-        reader.put(new ConfigFile(reader.faults).read(file, reader.stateDir()));
-        return reader.effective();
+        Settings settings = Settings.of(flags, environment, defaultStateDir(machine), machine.home());
+        return new ConfigReader(settings, machine).effective();
     }
 
-    /** What came first stays: the caller begins with the strongest source. */
-    private void put(List<Setting> weaker) {
-        weaker.forEach(setting -> settings.putIfAbsent(setting.key(), setting));
+    private static Path defaultStateDir(Machine machine) {
+        return machine.home().resolve(".vertebra");
     }
 
     private NodeConfig.Effective effective() {
-        NodeId name = value(ConfigKey.NAME, "node-1", this::nodeId, "letters, digits, dots, dashes and underscores");
-        Path stateDir = stateDir();
-        value(ConfigKey.STORE_TYPE, "file", only("file"), "file; other stores are not served yet");
-        value(ConfigKey.CLUSTER_TYPE, "local", only("local"), "local; clusters are not served yet");
-        Path registry = value(
-                ConfigKey.STORE_URL,
-                stateDir.resolve("registry").toString(),
-                this::localFolder,
-                "a folder on this machine");
-        Address data = value(ConfigKey.LISTEN_DATA, "127.0.0.1:8080", Address::parse, "[HOST:]PORT");
-        Address admin = value(
+        NodeId name = settings.value(
+                ConfigKey.NAME, "node-1", ConfigReader::nodeId, "letters, digits, dots, dashes and underscores");
+        NodeConfig config = new NodeConfig(name, cluster(), folders(), listeners(), capacity(), drainTimes(), limits());
+        NodeConfig.Log log = log();
+        if (!settings.faults().isEmpty()) {
+            throw Problem.withFaults(
+                            NodeProblem.INVALID_CONFIG,
+                            settings.faults().size() + " fault(s) in the node's configuration",
+                            settings.faults())
+                    .asException();
+        }
+        return new NodeConfig.Effective(config, log, machine, settings.effective());
+    }
+
+    private String cluster() {
+        settings.value(ConfigKey.CLUSTER_TYPE, "local", only("local"), "local; clusters are not served yet");
+        return settings.value(
+                ConfigKey.CLUSTER_NAME, "vertebra", matching(NAMES), "letters, digits, dots, dashes and underscores");
+    }
+
+    private NodeConfig.Folders folders() {
+        Path state = path(ConfigKey.STATE_DIR, defaultStateDir(machine));
+        settings.value(ConfigKey.STORE_TYPE, "file", only("file"), "file; s3, gs and other stores are not served yet");
+        return new NodeConfig.Folders(state, path(ConfigKey.STORE_URL, state.resolve("registry")));
+    }
+
+    private NodeConfig.Listeners listeners() {
+        Address data = settings.value(ConfigKey.LISTEN_DATA, "127.0.0.1:8080", Address::parse, ADDRESS);
+        Address admin = settings.value(
                 ConfigKey.LISTEN_ADMIN,
                 "127.0.0.1:8081",
                 text -> Address.parse(text).filter(Address::isLoopback),
-                "[HOST:]PORT on loopback; keys and TLS, which other addresses need, are not served yet");
-        Integer cpu = value(
-                ConfigKey.CAPACITY_CPU, Integer.toString(machine.cores()), Quantities::cpuMillis, "cores: 2, 500m");
-        Long memory = value(
-                ConfigKey.CAPACITY_MEM,
-                Long.toString(machine.modelMemoryBytes()),
-                Quantities::bytes,
-                "a size: 4G, 512Mi");
-        String level = value(
-                ConfigKey.LOG_LEVEL,
-                "info",
-                text -> Optional.of(text).filter(LEVELS.asMatchPredicate()),
-                "debug, info, warn or error");
-        if (!faults.isEmpty()) {
-            throw Problem.withFaults(
-                            NodeProblem.INVALID_CONFIG, faults.size() + " fault(s) in the node's configuration", faults)
-                    .asException();
+                ADDRESS + " on loopback; keys and TLS, which other addresses need, are not served yet");
+        if (data.equals(admin) && data.port() != 0) {
+            settings.fault(ConfigKey.LISTEN_ADMIN, "expected: another port than that of listen.data");
         }
-        NodeConfig config = new NodeConfig(name, stateDir, registry, data, admin, cpu, memory);
-        return new NodeConfig.Effective(config, level, machine, List.copyOf(settings.values()));
+        AdminAuth auth = settings.value(ConfigKey.AUTH_ADMIN, "key", word(AdminAuth.values()), "key or none");
+        return new NodeConfig.Listeners(
+                new NodeConfig.Listener(data, tls(ConfigKey.TLS_DATA_CERT, ConfigKey.TLS_DATA_KEY)),
+                new NodeConfig.Listener(admin, tls(ConfigKey.TLS_ADMIN_CERT, ConfigKey.TLS_ADMIN_KEY)),
+                auth);
     }
 
-    private Path stateDir() {
-        return value(
-                ConfigKey.STATE_DIR,
-                machine.home().resolve(".vertebra").toString(),
-                this::localFolder,
-                "a folder on this machine");
+    private Optional<NodeConfig.TlsFiles> tls(ConfigKey certKey, ConfigKey keyKey) {
+        Optional<Path> cert = readableFile(certKey);
+        Optional<Path> key = readableFile(keyKey);
+        if (cert.isPresent() && key.isEmpty()) {
+            settings.fault(keyKey, "expected: the private key of " + certKey.key());
+        }
+        if (key.isPresent() && cert.isEmpty()) {
+            settings.fault(certKey, "expected: the certificate of " + keyKey.key());
+        }
+        return cert.flatMap(file -> key.map(secret -> new NodeConfig.TlsFiles(file, secret)));
     }
 
-    /** The typed value of a setting; a fault, and the default, when it is wrong. */
-    private <T> T value(ConfigKey key, String defaultValue, Function<String, Optional<T>> parser, String expected) {
-        Setting setting = settings.computeIfAbsent(key, missing -> new Setting(key, defaultValue, "default"));
-        return parser.apply(setting.value()).orElseGet(() -> {
-            fault(setting, expected);
-            settings.put(key, new Setting(key, defaultValue, "default"));
-            return parser.apply(defaultValue).orElseThrow();
-        });
+    private NodeConfig.Capacity capacity() {
+        int cpu = settings.value(
+                ConfigKey.CAPACITY_CPU, Integer.toString(machine.cores()), Quantities::cpuMillis, "cores: 2, 500m");
+        long memory = settings.value(
+                ConfigKey.CAPACITY_MEM, Long.toString(machine.modelMemoryBytes()), Quantities::bytes, SIZE);
+        return new NodeConfig.Capacity(cpu, memory);
     }
 
-    private void fault(Setting setting, @Nullable String expected) {
-        faults.add(new Problem.Fault(
-                "'" + setting.value() + "' (expected: " + expected + ")",
-                "It was set by " + setting.source() + ".",
-                setting.key().key(),
-                null,
-                0,
-                0));
+    private NodeConfig.DrainTimes drainTimes() {
+        return new NodeConfig.DrainTimes(
+                settings.value(ConfigKey.DRAIN_LAME_DUCK, "5s", Quantities::duration, TIME),
+                settings.value(ConfigKey.DRAIN_TIMEOUT, "30s", Quantities::duration, TIME));
+    }
+
+    private NodeConfig.Limits limits() {
+        return new NodeConfig.Limits(
+                settings.value(
+                        ConfigKey.LIMITS_CONNECTIONS, "20000", ConfigReader::positive, "a number of connections, >= 1"),
+                settings.value(
+                        ConfigKey.LIMITS_IDLE_TIMEOUT,
+                        "5m",
+                        text -> Quantities.duration(text).filter(time -> time.compareTo(Duration.ofSeconds(1)) >= 0),
+                        TIME + ", at least 1s"),
+                settings.value(
+                        ConfigKey.LIMITS_UPLOAD,
+                        "4Gi",
+                        text -> Quantities.bytes(text).filter(bytes -> bytes > 0),
+                        SIZE));
+    }
+
+    private NodeConfig.Log log() {
+        return new NodeConfig.Log(
+                settings.value(ConfigKey.LOG_LEVEL, "info", matching(LEVELS), "debug, info, warn or error"),
+                settings.value(ConfigKey.LOG_FORMAT, "text", word(Format.values()), "text or json"),
+                settings.value(ConfigKey.LOG_ACCESS, "off", matching(Pattern.compile("on|off")), "on or off")
+                        .equals("on"));
+    }
+
+    private Path path(ConfigKey key, Path defaultPath) {
+        return settings.value(key, defaultPath.toString(), LocalPath.under(machine.home()), LocalPath.EXPECTED);
+    }
+
+    private Optional<Path> readableFile(ConfigKey key) {
+        return settings.optional(
+                key,
+                text -> LocalPath.under(machine.home()).apply(text).filter(Files::isReadable),
+                "a file that this node may read");
     }
 
     private static Function<String, Optional<String>> only(String word) {
         return text -> Optional.of(text).filter(word::equals);
     }
 
-    private Optional<NodeId> nodeId(String text) {
+    private static Function<String, Optional<String>> matching(Pattern pattern) {
+        return text -> Optional.of(text).filter(pattern.asMatchPredicate());
+    }
+
+    /** The constant that is written so, in small letters. */
+    private static <T extends Enum<T>> Function<String, Optional<T>> word(T[] constants) {
+        return text -> List.of(constants).stream()
+                .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst();
+    }
+
+    private static Optional<Integer> positive(String text) {
+        return Optional.of(text)
+                .filter(digits -> digits.matches("[1-9]\\d{0,8}"))
+                .map(Integer::valueOf);
+    }
+
+    private static Optional<NodeId> nodeId(String text) {
         try {
             return Optional.of(new NodeId(text));
         } catch (IllegalArgumentException illegal) {
             return Optional.empty();
         }
-    }
-
-    private Optional<Path> localFolder(String text) {
-        if (text.isBlank() || text.indexOf('\0') >= 0 || text.matches("[a-z][a-z0-9+]*://.*")) {
-            return Optional.empty();
-        }
-        Path path = text.equals("~") || text.startsWith("~/")
-                ? machine.home().resolve(text.substring(Math.min(2, text.length())))
-                : Path.of(text);
-        return Optional.of(path.toAbsolutePath().normalize());
     }
 }

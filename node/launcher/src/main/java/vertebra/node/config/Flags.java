@@ -26,7 +26,10 @@ record Flags(Optional<String> file, List<Setting> settings) {
             boolean known = argument.startsWith("--")
                     && (key.equals(CONFIG) || ConfigKey.of(key).isPresent());
             if (!known) {
-                faults.add(fault(argument, "is no flag of a node", Spelling.advice(key, ConfigKey.keys())));
+                faults.add(fault(
+                        argument,
+                        "is no flag of a node",
+                        ConfigKey.notServedYet(key).orElseGet(() -> Spelling.advice(key, ConfigKey.keys()))));
                 continue;
             }
             if (equals < 0 && i + 1 == arguments.size()) {

@@ -1,41 +1,124 @@
 package vertebra.node.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import vertebra.spec.NodeId;
 
 /**
  * The effective configuration of a node.
  *
  * @param name of the node
- * @param stateDir folder for everything that the node keeps
- * @param registryDir folder of the file store
- * @param data where callers reach the APIs
- * @param admin where operators reach the node; loopback
- * @param cpuMillis cores that replicas may reserve, in thousandths
- * @param memoryBytes memory that replicas may reserve
+ * @param cluster name of its cluster, for people and metrics
  */
 public record NodeConfig(
-        NodeId name, Path stateDir, Path registryDir, Address data, Address admin, int cpuMillis, long memoryBytes) {
+        NodeId name,
+        String cluster,
+        Folders folders,
+        Listeners listeners,
+        Capacity capacity,
+        DrainTimes drain,
+        Limits limits) {
 
     /**
      * The configuration and where each value comes from.
      *
-     * @param logLevel {@code debug}, {@code info}, {@code warn} or {@code error}
+     * @param settings every key of {@link ConfigKey}, in that order
      */
-    public record Effective(NodeConfig config, String logLevel, Machine machine, List<Setting> settings) {
+    public record Effective(NodeConfig config, Log log, Machine machine, List<Setting> settings) {
         public Effective {
             settings = List.copyOf(settings);
         }
     }
 
-    /** Copies of artifacts, unpacked. */
-    public Path cacheDir() {
-        return stateDir.resolve("cache");
+    /**
+     * Where a node keeps things.
+     *
+     * @param state folder for everything that the node keeps
+     * @param registry folder of the file store
+     */
+    public record Folders(Path state, Path registry) {
+
+        /** Copies of artifacts, unpacked. */
+        public Path cache() {
+            return state.resolve("cache");
+        }
+
+        /** Uploads that are being received. */
+        public Path uploads() {
+            return state.resolve("uploads");
+        }
     }
 
-    /** Uploads that are being received. */
-    public Path uploadDir() {
-        return stateDir.resolve("uploads");
+    /**
+     * The doors of a node.
+     *
+     * @param data where callers reach the APIs
+     * @param admin where operators reach the node
+     * @param adminAuth who may use the admin API
+     */
+    public record Listeners(Listener data, Listener admin, AdminAuth adminAuth) {}
+
+    /**
+     * One door.
+     *
+     * @param tls empty: plain HTTP
+     */
+    public record Listener(Address address, Optional<TlsFiles> tls) {}
+
+    /**
+     * PEM files.
+     *
+     * @param cert the certificate and what leads to its issuer
+     * @param key its private key
+     */
+    public record TlsFiles(Path cert, Path key) {}
+
+    /** Who may use the admin API. */
+    public enum AdminAuth {
+        /** Who has a key with the scope that the request needs. */
+        KEY,
+        /** Everybody who reaches the listener. */
+        NONE
+    }
+
+    /**
+     * What replicas may reserve.
+     *
+     * @param cpuMillis thousandths of a core
+     */
+    public record Capacity(int cpuMillis, long memoryBytes) {}
+
+    /**
+     * How long the steps of a drain may take.
+     *
+     * @param lameDuck new requests are still answered, and their connections closed
+     * @param timeout for what was accepted, after that
+     */
+    public record DrainTimes(Duration lameDuck, Duration timeout) {}
+
+    /**
+     * Bounds that an operator may tune; {@code docs/http.md} has the others.
+     *
+     * @param connections to one listener
+     * @param idleTimeout a connection on which nothing moves for so long is closed
+     * @param uploadBytes of one upload to the admin listener, packed
+     */
+    public record Limits(int connections, Duration idleTimeout, long uploadBytes) {}
+
+    /**
+     * How the node logs.
+     *
+     * @param level {@code debug}, {@code info}, {@code warn} or {@code error}
+     * @param access a line for each request to the data listener
+     */
+    public record Log(String level, Format format, boolean access) {
+
+        /** Form of a line. */
+        public enum Format {
+            TEXT,
+            JSON
+        }
     }
 }

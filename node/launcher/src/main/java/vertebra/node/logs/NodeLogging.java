@@ -7,6 +7,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import org.slf4j.LoggerFactory;
+import vertebra.node.config.NodeConfig;
 
 /** Sets up logging: one line an event on standard output, and the newest lines in memory. */
 public final class NodeLogging {
@@ -24,12 +25,8 @@ public final class NodeLogging {
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
     }
 
-    /**
-     * Called once, before anything logs.
-     *
-     * @param level {@code debug}, {@code info}, {@code warn} or {@code error}
-     */
-    public static RecentLogs start(String level) {
+    /** Called once, before anything logs. */
+    public static RecentLogs start(NodeConfig.Log settings) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
@@ -48,7 +45,7 @@ public final class NodeLogging {
         root.addAppender(console);
         root.addAppender(recent);
         root.setLevel(Level.INFO);
-        context.getLogger("vertebra").setLevel(Level.toLevel(level));
+        context.getLogger("vertebra").setLevel(Level.toLevel(settings.level()));
         return recent;
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,13 +29,13 @@ class ConfigReaderTest {
         NodeConfig config = read(List.of(), Map.of()).config();
 
         // then
-        assertThat(config.stateDir()).isEqualTo(home.resolve(".vertebra"));
-        assertThat(config.registryDir()).isEqualTo(home.resolve(".vertebra/registry"));
-        assertThat(config.data()).hasToString("127.0.0.1:8080");
-        assertThat(config.admin()).hasToString("127.0.0.1:8081");
-        assertThat(config.cpuMillis()).isEqualTo(4000);
+        assertThat(config.folders().state()).isEqualTo(home.resolve(".vertebra"));
+        assertThat(config.folders().registry()).isEqualTo(home.resolve(".vertebra/registry"));
+        assertThat(config.listeners().data().address()).hasToString("127.0.0.1:8080");
+        assertThat(config.listeners().admin().address()).hasToString("127.0.0.1:8081");
+        assertThat(config.capacity().cpuMillis()).isEqualTo(4000);
         // 16 GiB less 2 GiB of heap less a tenth
-        assertThat(config.memoryBytes()).isEqualTo(14 * GIB - 16 * GIB / 10);
+        assertThat(config.capacity().memoryBytes()).isEqualTo(14 * GIB - 16 * GIB / 10);
     }
 
     @Test
@@ -56,10 +57,10 @@ class ConfigReaderTest {
 
         // then
         assertThat(effective.config().name().value()).isEqualTo("from-file");
-        assertThat(effective.config().data()).hasToString("127.0.0.1:3001");
-        assertThat(effective.config().admin()).hasToString("localhost:2002");
-        assertThat(effective.config().cpuMillis()).isEqualTo(500);
-        assertThat(effective.config().memoryBytes()).isEqualTo(2 * GIB);
+        assertThat(effective.config().listeners().data().address()).hasToString("127.0.0.1:3001");
+        assertThat(effective.config().listeners().admin().address()).hasToString("localhost:2002");
+        assertThat(effective.config().capacity().cpuMillis()).isEqualTo(500);
+        assertThat(effective.config().capacity().memoryBytes()).isEqualTo(2 * GIB);
         assertThat(effective.settings())
                 .contains(
                         new Setting(ConfigKey.LISTEN_DATA, "3001", "--listen.data"),
@@ -78,7 +79,7 @@ class ConfigReaderTest {
         NodeConfig.Effective effective = read(List.of("--state_dir", "~/state"), Map.of());
 
         // then
-        assertThat(effective.logLevel()).isEqualTo("debug");
+        assertThat(effective.log().level()).isEqualTo("debug");
     }
 
     @Test
@@ -108,6 +109,106 @@ class ConfigReaderTest {
                         text -> assertThat(text).contains("store.type 's3'").contains("not served yet"));
     }
 
+    @Test
+    void readsTlsDrainLimitsAndLogging() throws IOException {
+        // given
+        Path cert = Files.writeString(home.resolve("cert.pem"), "certificate");
+        Path key = Files.writeString(home.resolve("key.pem"), "key");
+        Path file = home.resolve("node.yaml");
+        Files.writeString(file, """
+                cluster: {name: shop}
+                tls:
+                  data: {cert: ~/cert.pem, key: ~/key.pem}
+                auth: {admin: none}
+                drain: {lame_duck: 250ms, timeout: 1m30s}
+                limits: {connections: 100, idle_timeout: 20s, upload: 1Gi}
+                log: {format: json, access: on}
+                """);
+
+        // when
+        NodeConfig.Effective effective = read(List.of("--config", file.toString()), Map.of());
+
+        // then
+        NodeConfig config = effective.config();
+        assertThat(config.cluster()).isEqualTo("shop");
+        assertThat(config.listeners().data().tls()).contains(new NodeConfig.TlsFiles(cert, key));
+        assertThat(config.listeners().admin().tls()).isEmpty();
+        assertThat(config.listeners().adminAuth()).isEqualTo(NodeConfig.AdminAuth.NONE);
+        assertThat(config.drain()).isEqualTo(new NodeConfig.DrainTimes(Duration.ofMillis(250), Duration.ofSeconds(90)));
+        assertThat(config.limits()).isEqualTo(new NodeConfig.Limits(100, Duration.ofSeconds(20), GIB));
+        assertThat(effective.log()).isEqualTo(new NodeConfig.Log("info", NodeConfig.Log.Format.JSON, true));
+        assertThat(effective.settings()).extracting(Setting::key).containsExactly(ConfigKey.values());
+    }
+
+    @ParameterizedTest(name = "{0}={1}")
+    @CsvSource({
+        "drain.timeout, 30, a time",
+        "drain.lame_duck, -1s, a time",
+        "limits.connections, 0, a number of connections",
+        "limits.idle_timeout, 1ms, at least 1s",
+        "limits.upload, 0, a size",
+        "log.format, xml, text or json",
+        "log.access, yes, on or off",
+        "auth.admin, KEY, key or none",
+        "cluster.name, 'a b', letters",
+        "tls.data.cert, /no/such/file, may read",
+        "listen.admin, 127.0.0.1:8080, another port",
+    })
+    void refusesWrongValuesWithWhatIsExpected(String key, String value, String expected) {
+        // when
+        List<Problem.Fault> faults =
+                problem(List.of("--" + key, value), Map.of()).faults();
+
+        // then
+        assertThat(faults).first().satisfies(fault -> {
+            assertThat(fault.field()).isEqualTo(key);
+            assertThat(fault.detail()).contains("'" + value + "'", expected);
+            assertThat(fault.advice()).contains("--" + key);
+        });
+    }
+
+    @Test
+    void wantsCertificateAndKeyTogether() throws IOException {
+        // given
+        Path pem = Files.writeString(home.resolve("some.pem"), "pem");
+
+        // when
+        Problem problem = problem(List.of("--tls.data.cert=" + pem, "--tls.admin.key=" + pem), Map.of());
+
+        // then
+        assertThat(problem.faults()).extracting(Problem.Fault::field).containsExactly("tls.data.key", "tls.admin.cert");
+    }
+
+    @Test
+    void saysOfWhatIsNotServedYetThatItIsNot() throws IOException {
+        // given
+        Path file = home.resolve("node.yaml");
+        Files.writeString(file, """
+                groups: [{name: gpu}]
+                cluster: {aws: {tag: x}}
+                """);
+
+        // when
+        Problem problem = problem(
+                List.of("--config=" + file, "--listen.peer=8082"), Map.of("VERTEBRA_CLUSTER_MEMBERS", "10.0.0.1"));
+
+        // then
+        assertThat(problem.faults())
+                .hasSize(4)
+                .allSatisfy(fault -> assertThat(fault.advice()).contains("not served yet: this node serves alone"));
+    }
+
+    @Test
+    void refusesVariablesThatAreNearlySettings() {
+        // when
+        Problem problem = problem(List.of(), Map.of("VERTEBRA_LISTEN_DATE", "1", "VERTEBRA_DEBUG", "1"));
+
+        // then
+        assertThat(problem.faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.advice()).contains("VERTEBRA_LISTEN_DATA"));
+    }
+
     @ParameterizedTest(name = "{0} reads as {1}")
     @CsvSource({
         "8080, 127.0.0.1:8080",
@@ -118,7 +219,11 @@ class ConfigReaderTest {
         "localhost:65535, localhost:65535"
     })
     void readsAddresses(String text, String address) {
-        assertThat(read(List.of("--listen.data=" + text), Map.of()).config().data())
+        assertThat(read(List.of("--listen.data=" + text), Map.of())
+                        .config()
+                        .listeners()
+                        .data()
+                        .address())
                 .hasToString(address);
     }
 

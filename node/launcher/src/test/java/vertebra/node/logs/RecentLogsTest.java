@@ -8,10 +8,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vertebra.node.config.NodeConfig;
 
 class RecentLogsTest {
 
-    private final RecentLogs logs = NodeLogging.start("info");
+    private final RecentLogs logs = NodeLogging.start(new NodeConfig.Log("info", NodeConfig.Log.Format.TEXT, false));
     private final Logger logger = LoggerFactory.getLogger("vertebra.test");
 
     @BeforeEach
