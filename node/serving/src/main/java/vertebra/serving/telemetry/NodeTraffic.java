@@ -54,6 +54,13 @@ public final class NodeTraffic {
         return traffic == null ? TrafficSummary.NONE : traffic.summary(of(api));
     }
 
+    /** Predictions that were asked for and are not over, all APIs together; at 0 nothing is left to wait for in a drain. */
+    public long unanswered() {
+        return revisions.values().stream()
+                .mapToLong(RevisionTraffic::unanswered)
+                .sum();
+    }
+
     List<LoadSample> samples(NodeId node, long bootId) {
         return revisions.values().stream()
                 .map(traffic -> traffic.sample(node, bootId))

@@ -27,6 +27,7 @@ public final class RevisionTraffic {
     private final LongAdder clientErrors = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder rejections = new LongAdder();
+    private final LongAdder aborts = new LongAdder();
     private final DoubleAdder serviceSeconds = new DoubleAdder();
     private final DoubleAdder serviceSecondsSquared = new DoubleAdder();
     private final RevisionMeters meters;
@@ -83,6 +84,7 @@ public final class RevisionTraffic {
 
     /** The caller left before there was an answer; counts neither as completed nor as failed. */
     public void aborted(long nanos) {
+        aborts.increment();
         meters.answered(Outcome.ABORTED, nanos);
     }
 
@@ -124,6 +126,12 @@ public final class RevisionTraffic {
 
     Revision revision() {
         return revision;
+    }
+
+    /** Each request ends once; the ends are read first, so that one between the readings is not missed. */
+    long unanswered() {
+        long ended = completions.sum() + clientErrors.sum() + rejections.sum() + failures.sum() + aborts.sum();
+        return arrivals.sum() - ended;
     }
 
     void close() {

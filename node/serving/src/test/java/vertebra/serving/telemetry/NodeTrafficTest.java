@@ -48,6 +48,26 @@ class NodeTrafficTest {
     }
 
     @Test
+    void knowsHowManyRequestsAreNotOver() {
+        // given
+        RevisionTraffic iris = traffic.of(IRIS, R1);
+        RevisionTraffic other = traffic.of(new ApiName("other"), R1);
+        for (int i = 0; i < 6; i++) {
+            iris.arrived();
+        }
+        other.arrived();
+
+        // when
+        for (int status : new int[] {200, 400, 429, 500}) {
+            iris.answered(status, 1_000);
+        }
+        iris.aborted(1_000);
+
+        // then
+        assertThat(traffic.unanswered()).isEqualTo(2);
+    }
+
+    @Test
     void countsEachKindOfAnswerOnce() {
         // given
         RevisionTraffic revision = traffic.of(IRIS, R1);
