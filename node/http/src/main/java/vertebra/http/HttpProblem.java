@@ -102,7 +102,21 @@ public enum HttpProblem implements ProblemType {
             "The listener cannot be opened",
             500,
             ProblemKind.OURS,
-            "Check that the address belongs to this machine and that the port may be opened by this user."));
+            "Check that the address belongs to this machine and that the port may be opened by this user.")),
+    NO_VALID_KEY(new Description(
+            "VTB-6020",
+            "no-valid-key",
+            "The request needs a valid API key",
+            401,
+            ProblemKind.CALLERS_FAULT,
+            "Send the header 'Authorization: Bearer KEY' or 'X-API-Key: KEY'; `vertebra keys` makes and lists keys.")),
+    MISSING_SCOPE(new Description(
+            "VTB-6021",
+            "missing-scope",
+            "The API key does not allow this",
+            403,
+            ProblemKind.CALLERS_FAULT,
+            "Use a key that has the scope, or ask whoever has admin:keys to create one."));
 
     private final Description description;
 
