@@ -67,14 +67,15 @@ class FloorsTest {
 
     @ParameterizedTest(name = "only {1} see {0}")
     @CsvSource(delimiter = '|', textBlock = """
-                    io.vertx..              | vertebra.http.. vertebra.serving.. vertebra.admin.server.. vertebra.node..
+                    io.vertx..              | vertebra.http.. vertebra.serving.. vertebra.admin.server.. vertebra.node.. vertebra.benchmarks..
                     io.netty..              | vertebra.http.. vertebra.serving.. vertebra.node..
                     com.hazelcast..         | vertebra.cluster.hazelcast..
-                    ai.onnxruntime..        | vertebra.engine.onnx..
+                    ai.onnxruntime..        | vertebra.engine.onnx.. vertebra.benchmarks..
                     ai.onnx..               | vertebra.engine.onnx.. vertebra.examples.movies..
                     com.google.protobuf..   | vertebra.engine.onnx.. vertebra.examples.movies..
                     org.snakeyaml..         | vertebra.spec.yaml.. vertebra.node..
-                    picocli..               | vertebra.cli.. vertebra.node..
+                    picocli..               | vertebra.cli.. vertebra.node.. vertebra.benchmarks..
+                    org.openjdk.jmh..       | vertebra.benchmarks..
                     io.micrometer..         | vertebra.serving.. vertebra.node..
                     """)
     void wallsHold(String library, String rooms) {

@@ -13,13 +13,18 @@ import vertebra.acceptance.source.SourceTree;
 /** The checkout that this test runs in, and its compiled classes. */
 final class House {
 
+    /** Not what JMH generates from the benchmarks. */
+    private static final ImportOption WRITTEN_BY_US = location -> !location.contains("jmh_generated");
+
     /** The classes of all modules, without tests. */
     static final JavaClasses PRODUCT = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(WRITTEN_BY_US)
             .importPaths(classFolders("classes"));
 
     /** The classes of all modules and of their tests. */
     static final JavaClasses EVERYTHING = new ClassFileImporter()
+            .withImportOption(WRITTEN_BY_US)
             .importPaths(Stream.concat(classFolders("classes").stream(), classFolders("test-classes").stream())
                     .toList());
 
