@@ -140,7 +140,7 @@ final class NodeAssembly implements AutoCloseable {
         LoadFeed load = new LoadFeed(cluster);
         fleet = new CatalogFleetReader(apis, models, cluster, clock);
 
-        traffic = new NodeTraffic(System::nanoTime, new ServingMeters(metrics.registry()));
+        traffic = new NodeTraffic(System::nanoTime, clock, new ServingMeters(metrics.registry()));
         router = new ReplicaRouter();
         loadReporter = new LoadReporter(self.id(), self.bootId(), traffic, load);
         follower = newFollower();

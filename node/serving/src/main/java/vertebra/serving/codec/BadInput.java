@@ -50,7 +50,8 @@ final class BadInput {
                     Character.UNASSIGNED -> true;
             default -> false;
         };
-        if (hidden) {
+        // A quote within would end what is quoted: those who watch must be able to take the callers' texts out.
+        if (hidden || c == '\'') {
             shown.append(String.format("\\u%04x", (int) c));
         } else {
             shown.append(c);

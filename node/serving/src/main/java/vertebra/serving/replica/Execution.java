@@ -153,9 +153,11 @@ final class Execution {
         DecodedRequest decoded = decoded();
         long filling = replica.nanoTime();
         decoded.fill(slot);
-        slot.run(decoded.outputs());
+        int[] outputs = decoded.outputs();
+        slot.run(outputs);
         long ran = replica.nanoTime();
         replica.traffic().stage(Stage.INFER, ran - filling);
+        replica.traffic().monitor().ifPresent(monitor -> monitor.observe(outputs, slot));
         byte[] json = decoded.encode(slot);
         replica.traffic().stage(Stage.ENCODE, replica.nanoTime() - ran);
         return json;

@@ -2,6 +2,7 @@ package vertebra.serving.replica;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import vertebra.registry.catalog.ApiRevision;
@@ -11,6 +12,8 @@ import vertebra.serving.admission.GateBounds;
 import vertebra.serving.admission.Permit;
 import vertebra.serving.codec.TensorCodec;
 import vertebra.serving.telemetry.RevisionTraffic;
+import vertebra.spec.PredictorSpec.ModelPredictor;
+import vertebra.spec.RealtimeApi;
 
 /**
  * The replicas of one revision on this node: one loaded model, one gate, {@code k·m} slots. Never changes its revision; it is
@@ -38,6 +41,13 @@ public final class LocalReplica {
         this.host = host;
         traffic.slots(bounds.running());
         traffic.loaded(model.loadTime(), model.model().memoryBytes());
+        watch((RealtimeApi) revision.spec());
+    }
+
+    private void watch(RealtimeApi spec) {
+        List<String> defaultOutputs =
+                spec.predictor() instanceof ModelPredictor predictor ? predictor.outputs() : List.of();
+        traffic.serves(model.model().signature(), spec.monitoring(), defaultOutputs);
     }
 
     public ApiRevision revision() {

@@ -56,7 +56,7 @@ final class RoutePublisher {
                 .flatMap(api -> route(api.getKey(), api.getValue().current(), residents).stream())
                 .toList();
         router.publish(new RouteTable(routes));
-        forgetAllBut(routes, residents);
+        forgetAllBut(catalog, routes, residents);
     }
 
     private Optional<Route> route(ApiName api, Revision current, Collection<Resident> residents) {
@@ -113,13 +113,15 @@ final class RoutePublisher {
         }
     }
 
-    private void forgetAllBut(List<Route> routes, Collection<Resident> residents) {
+    private void forgetAllBut(Catalog catalog, List<Route> routes, Collection<Resident> residents) {
         Set<RevisionKey> kept = new HashSet<>();
         routes.forEach(
                 route -> kept.add(new RevisionKey(route.api(), route.revision().revision())));
         residents.forEach(resident -> kept.add(resident.key()));
         known.keySet().retainAll(kept);
         Map<ApiName, Set<Revision>> counted = new HashMap<>();
+        // The past of an API outlives its revisions, and a time without a route.
+        catalog.live().keySet().forEach(api -> counted.put(api, new HashSet<>()));
         kept.forEach(key ->
                 counted.computeIfAbsent(key.api(), api -> new HashSet<>()).add(key.revision()));
         traffic.retainOnly(counted);

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 import vertebra.http.BodyBudget;
 import vertebra.http.BodyReader;
 import vertebra.http.HttpProblem;
+import vertebra.http.RequestTrace;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.replica.PredictCall;
-import vertebra.serving.telemetry.Outcome;
 import vertebra.serving.telemetry.RevisionTraffic;
+import vertebra.serving.telemetry.history.Outcome;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 
@@ -27,6 +28,9 @@ import vertebra.spec.problem.ProblemException;
 final class Exchange {
 
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+
+    private static final Problem UNEXPECTED =
+            Problem.of(HttpProblem.INTERNAL, "It failed in a way that the node does not know; its log has the cause.");
 
     private final RoutingContext context;
     private final RevisionTraffic traffic;
@@ -91,6 +95,11 @@ final class Exchange {
         if (failure instanceof ProblemException expected
                 && Outcome.of(expected.problem().type().status()) == Outcome.REJECTED) {
             traffic.rejected(expected.problem().type().slug());
+        }
+        if (!context.response().closed()) {
+            traffic.failed(
+                    RequestTrace.of(context).requestId(),
+                    failure instanceof ProblemException expected ? expected.problem() : UNEXPECTED);
         }
         context.fail(failure);
     }

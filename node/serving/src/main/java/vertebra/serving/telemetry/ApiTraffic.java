@@ -2,26 +2,39 @@ package vertebra.serving.telemetry;
 
 import java.util.Collection;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
+import vertebra.serving.telemetry.errors.ErrorLog;
+import vertebra.serving.telemetry.history.ApiHistory;
+import vertebra.serving.telemetry.history.BucketClock;
+import vertebra.serving.telemetry.history.HistoryReading.Span;
+import vertebra.serving.telemetry.history.Outcome;
 
 /** What was counted for one API, whatever revision answered. Safe for any thread. */
 final class ApiTraffic {
 
-    private static final double NANOS_PER_MILLI = 1e6;
     private static final int CLIENT_ERROR = 400;
     private static final int SERVER_ERROR = 500;
 
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder clientErrors = new LongAdder();
     private final LongAdder serverErrors = new LongAdder();
-    private final LastMinute lastMinute;
+    private final ApiHistory history;
+    private final ErrorLog errors;
 
-    ApiTraffic(LongSupplier nanoTime) {
-        this.lastMinute = new LastMinute(nanoTime);
+    ApiTraffic(BucketClock buckets, ErrorLog errors) {
+        this.history = new ApiHistory(buckets);
+        this.errors = errors;
     }
 
-    void answered(int status, long nanos) {
-        lastMinute.record(nanos);
+    ApiHistory history() {
+        return history;
+    }
+
+    ErrorLog errors() {
+        return errors;
+    }
+
+    void answered(int status, Outcome outcome, long nanos) {
+        history.answered(outcome, nanos);
         if (status < CLIENT_ERROR) {
             succeeded.increment();
         } else if (status < SERVER_ERROR) {
@@ -31,15 +44,18 @@ final class ApiTraffic {
         }
     }
 
+    void aborted() {
+        history.aborted();
+    }
+
     TrafficSummary summary(Collection<RevisionTraffic> revisions) {
-        LastMinute.Reading minute = lastMinute.read();
-        boolean silent = minute.perSecond() == 0;
+        Span minute = history.lastMinute();
         return new TrafficSummary(
                 revisions.stream().mapToInt(each -> each.inFlight().count()).sum(),
                 revisions.stream().mapToInt(RevisionTraffic::slots).sum(),
                 minute.perSecond(),
-                silent ? null : minute.mean() / NANOS_PER_MILLI,
-                silent ? null : minute.p99() / NANOS_PER_MILLI,
+                minute.averageMillis(),
+                minute.p99Millis(),
                 succeeded.sum(),
                 clientErrors.sum(),
                 serverErrors.sum());

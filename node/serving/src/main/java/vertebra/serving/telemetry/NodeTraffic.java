@@ -1,11 +1,22 @@
 package vertebra.serving.telemetry;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import vertebra.serving.telemetry.answers.AnswerMonitor;
+import vertebra.serving.telemetry.answers.AnswerReading;
+import vertebra.serving.telemetry.errors.ErrorLog;
+import vertebra.serving.telemetry.errors.ErrorReading;
+import vertebra.serving.telemetry.history.BucketClock;
+import vertebra.serving.telemetry.history.HistoryReading;
 import vertebra.spec.ApiName;
 import vertebra.spec.NodeId;
 import vertebra.spec.Revision;
@@ -17,13 +28,17 @@ public final class NodeTraffic {
     private record Key(ApiName api, Revision revision) {}
 
     private final LongSupplier nanoTime;
+    private final InstantSource timeOfDay;
+    private final BucketClock buckets;
     private final ServingMeters meters;
     private final Map<ApiName, ApiTraffic> apis = new ConcurrentHashMap<>();
     private final Map<Key, RevisionTraffic> revisions = new ConcurrentHashMap<>();
 
     /** @param nanoTime a clock that never goes back, in nanoseconds */
-    public NodeTraffic(LongSupplier nanoTime, ServingMeters meters) {
+    public NodeTraffic(LongSupplier nanoTime, InstantSource timeOfDay, ServingMeters meters) {
         this.nanoTime = nanoTime;
+        this.timeOfDay = timeOfDay;
+        this.buckets = new BucketClock(nanoTime, timeOfDay);
         this.meters = meters;
     }
 
@@ -32,7 +47,11 @@ public final class NodeTraffic {
         return revisions.computeIfAbsent(
                 new Key(api, revision),
                 key -> new RevisionTraffic(
-                        api, revision, apis.computeIfAbsent(api, name -> new ApiTraffic(nanoTime)), nanoTime, meters));
+                        api, revision, apis.computeIfAbsent(api, name -> newApi()), nanoTime, meters));
+    }
+
+    private ApiTraffic newApi() {
+        return new ApiTraffic(buckets, new ErrorLog(timeOfDay));
     }
 
     /** Forgets, meters included, all APIs but these, and of these all revisions but these. */
@@ -59,6 +78,32 @@ public final class NodeTraffic {
         return revisions.values().stream()
                 .mapToLong(RevisionTraffic::unanswered)
                 .sum();
+    }
+
+    /**
+     * The past of an API, whatever revision answered.
+     *
+     * @param step a multiple of {@link BucketClock#BUCKET}
+     * @return empty for an API that is not on this node
+     */
+    public Optional<HistoryReading> history(ApiName api, Instant since, Duration step) {
+        return Optional.ofNullable(apis.get(api))
+                .map(traffic -> traffic.history().read(since, step));
+    }
+
+    /** What went wrong with an API; empty for one that is not on this node. */
+    public Optional<ErrorReading> errors(ApiName api) {
+        return Optional.ofNullable(apis.get(api))
+                .map(traffic -> traffic.errors().read());
+    }
+
+    /** What the revisions of an API answered, the newest first; those that are not monitored are left out. */
+    public List<AnswerReading> answers(ApiName api) {
+        return of(api).stream()
+                .flatMap(revision -> revision.monitor().stream())
+                .map(AnswerMonitor::read)
+                .sorted(Comparator.comparing(AnswerReading::revision).reversed())
+                .toList();
     }
 
     List<LoadSample> samples(NodeId node, long bootId) {

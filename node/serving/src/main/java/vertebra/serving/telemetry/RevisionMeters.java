@@ -5,16 +5,20 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import vertebra.serving.telemetry.answers.AnswerMeters;
+import vertebra.serving.telemetry.answers.ValueRange;
+import vertebra.serving.telemetry.history.Outcome;
 
 /** The meters of one revision, looked up once and removed together. Safe for any thread. */
-final class RevisionMeters {
+final class RevisionMeters implements AnswerMeters {
 
     private static final double MILLIS_PER_SECOND = 1e3;
 
@@ -24,7 +28,7 @@ final class RevisionMeters {
     private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
     private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
     private final Map<String, Counter> rejections = new ConcurrentHashMap<>();
-    private final List<Meter> others = new ArrayList<>();
+    private final List<Meter> others = new CopyOnWriteArrayList<>();
     private volatile int slots;
     private volatile double loadSeconds;
     private volatile long memoryBytes;
@@ -70,6 +74,16 @@ final class RevisionMeters {
 
     void slots(int newSlots) {
         slots = newSlots;
+    }
+
+    @Override
+    public void classSeen(String name, LongAdder count) {
+        others.add(source.answers(tags, name, count));
+    }
+
+    @Override
+    public void valuesWatched(ValueRange values) {
+        others.addAll(source.answerValues(tags, values));
     }
 
     void close() {

@@ -1,13 +1,24 @@
 package vertebra.serving.telemetry;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import vertebra.engine.api.ModelSignature;
+import vertebra.serving.telemetry.answers.AnswerMonitor;
+import vertebra.serving.telemetry.history.Outcome;
 import vertebra.spec.ApiName;
+import vertebra.spec.MonitoringSpec;
 import vertebra.spec.NodeId;
 import vertebra.spec.Revision;
 import vertebra.spec.fleet.LoadSample;
+import vertebra.spec.problem.Problem;
 
 /**
  * What was counted for one revision on this node since its boot. The edge reports each request's arrival and answer, the
@@ -32,6 +43,8 @@ public final class RevisionTraffic {
     private final DoubleAdder serviceSecondsSquared = new DoubleAdder();
     private final RevisionMeters meters;
     private volatile int slots;
+    private volatile Set<String> names = Set.of();
+    private volatile @Nullable AnswerMonitor monitor;
 
     RevisionTraffic(
             ApiName api, Revision revision, ApiTraffic ofApi, LongSupplier nanoTime, ServingMeters servingMeters) {
@@ -69,7 +82,7 @@ public final class RevisionTraffic {
      */
     public void answered(int status, long nanos) {
         Outcome outcome = Outcome.of(status);
-        ofApi.answered(status, nanos);
+        ofApi.answered(status, outcome, nanos);
         meters.answered(outcome, nanos);
         switch (outcome) {
             case SUCCESS -> completions.increment();
@@ -85,6 +98,7 @@ public final class RevisionTraffic {
     /** The caller left before there was an answer; counts neither as completed nor as failed. */
     public void aborted(long nanos) {
         aborts.increment();
+        ofApi.aborted();
         meters.answered(Outcome.ABORTED, nanos);
     }
 
@@ -95,6 +109,11 @@ public final class RevisionTraffic {
      */
     public void rejected(String reason) {
         meters.rejected(reason);
+    }
+
+    /** It is answered with an error. */
+    public void failed(String requestId, Problem problem) {
+        ofApi.errors().record(revision, names, requestId, problem);
     }
 
     /** A stage of a prediction took so long. */
@@ -112,6 +131,28 @@ public final class RevisionTraffic {
     /** The model is loaded. */
     public void loaded(Duration loadTime, long memoryBytes) {
         meters.loaded(loadTime, memoryBytes);
+    }
+
+    /**
+     * The model has these inputs and outputs.
+     *
+     * @param monitoring what is to be counted of its answers
+     * @param defaultOutputs that are answered by default; empty: all
+     */
+    public synchronized void serves(
+            ModelSignature signature, Optional<MonitoringSpec> monitoring, List<String> defaultOutputs) {
+        names = Stream.concat(
+                        signature.inputs().stream().map(ModelSignature.Input::name),
+                        signature.outputs().stream().map(ModelSignature.Output::name))
+                .collect(Collectors.toUnmodifiableSet());
+        if (monitoring.isPresent() && monitor == null) {
+            monitor = AnswerMonitor.of(monitoring.get(), revision, signature, defaultOutputs, meters);
+        }
+    }
+
+    /** Counts the answers, where the spec asks for it. */
+    public Optional<AnswerMonitor> monitor() {
+        return Optional.ofNullable(monitor);
     }
 
     /** So many inferences may run at once. */

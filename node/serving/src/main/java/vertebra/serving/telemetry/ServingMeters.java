@@ -8,8 +8,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import vertebra.serving.telemetry.answers.ValueRange;
+import vertebra.serving.telemetry.history.Outcome;
 import vertebra.spec.ApiName;
 import vertebra.spec.Revision;
 
@@ -129,6 +133,24 @@ public final class ServingMeters {
                 .tags(tags)
                 .strongReference(true)
                 .register(registry);
+    }
+
+    Meter answers(Tags tags, String name, LongAdder count) {
+        return FunctionCounter.builder("vertebra.answers", count, LongAdder::sum)
+                .description("Answers of a monitored classifier, by class")
+                .tags(tags.and("class", name))
+                .register(registry);
+    }
+
+    List<Meter> answerValues(Tags tags, ValueRange values) {
+        return List.of(
+                FunctionCounter.builder("vertebra.answer.values", values, ValueRange::count)
+                        .description("Numbers that a monitored regression answered")
+                        .tags(tags)
+                        .register(registry),
+                gauge("vertebra.answer.min", "Least of the monitored numbers", tags, values::min),
+                gauge("vertebra.answer.mean", "Mean of the monitored numbers", tags, values::mean),
+                gauge("vertebra.answer.max", "Greatest of the monitored numbers", tags, values::max));
     }
 
     void remove(Meter meter) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ import vertebra.spec.ApiName;
 import vertebra.spec.NodeId;
 import vertebra.spec.Revision;
 import vertebra.spec.fleet.LoadSample;
+import vertebra.testkit.time.ManualClock;
 
 class NodeTrafficTest {
 
@@ -25,8 +27,9 @@ class NodeTrafficTest {
     private static final Revision R1 = new Revision(1);
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T12:00:03Z"));
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final NodeTraffic traffic = new NodeTraffic(nanos::get, new ServingMeters(meters));
+    private final NodeTraffic traffic = new NodeTraffic(nanos::get, clock, new ServingMeters(meters));
 
     @Test
     void integratesConcurrencyExactly() {
@@ -187,5 +190,6 @@ class NodeTrafficTest {
 
     private void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
+        clock.advance(time);
     }
 }

@@ -86,7 +86,7 @@ public final class DataPlane implements AutoCloseable {
     public final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     public final ApiCatalog apis;
     public final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    public final NodeTraffic traffic = new NodeTraffic(System::nanoTime, new ServingMeters(meters));
+    public final NodeTraffic traffic = new NodeTraffic(System::nanoTime, clock, new ServingMeters(meters));
     public final AssignmentTable assignments;
     public final ReplicaDirectory directory;
     public final LoadFeed loadFeed;

@@ -1,4 +1,4 @@
-package vertebra.serving.telemetry;
+package vertebra.serving.telemetry.history;
 
 import java.util.Locale;
 
