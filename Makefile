@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build test tools format docs accept-prediction demo clean
+.PHONY: help build test tools fuzz format docs accept-prediction demo clean
 
 export JAVA_HOME := $(shell tools/jdk-home)
 ifeq ($(JAVA_HOME),)
@@ -18,6 +18,9 @@ build: ## build what `./vertebra` runs
 
 test: ## all tests and checks: needs a JDK and Maven, nothing else
 	$(MAVEN) test
+
+fuzz: ## fuzz what reads strangers' bytes, SECONDS=60 each
+	@tools/fuzz $(or $(SECONDS),60)
 
 tools: ## install what more tests than the basic ones need (shellcheck, wrk, a Python environment)
 	@tools/install
