@@ -115,6 +115,7 @@ class FirstPredictionTest {
         }
     }
 
+    @Tag("F11")
     @Test
     @Order(4)
     @Promise(

@@ -139,6 +139,8 @@ class WrongInputTest {
         node.close();
     }
 
+    @Tag("S6")
+    @Tag("S8")
     @Test
     @Promise("Wrong bodies of every kind: 4xx problems that name the input, no 5xx, nothing of the inside")
     void answersWrongBodiesWithProblems(Measured measured) {
@@ -158,6 +160,8 @@ class WrongInputTest {
         measured.fact(statuses + " (status=count)");
     }
 
+    @Tag("S6")
+    @Tag("S11")
     @Test
     @Promise("Wrong methods, paths, content types, headers and sizes: the right 4xx each")
     void answersWrongRequestsWithProblems(Measured measured) {

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,6 +54,7 @@ class HttpEdgeTest {
         router = EdgeRouter.create(vertx);
     }
 
+    @Tag("S1")
     @Test
     void bindsLoopbackOnly() throws Exception {
         // when
@@ -181,6 +183,7 @@ class HttpEdgeTest {
                                     "line":3,"column":9}]}"""));
     }
 
+    @Tag("S6")
     @Test
     void answersTheUnknownWithAnIdAndNothingOfTheCause() throws Exception {
         // given
@@ -199,6 +202,8 @@ class HttpEdgeTest {
                 .isEqualTo(answer.headers().firstValue("X-Request-Id").orElseThrow());
     }
 
+    @Tag("S6")
+    @Tag("S11")
     @ParameterizedTest(name = "{0} {1} is a {2} problem")
     @CsvSource({
         "GET, /nothing, 404, VTB-6002",
@@ -237,6 +242,7 @@ class HttpEdgeTest {
         assertThat(answer.headers().firstValue("Allow")).contains("POST");
     }
 
+    @Tag("S8")
     @Test
     void refusesLongLinesLongHeadersAndNoise() throws Exception {
         // given
@@ -266,6 +272,7 @@ class HttpEdgeTest {
         assertThat(answer).contains(" 501 ");
     }
 
+    @Tag("F15")
     @Test
     void closesConnectionsThatSendNoRequest() throws Exception {
         // given
@@ -275,6 +282,7 @@ class HttpEdgeTest {
         assertThat(raw(listener, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")).isEmpty();
     }
 
+    @Tag("F14")
     @Test
     void closesConnectionsOverTheLimit() throws Exception {
         // given
@@ -305,6 +313,7 @@ class HttpEdgeTest {
         assertThat(answer.body()).isEqualTo(Integer.toString(bytes));
     }
 
+    @Tag("S8")
     @Test
     void refusesADeclaredAndAChunkedBodyOverTheLimit() throws Exception {
         // given
@@ -366,6 +375,8 @@ class HttpEdgeTest {
         assertThat(answer).startsWith("HTTP/1.1 413").contains("VTB-6006");
     }
 
+    @Tag("S8")
+    @Tag("R6")
     @Test
     void holdsNoMoreBodiesThanItsBudget() throws Exception {
         // given

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -181,6 +182,8 @@ class DeployTest {
                 .containsExactly("y");
     }
 
+    @Tag("S3")
+    @Tag("F11")
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             a file that is not there       | model: nothing.onnx         | VTB-5008 | model.onnx
@@ -211,6 +214,7 @@ class DeployTest {
         assertThat(admin.leftovers()).isEmpty();
     }
 
+    @Tag("S2")
     @Test
     void saysAllThatIsWrongWithTheModelsAtOnce() throws Exception {
         // given
@@ -275,6 +279,7 @@ class DeployTest {
         assertThat(admin.apis.refresh()).isEqualTo(before);
     }
 
+    @Tag("S11")
     @ParameterizedTest
     @ValueSource(strings = {"nothing.yaml", "../cortex.yaml", "/etc/passwd", "model.onnx/x", "%00", ""})
     void refusesASpecFileThatIsNotInTheArchive(String file) throws Exception {

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +80,7 @@ class ModelRoutesTest {
         assertThat(admin.apis.refresh()).isEqualTo(before);
     }
 
+    @Tag("S3")
     @ParameterizedTest(name = "{0} {1}: {2} {3}")
     @CsvSource({
         "/v1/models/wine/versions/1, application/octet-stream, 409, VTB-3006, 'good too'",
@@ -106,6 +108,7 @@ class ModelRoutesTest {
         assertThat(admin.leftovers()).isEmpty();
     }
 
+    @Tag("S11")
     @ParameterizedTest
     @ValueSource(strings = {"no.onnx", "../../secret", "/etc/passwd"})
     void refusesAMainFileThatIsNotInTheArchive(String main) throws Exception {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +53,7 @@ class UploadTest {
         assertThat(problem(answer).detail()).contains(type, "application/gzip");
     }
 
+    @Tag("S13")
     @Test
     void refusesAnArchiveThatCannotBeUnpackedSafely() throws Exception {
         // when
@@ -64,6 +66,7 @@ class UploadTest {
         assertThat(admin.leftovers()).isEmpty();
     }
 
+    @Tag("S8")
     @Test
     void refusesAnUploadOverTheLimitWhetherItSaysSoOrNot() throws Exception {
         // given
@@ -83,6 +86,8 @@ class UploadTest {
         Awaitility.await().untilAsserted(() -> assertThat(admin.leftovers()).isEmpty());
     }
 
+    @Tag("S3")
+    @Tag("F16")
     @Test
     void keepsNothingOfAnUploadThatBreaksOff() throws Exception {
         // given
@@ -100,6 +105,7 @@ class UploadTest {
         assertThat(admin.deploy(project("iris", "good")).statusCode()).isEqualTo(200);
     }
 
+    @Tag("S8")
     @Test
     void takesABoundedNumberOfUploadsAtOnce() throws Exception {
         // given

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.registry.artifact.ModelArtifact;
@@ -111,6 +112,7 @@ class StoreArtifactCacheTest {
         assertThat(names()).hasSize(1);
     }
 
+    @Tag("S3")
     @Test
     void aFetchThatFailsLeavesNothing() {
         // given
@@ -164,6 +166,7 @@ class StoreArtifactCacheTest {
         assertThat(names()).containsExactly("lost+found");
     }
 
+    @Tag("S11")
     @Test
     void noPathLeadsOutOfTheFolder() {
         for (String path : List.of("../evil", "a/../../evil", "/etc/passwd", "", "a//b", "./a")) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.registry.catalog.GarbageCollector.Collected;
@@ -177,6 +178,7 @@ class GarbageCollectorTest {
         assertThat(store.list("apis/")).hasSize(1);
     }
 
+    @Tag("F18")
     @Test
     void aHundredDeploysLeaveTenRevisions() {
         // given

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +72,7 @@ class InterruptedCommitTest {
         abstract void on(Registries registry, Path scratch);
     }
 
+    @Tag("F22")
     @ParameterizedTest
     @EnumSource(Write.class)
     void cutOffAnywhereLeavesTheOldOrTheNewState(Write write) {

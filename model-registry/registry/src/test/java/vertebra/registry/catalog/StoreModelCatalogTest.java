@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.registry.artifact.ModelArtifact;
@@ -135,6 +136,7 @@ class StoreModelCatalogTest {
                 .hasMessageContaining("other.onnx");
     }
 
+    @Tag("S11")
     @Test
     void leavesLinksOut() throws IOException {
         // given

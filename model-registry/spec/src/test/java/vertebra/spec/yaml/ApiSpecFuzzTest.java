@@ -34,6 +34,8 @@ class ApiSpecFuzzTest {
                         "a: &a [*a]",
                         "a: 1\na: 2\n",
                         "- name: \"\\0\\ud800\"\n",
+                        "- nam@: \"\\0\\u",
+                        "\"\\UFFFFFFFF\"",
                         "[".repeat(40) + "]".repeat(40),
                         "%YAML 1.1\n---\na: 1e999999999\n...\n---\nb: .nan\n")
                 .map(text -> text.getBytes(StandardCharsets.UTF_8));
@@ -42,8 +44,8 @@ class ApiSpecFuzzTest {
     @MethodSource("seeds")
     @FuzzTest
     void readsOrSaysWhatIsWrong(byte[] file) {
-        SpecReading reading = new ApiSpecReader()
-                .read("cortex.yaml", new String(file, StandardCharsets.UTF_8), ProjectFiles.UNKNOWN);
+        SpecReading reading =
+                new ApiSpecReader().read("cortex.yaml", new String(file, StandardCharsets.UTF_8), ProjectFiles.UNKNOWN);
 
         assertThat(reading.apis().isEmpty() && reading.faults().isEmpty()).isFalse();
         reading.faults().forEach(fault -> {

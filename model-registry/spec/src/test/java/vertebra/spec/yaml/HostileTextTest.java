@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.spec.ApiSpec;
 
 /** Whatever the text is, reading ends quickly with faults or with APIs that can be written and read again. */
+@Tag("S5")
 class HostileTextTest {
 
     private static final int MUTANTS = 800;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.registry.artifact.Digest;
@@ -102,6 +103,7 @@ class FileRegistryStoreTest {
         assertThat(store.replace(KEY, "stale", first)).isInstanceOf(Conflict.class);
     }
 
+    @Tag("S11")
     @Test
     void refusesLinksOutOfTheFolder() throws IOException {
         // given
@@ -136,6 +138,7 @@ class FileRegistryStoreTest {
         assertThat(store.read(KEY)).isEmpty();
     }
 
+    @Tag("S6")
     @Test
     void whatCannotBeWrittenIsUnavailableAndNamesNoPath() throws IOException {
         // given
@@ -150,6 +153,7 @@ class FileRegistryStoreTest {
         assertThat(problem.detail()).contains(KEY).doesNotContain(folder.toString());
     }
 
+    @Tag("S3")
     @Test
     void aDamagedBlobIsNeverGivenOutAndCanBePutAnew() throws IOException {
         // given
@@ -168,6 +172,7 @@ class FileRegistryStoreTest {
         assertThat(root.resolve("blobs/damaged").resolve(digest.hex())).hasContent("c0ntent");
     }
 
+    @Tag("S3")
     @Test
     void neverOverwritesTheTargetOfAFetch() throws IOException {
         // given

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.registry.artifact.Digest;
@@ -25,6 +26,7 @@ import vertebra.spec.problem.ProblemException;
 import vertebra.testkit.process.ChildProcess;
 
 /** On a real file system of one mebibyte, which only root can mount. */
+@Tag("F7")
 class FullDiskTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import vertebra.testkit.time.ManualClock;
  * {@code kill -9} of a real process before each write of a deploy, a rollback and a delete, and right after the last one: the
  * registry is as it was or as it should become, never a mix, and goes on.
  */
+@Tag("F22")
 class KilledWriterTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

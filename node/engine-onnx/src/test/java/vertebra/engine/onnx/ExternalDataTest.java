@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ import vertebra.engine.onnx.testing.OnnxModelBuilder;
 import vertebra.engine.onnx.testing.OnnxModels;
 
 /** Weights in other files: read inside the artifact, refused anywhere else, before the runtime sees the model. */
+@Tag("S14")
 class ExternalDataTest {
 
     @TempDir

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,7 @@ class OnnxRefusalTest {
 
     private final OnnxEngine engine = new OnnxEngine(2);
 
+    @Tag("F11")
     @Test
     void aFileThatIsCutShortIsRefusedWhereverItIsCut() throws IOException {
         // given: a protobuf message may end after any of its fields, and the opsets come after the graph
@@ -55,6 +57,7 @@ class OnnxRefusalTest {
         }
     }
 
+    @Tag("F11")
     @Test
     void aFileWithDamagedBytesIsRefusedOrLoadsButNeverHarms() throws IOException {
         // given
@@ -75,6 +78,7 @@ class OnnxRefusalTest {
         }
     }
 
+    @Tag("F11")
     @Test
     void nestingWithoutEndIsCorrupt() throws IOException {
         // given
@@ -265,6 +269,7 @@ class OnnxRefusalTest {
         assertUnsupported("\"x\"", "shape");
     }
 
+    @Tag("S6")
     @Test
     void hostileNamesAreCutAndCleaned() {
         // given

@@ -10,6 +10,7 @@ import vertebra.serving.routing.ReplicaRouter;
 public final class PredictRoutes {
 
     private final PredictHandler handler;
+    private final OpenApiRoute openApi;
 
     /**
      * @param bodies bounds the request bodies of all APIs together
@@ -17,10 +18,12 @@ public final class PredictRoutes {
      */
     public PredictRoutes(Vertx vertx, ReplicaRouter router, BodyBudget bodies, LongSupplier nanoTime) {
         this.handler = new PredictHandler(vertx, router, bodies, nanoTime);
+        this.openApi = new OpenApiRoute(router);
     }
 
     /** Behind all other routes: endpoints come and go with deploys, so they are looked up, not mounted one by one. */
     public void mount(Router router) {
+        openApi.mount(router);
         router.route().last().handler(handler);
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.Charset;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,6 +128,7 @@ class BadInputTest {
         assertThat(refusal(signature, body.getBytes(UTF_8))).contains(detail);
     }
 
+    @Tag("S6")
     @Test
     void repeatsWhatCameOnlyCutAndEscaped() {
         // given
@@ -141,6 +143,7 @@ class BadInputTest {
         assertThat(text).contains("'\\u0000\\u000a\\u202es").hasSizeLessThan(200);
     }
 
+    @Tag("S8")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -172,6 +175,7 @@ class BadInputTest {
         }
     }
 
+    @Tag("S8")
     @Test
     void refusesAModelOfTooManyDimensions() {
         // given

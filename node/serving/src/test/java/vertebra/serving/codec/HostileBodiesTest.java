@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import vertebra.serving.problem.ServingProblem;
 import vertebra.spec.problem.ProblemException;
 
 /** Bodies that mean harm end in a refusal, soon, and never in anything else. */
+@Tag("S8")
 class HostileBodiesTest {
 
     private static final ModelSignature SIGNATURE = Signatures.model()

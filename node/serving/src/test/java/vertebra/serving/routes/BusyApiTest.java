@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,7 @@ class BusyApiTest {
         assertThat(node.engine.openSlots()).isZero();
     }
 
+    @Tag("F17")
     @Test
     void answers429AtOnceWhenTheQueueIsFullAndServesTheOthers() {
         // given
@@ -97,6 +99,7 @@ class BusyApiTest {
                 .contains("vertebra_rejections_total{api=\"iris\",reason=\"queue-full\",revision=\"r1\"} 1.0");
     }
 
+    @Tag("R7")
     @Test
     void dropsWhatWaitedPastItsDeadlineWithoutAnInference() {
         // given
@@ -118,6 +121,7 @@ class BusyApiTest {
         await().untilAsserted(() -> assertThat(node.inFlight("iris")).isZero());
     }
 
+    @Tag("R7")
     @Test
     void answersAtTheDeadlineAlsoWhileTheModelRuns() {
         // given
@@ -144,6 +148,8 @@ class BusyApiTest {
         isProblem(node.send(withTimeout(header)), 400, "VTB-6001");
     }
 
+    @Tag("R7")
+    @Tag("F16")
     @Test
     void forgetsTheQueuedRequestOfACallerThatLeft() throws IOException {
         // given
@@ -168,6 +174,7 @@ class BusyApiTest {
                 .contains("vertebra_requests_total{api=\"iris\",outcome=\"aborted\",revision=\"r1\"} 1.0");
     }
 
+    @Tag("S8")
     @Test
     void decodesNoLargeBodyBeforeItsTurn() throws IOException {
         // given
@@ -190,6 +197,7 @@ class BusyApiTest {
         assertThat(decoded()).isEqualTo(decoded + 1);
     }
 
+    @Tag("R6")
     @Test
     void countsAnAnswerUntilItsCallerHasReadIt() throws IOException {
         try (DataPlane small = new DataPlane(folder, new BodyBudget(8 << 20));
@@ -243,6 +251,8 @@ class BusyApiTest {
         assertThat(node.inFlight("iris")).isZero();
     }
 
+    @Tag("R7")
+    @Tag("F16")
     @Test
     void isEmptyAfterAStormOfGoodBadLateAndAbortedRequests() throws Exception {
         // given

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +128,7 @@ class PredictOverHttpTest {
         assertThat(answer.body()).isEmpty();
     }
 
+    @Tag("S11")
     @ParameterizedTest
     @CsvSource({
         "POST, /nobody, 404, VTB-4002",
@@ -155,6 +157,7 @@ class PredictOverHttpTest {
         }
     }
 
+    @Tag("S18")
     @ParameterizedTest
     @CsvSource({
         "application/json, 200",
@@ -198,6 +201,7 @@ class PredictOverHttpTest {
         assertThat(answer.body()).isEqualTo(DataPlane.DOUBLED);
     }
 
+    @Tag("S8")
     @Test
     void refusesCompressedBodies() {
         // given
@@ -211,6 +215,7 @@ class PredictOverHttpTest {
         isProblem(answer, 415, "VTB-6008");
     }
 
+    @Tag("S8")
     @Test
     void boundsBodiesByTheApi() {
         // given
@@ -251,6 +256,7 @@ class PredictOverHttpTest {
         assertThat(node.inFlight("iris")).isZero();
     }
 
+    @Tag("S6")
     @Test
     void answersEachEngineFailureWithItsProblem() {
         // given
@@ -270,6 +276,7 @@ class PredictOverHttpTest {
         assertThat(node.inFlight("iris")).isZero();
     }
 
+    @Tag("S6")
     @Test
     void survivesAModelThatThrowsWhatNobodyExpects() {
         // given

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.admin.server.problem.AdminProblem;
 import vertebra.spec.problem.ProblemException;
 
+@Tag("S13")
 class ArchiveExtractorTest {
 
     private static final byte[] NOTHING = {};

@@ -34,7 +34,12 @@ class ArchiveFuzzTest {
                         new Tar().file("a/../../climbs", "x"),
                         new Tar().entry(Tar.SYMBOLIC_LINK, "link", 0, NOTHING).file("link/a", "x"),
                         new Tar().entry(Tar.HARD_LINK, "link", 0, NOTHING),
-                        new Tar().entry(Tar.GNU_LONG_NAME, "long", 120, "n/".repeat(60).getBytes(StandardCharsets.UTF_8))
+                        new Tar()
+                                .entry(
+                                        Tar.GNU_LONG_NAME,
+                                        "long",
+                                        120,
+                                        "n/".repeat(60).getBytes(StandardCharsets.UTF_8))
                                 .file("short", "x"),
                         new Tar().pax("path", "../climbs").file("a", "x"),
                         new Tar().pax("size", "99999999999").file("a", "x"),

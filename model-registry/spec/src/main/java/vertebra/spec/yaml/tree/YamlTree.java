@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -38,6 +40,8 @@ public final class YamlTree {
     public static final int MAX_ALIASES = 20;
     private static final int MAX_NODES = 100_000;
     private static final int MAX_DIGITS = 300;
+    private static final Pattern BROKEN_ESCAPE =
+            Pattern.compile("\\\\(x(?!\\p{XDigit}{2})|u(?!\\p{XDigit}{4})|U(?!00(0\\p{XDigit}|10)\\p{XDigit}{4}))");
 
     private final ScalarResolver resolver = new CoreSchema().getScalarResolver();
     private final List<YamlFault> faults = new ArrayList<>();
@@ -102,6 +106,9 @@ public final class YamlTree {
         } catch (YamlEngineException e) {
             faults.add(forbiddenCharacter(text, e));
             return new Result(Optional.empty(), faults);
+        } catch (IllegalArgumentException unreadable) {
+            faults.add(brokenEscape(text));
+            return new Result(Optional.empty(), faults);
         }
         return new Result(root, faults);
     }
@@ -119,12 +126,27 @@ public final class YamlTree {
 
     private static YamlFault forbiddenCharacter(String text, YamlEngineException e) {
         int position = e instanceof ReaderException reader ? Math.min(reader.getPosition(), text.length()) : 0;
-        String before = text.substring(0, position);
-        return new YamlFault(
-                (int) before.chars().filter(c -> c == '\n').count() + 1,
-                position - before.lastIndexOf('\n'),
+        return faultAt(
+                position,
+                text,
                 "not valid YAML: a character that YAML does not allow",
                 "Save the file as UTF-8 text without control characters.");
+    }
+
+    /** The library lets the number parser fail on an escape that is cut off or names no character, without a place. */
+    private static YamlFault brokenEscape(String text) {
+        Matcher escape = BROKEN_ESCAPE.matcher(text);
+        return faultAt(
+                escape.find() ? escape.start() : 0,
+                text,
+                "not valid YAML: an escape or a number that cannot be read",
+                "Write \\u and four digits, \\U and eight, or the character itself.");
+    }
+
+    private static YamlFault faultAt(int position, String text, String detail, String advice) {
+        String before = text.substring(0, position);
+        int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
+        return new YamlFault(line, position - before.lastIndexOf('\n'), detail, advice);
     }
 
     private YamlNode node(Event event, int depth) {

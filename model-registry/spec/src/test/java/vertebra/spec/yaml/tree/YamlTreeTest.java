@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlTreeTest {
 
+    @Tag("S5")
     @ParameterizedTest(name = "{0}: {1} {2}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     a: b\\n\\tc: d                | 2:1 | not valid YAML
@@ -24,6 +26,8 @@ class YamlTreeTest {
                     a: {b: c}}                    | 1:10 | not valid YAML
                     %YAML 9999999999.1\\n--- a    | 1:17| not valid YAML
                     a: "\\\\q"                    | 1:6 | not valid YAML
+                    a: b\\nc: "d\\\\u                | 2:6 | an escape
+                    a: "\\\\UFFFFFFFF"            | 1:5 | an escape
                     a: 1\\nb: \\0             | 2:4 | a character that YAML does not allow
                     a: b\\nc: !!java.lang.Runtime d | 2:4 | tag
                     a: b\\nc: !own [d]            | 2:4 | tag
@@ -121,6 +125,7 @@ class YamlTreeTest {
                 .satisfies(entry -> assertThat(entry.value().line()).isEqualTo(1));
     }
 
+    @Tag("S5")
     @Test
     void boundsTheLevelsJustAtTheLimit() {
         assertThat(faultsOf("[".repeat(YamlTree.MAX_DEPTH) + "]".repeat(YamlTree.MAX_DEPTH)))
@@ -131,6 +136,7 @@ class YamlTreeTest {
         assertThat(faultsOf("- ".repeat(100_000) + "a")).containsExactly("more than 32 levels");
     }
 
+    @Tag("S5")
     @Test
     void boundsTheAliasesJustAtTheLimit() {
         assertThat(faultsOf("- &a b\n" + "- *a\n".repeat(YamlTree.MAX_ALIASES))).isEmpty();
@@ -138,6 +144,7 @@ class YamlTreeTest {
                 .containsExactly("more than 20 aliases");
     }
 
+    @Tag("S5")
     @Test
     void boundsWhatAliasesMultiply() {
         // given
@@ -150,6 +157,7 @@ class YamlTreeTest {
         assertThat(faultsOf(bomb.toString())).containsExactly("more than 100000 values");
     }
 
+    @Tag("S5")
     @ParameterizedTest
     @ValueSource(strings = {"a", "é", "😀"})
     void boundsTheBytesJustAtTheLimit(String letter) {
