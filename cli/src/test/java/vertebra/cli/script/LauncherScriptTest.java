@@ -34,6 +34,9 @@ class LauncherScriptTest {
         home = Files.createDirectories(folder.resolve("a home with spaces"));
         Files.createDirectories(home.resolve("tools"));
         Files.createDirectories(home.resolve("build/lib"));
+        Files.writeString(home.resolve("pom.xml"), "<project/>");
+        Files.writeString(home.resolve("build/lib/vertebra-cli-1.2.jar"), "");
+        Files.writeString(home.resolve("build/lib/stamp"), "");
         for (String script : List.of("vertebra", "tools/jdk-home")) {
             Files.copy(ROOT.resolve(script), home.resolve(script), StandardCopyOption.COPY_ATTRIBUTES);
         }
@@ -63,7 +66,7 @@ class LauncherScriptTest {
                 .contains("<" + home.resolve("vertebra") + ">")
                 .contains("<-Dvertebra.command=cortex>")
                 .contains("<-Dvertebra.terminals=>")
-                .contains("<" + home.resolve("build/lib") + "/vertebra-cli/*>")
+                .contains("<" + home.resolve("build/lib/vertebra-cli-1.2.jar") + ">")
                 .endsWith("<vertebra.cli.Main>\n<deploy>\n<my model.onnx>\n<>\n");
     }
 
@@ -81,6 +84,45 @@ class LauncherScriptTest {
                 .endsWith("<vertebra.node.Main>\n<node>\n<--listen.data=0>\n");
         assertThat(check.output()).endsWith("<vertebra.node.Main>\n<check>\n<-o>\n<json>\n");
         assertThat(movies.output()).endsWith("<vertebra.examples.movies.Train>\n<--out>\n<a b>\n");
+    }
+
+    @Test
+    void inAReleaseTakesTheRuntimeThatCameWithIt() throws IOException {
+        // given
+        Path release = folder.resolve("a release");
+        Files.createDirectories(release.resolve("bin"));
+        Files.copy(home.resolve("vertebra"), release.resolve("bin/vertebra"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createDirectories(release.resolve("lib"));
+        Path jar = Files.writeString(release.resolve("lib/vertebra-cli-1.2.jar"), "");
+        executable(release.resolve("runtime/bin/java"), "#!/bin/sh\nprintf '<%s>\\n' \"$VERTEBRA_SCRIPT\" \"$@\"\n");
+        Path link = Files.createSymbolicLink(folder.resolve("cortex"), Path.of("a release/bin/vertebra"));
+
+        // when
+        Run run = run(folder, Map.of("JAVA_HOME", ""), link.toString(), "get");
+
+        // then
+        assertThat(run.output())
+                .startsWith("<" + release.resolve("bin/vertebra") + ">\n")
+                .endsWith("<-cp>\n<" + jar + ">\n<vertebra.cli.Main>\n<get>\n");
+    }
+
+    @Test
+    void aReleaseWithoutARuntimeTakesAnyJavaOfTheMachine() throws IOException {
+        // given
+        Path release = folder.resolve("release");
+        for (String script : List.of("vertebra", "tools/jdk-home")) {
+            Path copy = release.resolve(script.equals("vertebra") ? "bin/vertebra" : script);
+            Files.createDirectories(copy.getParent());
+            Files.copy(ROOT.resolve(script), copy, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        Files.delete(folder.resolve("jdk/bin/javac"));
+
+        // when
+        Run run = run(folder, Map.of(), "release/bin/vertebra", "get");
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(7);
+        assertThat(run.output()).endsWith("<vertebra.cli.Main>\n<get>\n");
     }
 
     @Test
@@ -136,10 +178,10 @@ class LauncherScriptTest {
         // given
         Path source = Files.createDirectories(home.resolve("cli/src/main/java")).resolve("Main.java");
         Files.writeString(source, "class Main {}");
-        Files.writeString(home.resolve("pom.xml"), "<project/>");
+        Files.delete(home.resolve("build/lib/stamp"));
         maven("""
                 for word in "$@"; do case $word in -Dbundle.folder=*) bundle=${word#*=} ;; esac; done
-                mkdir -p "$bundle/vertebra-cli"; echo "$*" > "$bundle/vertebra-cli/arguments"
+                echo "$*" > "$bundle/arguments"
                 """);
 
         // when
@@ -150,7 +192,7 @@ class LauncherScriptTest {
 
         // then
         assertThat(first.output()).contains("first build").containsPattern("built in \\d+\\.\\d s");
-        assertThat(home.resolve("build/lib/vertebra-cli/arguments")).content().contains("-DskipTests", "package");
+        assertThat(home.resolve("build/lib/arguments")).content().contains("-DskipTests", "package");
         assertThat(second).isEqualTo(new Run(0, ""));
         assertThat(third.output()).contains("sources changed");
         assertThat(List.of(first.exitCode(), third.exitCode())).containsOnly(0);
@@ -159,7 +201,7 @@ class LauncherScriptTest {
     @Test
     void anUpdateOfTheScriptDuringABuildDoesNoHarm() throws IOException {
         // given
-        Files.writeString(home.resolve("pom.xml"), "<project/>");
+        Files.delete(home.resolve("build/lib/stamp"));
         maven("for i in 1 2 3 4 5 6 7 8 9; do echo 'no (shell) at all'; done > '" + home.resolve("vertebra") + "'\n");
 
         // when
@@ -196,7 +238,7 @@ class LauncherScriptTest {
         assumeTrue(isInstalled("shellcheck"), "NOT RUN: shellcheck is not installed (make tools)");
 
         // when
-        Run run = run(ROOT, Map.of(), "shellcheck", "vertebra", "tools/jdk-home");
+        Run run = run(ROOT, Map.of(), "shellcheck", "vertebra", "tools/jdk-home", "tools/install");
 
         // then
         assertThat(run.output()).isEmpty();
