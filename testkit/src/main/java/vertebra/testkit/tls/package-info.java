@@ -1,0 +1,5 @@
+/** Certificates made for one test. */
+@NullMarked
+package vertebra.testkit.tls;
+
+import org.jspecify.annotations.NullMarked;
