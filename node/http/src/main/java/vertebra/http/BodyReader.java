@@ -1,34 +1,34 @@
 package vertebra.http;
 
+import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import java.util.Optional;
 import vertebra.spec.problem.Problem;
 
 /**
- * Reads a request body into memory, at most so many bytes, and not slower than 1 kB a second after the first ten seconds.
- * Called on the request's event loop, before it returns or while the request is paused.
+ * Reads a request body into memory, at most so many bytes. Called on the request's event loop, before it returns or while the
+ * request is paused. How slow a body may be is the listener's to say: it fails the request with
+ * {@link HttpProblem#BODY_TOO_SLOW}.
  */
 public final class BodyReader {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final long MIN_BYTES_PER_SECOND = 1_000;
+    private static final String CONTINUE = "100-continue";
 
-    private final Vertx vertx;
     private final HttpServerRequest request;
     private final long maxBytes;
     private final BodyBudget.Share share;
     private final Promise<Buffer> whole = Promise.promise();
     private final Buffer body = Buffer.buffer();
-    private long expectedBytes;
-    private long timer;
 
-    private BodyReader(Vertx vertx, HttpServerRequest request, long maxBytes, BodyBudget.Share share) {
-        this.vertx = vertx;
+    private BodyReader(HttpServerRequest request, long maxBytes, BodyBudget.Share share) {
         this.request = request;
         this.maxBytes = maxBytes;
         this.share = share;
@@ -46,7 +46,30 @@ public final class BodyReader {
         if (declaredLength(request) > maxBytes) {
             return Future.failedFuture(tooLarge(maxBytes).asException());
         }
-        return new BodyReader(vertx, request, maxBytes, share).read();
+        return refusal(request)
+                .<Future<Buffer>>map(problem -> Future.failedFuture(problem.asException()))
+                .orElseGet(() -> new BodyReader(request, maxBytes, share).read());
+    }
+
+    /** Why no reader takes this body, whoever it is: it is compressed. What it unpacks to has no bound. */
+    public static Optional<Problem> refusal(HttpServerRequest request) {
+        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        return coding == null || coding.equalsIgnoreCase("identity")
+                ? Optional.empty()
+                : Optional.of(Problem.of(
+                        HttpProblem.UNSUPPORTED_MEDIA_TYPE,
+                        "The body is compressed; send it plain, without Content-Encoding."));
+    }
+
+    /**
+     * Tells a caller that waits for it ({@code Expect: 100-continue}) to send the body: called by readers, once nothing speaks
+     * against the request any more.
+     */
+    public static void askFor(HttpServerRequest request) {
+        String expectation = request.getHeader(HttpHeaders.EXPECT);
+        if (CONTINUE.equalsIgnoreCase(expectation) && request.version() == HttpVersion.HTTP_1_1) {
+            Future<Void> _ = request.response().writeContinue();
+        }
     }
 
     /** The body's length as its header says; -1 when it does not. */
@@ -60,10 +83,10 @@ public final class BodyReader {
     }
 
     private Future<Buffer> read() {
-        timer = vertx.setPeriodic(PATIENCE.toMillis(), tick -> checkSpeed());
+        askFor(request);
         request.handler(this::take);
         request.exceptionHandler(this::fail);
-        request.endHandler(ended -> complete());
+        request.endHandler(ended -> whole.tryComplete(body));
         request.resume();
         return whole.future();
     }
@@ -80,25 +103,18 @@ public final class BodyReader {
         }
     }
 
-    private void checkSpeed() {
-        // The first ten seconds are free.
-        if (body.length() < expectedBytes) {
-            fail(Problem.of(HttpProblem.BODY_TOO_SLOW, "Only " + body.length() + " bytes of the body came in time.")
-                    .asException());
-        }
-        expectedBytes = body.length() + PATIENCE.toSeconds() * MIN_BYTES_PER_SECOND;
-    }
-
-    private void complete() {
-        vertx.cancelTimer(timer);
-        whole.tryComplete(body);
-    }
-
     private void fail(Throwable failure) {
-        vertx.cancelTimer(timer);
         request.handler(null);
         request.pause();
-        whole.tryFail(failure);
+        whole.tryFail(meant(failure));
+    }
+
+    /** What a decoder fails with is the caller's fault: chunks that are none, trailers without end. */
+    public static Throwable meant(Throwable failure) {
+        return failure instanceof IllegalArgumentException || failure instanceof TooLongFrameException
+                ? Problem.of(HttpProblem.BAD_REQUEST, "The body is not valid HTTP.")
+                        .asException(failure)
+                : failure;
     }
 
     private static Problem tooLarge(long maxBytes) {

@@ -103,6 +103,13 @@ public enum HttpProblem implements ProblemType {
             500,
             ProblemKind.OURS,
             "Check that the address belongs to this machine and that the port may be opened by this user.")),
+    UNUSABLE_CERTIFICATE(new Description(
+            "VTB-6014",
+            "unusable-certificate",
+            "The listener has no certificate that it could serve",
+            500,
+            ProblemKind.OURS,
+            "Give a PEM file with the certificate first and its chain behind it, and the PEM file of its key.")),
     NO_VALID_KEY(new Description(
             "VTB-6020",
             "no-valid-key",

@@ -1,6 +1,9 @@
 package vertebra.http;
 
 import java.time.Duration;
+import java.util.Optional;
+import vertebra.http.tls.TlsFiles;
+import vertebra.http.wire.WireLimits;
 
 /**
  * Where a listener listens, and its bounds.
@@ -11,8 +14,10 @@ import java.time.Duration;
  * @param option how a user sets the port, such as {@code listen.data}; named when the port is in use
  * @param eventLoops how many event loops accept connections, 1 or more
  * @param limits bounds of connections and requests
+ * @param tls empty: plain text
  */
-public record ListenerConfig(String name, String host, int port, String option, int eventLoops, Limits limits) {
+public record ListenerConfig(
+        String name, String host, int port, String option, int eventLoops, Limits limits, Optional<TlsFiles> tls) {
 
     public static final String LOOPBACK = "127.0.0.1";
 
@@ -27,45 +32,46 @@ public record ListenerConfig(String name, String host, int port, String option, 
 
     /** A listener on loopback with one event loop and the default limits. */
     public static ListenerConfig loopback(String name, int port) {
-        return new ListenerConfig(name, LOOPBACK, port, "listen." + name, 1, Limits.DEFAULT);
+        return new ListenerConfig(name, LOOPBACK, port, "listen." + name, 1, Limits.DEFAULT, Optional.empty());
     }
 
     public ListenerConfig withHost(String newHost) {
-        return new ListenerConfig(name, newHost, port, option, eventLoops, limits);
+        return new ListenerConfig(name, newHost, port, option, eventLoops, limits, tls);
     }
 
     public ListenerConfig withEventLoops(int newEventLoops) {
-        return new ListenerConfig(name, host, port, option, newEventLoops, limits);
+        return new ListenerConfig(name, host, port, option, newEventLoops, limits, tls);
     }
 
     public ListenerConfig withLimits(Limits newLimits) {
-        return new ListenerConfig(name, host, port, option, eventLoops, newLimits);
+        return new ListenerConfig(name, host, port, option, eventLoops, newLimits, tls);
+    }
+
+    public ListenerConfig withTls(Optional<TlsFiles> newTls) {
+        return new ListenerConfig(name, host, port, option, eventLoops, limits, newTls);
     }
 
     /**
-     * Bounds of connections and requests. Bodies are bounded where they are read.
+     * Bounds of connections and requests. The size of a body is bounded where it is read.
      *
-     * @param headerTimeout from the connection to the end of the first request's headers
+     * @param wire how long headers and bodies may take to come
      * @param idleTimeout a connection on which nothing moves for so long is closed, also while a request runs
      * @param maxHeaderBytes all headers of a request together
-     * @param maxRequestLineBytes method, path and query
+     * @param maxRequestLineBytes method, path and query; also the line that begins a chunk
      * @param maxConnections what exceeds it is closed at once
      */
     public record Limits(
-            Duration headerTimeout,
-            Duration idleTimeout,
-            int maxHeaderBytes,
-            int maxRequestLineBytes,
-            int maxConnections) {
+            WireLimits wire, Duration idleTimeout, int maxHeaderBytes, int maxRequestLineBytes, int maxConnections) {
 
-        public static final Limits DEFAULT =
-                new Limits(Duration.ofSeconds(10), Duration.ofMinutes(5), 16 * 1024, 8 * 1024, 20_000);
+        public static final Limits DEFAULT = new Limits(
+                new WireLimits(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(5), 1_000, 100),
+                Duration.ofMinutes(5),
+                16 * 1024,
+                8 * 1024,
+                20_000);
 
         public Limits {
-            if (headerTimeout.isNegative() || headerTimeout.isZero()) {
-                throw new IllegalArgumentException("header timeout: " + headerTimeout + " (expected: > 0)");
-            }
-            if (idleTimeout.isNegative() || idleTimeout.isZero()) {
+            if (!idleTimeout.isPositive()) {
                 throw new IllegalArgumentException("idle timeout: " + idleTimeout + " (expected: > 0)");
             }
             if (maxConnections < 1) {
@@ -73,12 +79,16 @@ public record ListenerConfig(String name, String host, int port, String option, 
             }
         }
 
-        public Limits withIdleTimeout(Duration newIdleTimeout) {
-            return new Limits(headerTimeout, newIdleTimeout, maxHeaderBytes, maxRequestLineBytes, maxConnections);
+        public Limits withWire(WireLimits newWire) {
+            return new Limits(newWire, idleTimeout, maxHeaderBytes, maxRequestLineBytes, maxConnections);
         }
 
-        public Limits withMaxConnections(int newMaxConnections) {
-            return new Limits(headerTimeout, idleTimeout, maxHeaderBytes, maxRequestLineBytes, newMaxConnections);
+        public Limits withIdleTimeout(Duration newIdleTimeout) {
+            return new Limits(wire, newIdleTimeout, maxHeaderBytes, maxRequestLineBytes, maxConnections);
+        }
+
+        public Limits withMaxConnections(int newMax) {
+            return new Limits(wire, idleTimeout, maxHeaderBytes, maxRequestLineBytes, newMax);
         }
     }
 }

@@ -7,45 +7,60 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vertebra.http.wire.ConnectionGuards;
+import vertebra.http.wire.LameDuck;
+import vertebra.http.wire.WireLimits;
+import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
 
 /** One event loop's share of a listener. */
 final class ListenerVerticle extends VerticleBase {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ListenerVerticle.class);
-    private static final int ACCEPT_BACKLOG = 1024;
+
+    /** How many times within the shortest patience the connections that owe bytes are looked at. */
+    private static final int LOOKS = 5;
+
+    private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
 
     private final ListenerConfig config;
-    private final int port;
+    private final HttpServerOptions options;
     private final Handler<HttpServerRequest> handler;
     private final AtomicInteger connections;
-    /** Connections that have not sent a request yet, with their timers; touched by this event loop only. */
-    private final Map<HttpConnection, Long> silent = new HashMap<>();
+    private final ConnectionGuards guards;
 
     private @Nullable HttpServer server;
 
-    ListenerVerticle(ListenerConfig config, int port, Handler<HttpServerRequest> handler, AtomicInteger connections) {
+    /** @param connections of the whole listener */
+    ListenerVerticle(
+            ListenerConfig config,
+            HttpServerOptions options,
+            Handler<HttpServerRequest> handler,
+            AtomicInteger connections,
+            LameDuck lameDuck) {
         this.config = config;
-        this.port = port;
+        this.options = options;
         this.handler = handler;
         this.connections = connections;
+        this.guards = new ConnectionGuards(config.limits().wire(), options, lameDuck, ListenerVerticle::bodyTooSlow);
     }
 
     @Override
     public Future<?> start() {
-        HttpServer opening = vertx.createHttpServer(options())
+        HttpServer opening = vertx.createHttpServer(options)
                 .connectionHandler(this::accept)
                 .invalidRequestHandler(InvalidRequests::answer)
                 .exceptionHandler(failure -> LOGGER.atDebug().setCause(failure).log("Connection failed"))
-                .requestHandler(this::handle);
+                .requestHandler(handler);
         server = opening;
+        vertx.setPeriodic(sweepPeriod().toMillis(), tick -> guards.sweep());
         return opening.listen();
     }
 
@@ -53,45 +68,25 @@ final class ListenerVerticle extends VerticleBase {
         return Objects.requireNonNull(server, "the server of a listener that was not started");
     }
 
-    private HttpServerOptions options() {
-        ListenerConfig.Limits limits = config.limits();
-        return new HttpServerOptions()
-                .setHost(config.host())
-                .setPort(port)
-                .setAcceptBacklog(ACCEPT_BACKLOG)
-                .setIdleTimeout((int) limits.idleTimeout().toMillis())
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setMaxHeaderSize(limits.maxHeaderBytes())
-                .setMaxInitialLineLength(limits.maxRequestLineBytes())
-                .setHttp2ClearTextEnabled(false)
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setHandle100ContinueAutomatically(true);
-    }
-
     private void accept(HttpConnection connection) {
+        connection.closeHandler(closed -> connections.decrementAndGet());
         if (connections.incrementAndGet() > config.limits().maxConnections()) {
             LOGGER.atDebug().addKeyValue("listener", config.name()).log("Too many connections, one is closed");
-            connection.closeHandler(closed -> connections.decrementAndGet());
             connection.close();
-            return;
+        } else {
+            guards.guard(connection);
         }
-        silent.put(connection, vertx.setTimer(config.limits().headerTimeout().toMillis(), late -> connection.close()));
-        connection.closeHandler(closed -> {
-            connections.decrementAndGet();
-            spoke(connection);
-        });
     }
 
-    private void handle(HttpServerRequest request) {
-        spoke(request.connection());
-        handler.handle(request);
+    private Duration sweepPeriod() {
+        WireLimits wire = config.limits().wire();
+        return Stream.of(wire.headerTimeout(), wire.bodyPatience(), wire.bodyWindow())
+                .map(limit -> limit.dividedBy(LOOKS).plusMillis(1))
+                .reduce(LONGEST_SWEEP, (a, b) -> a.compareTo(b) < 0 ? a : b);
     }
 
-    private void spoke(HttpConnection connection) {
-        Long timer = silent.remove(connection);
-        if (timer != null) {
-            vertx.cancelTimer(timer);
-        }
+    private static ProblemException bodyTooSlow() {
+        return Problem.of(HttpProblem.BODY_TOO_SLOW, "Too little of the body came in time.")
+                .asException();
     }
 }

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.http.wire.WireLimits;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 
@@ -40,8 +41,12 @@ import vertebra.spec.problem.ProblemException;
 class HttpEdgeTest {
 
     private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-    private static final ListenerConfig.Limits SMALL =
-            new ListenerConfig.Limits(Duration.ofMillis(300), Duration.ofSeconds(20), 2_048, 1_024, 3);
+    private static final ListenerConfig.Limits SMALL = new ListenerConfig.Limits(
+            new WireLimits(Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(200), 1_000, 20),
+            Duration.ofSeconds(20),
+            2_048,
+            1_024,
+            3);
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -287,9 +292,8 @@ class HttpEdgeTest {
     void closesConnectionsOverTheLimit() throws Exception {
         // given
         router.get("/").handler(context -> context.response().end());
-        HttpListener listener = listen(ListenerConfig.loopback("data", 0)
-                .withLimits(
-                        new ListenerConfig.Limits(Duration.ofSeconds(20), Duration.ofSeconds(20), 2_048, 1_024, 1)));
+        HttpListener listener = listen(
+                ListenerConfig.loopback("data", 0).withLimits(ListenerConfig.Limits.DEFAULT.withMaxConnections(1)));
 
         // when
         try (Socket first = connect(listener)) {

@@ -3,7 +3,9 @@ package vertebra.node;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
+import vertebra.http.HttpProblem;
 import vertebra.node.config.ConfigKey;
 import vertebra.node.config.ConfigReader;
 import vertebra.node.config.Machine;
@@ -13,6 +15,7 @@ import vertebra.node.logs.NodeLogging;
 import vertebra.node.logs.RecentLogs;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
+import vertebra.spec.problem.ProblemType;
 
 /**
  * The node's process. {@code node} (the default) runs until SIGTERM and exits 0; {@code check} prints what the node would run
@@ -23,6 +26,9 @@ public final class Main {
     private static final int FAILED = 1;
     /** EX_CONFIG of sysexits.h: a restart does not help. */
     private static final int CONFIG = 78;
+
+    private static final Set<ProblemType> CONFIG_PROBLEMS =
+            Set.of(NodeProblem.INVALID_CONFIG, HttpProblem.UNUSABLE_CERTIFICATE);
 
     private Main() {}
 
@@ -44,7 +50,7 @@ public final class Main {
             }
         } catch (ProblemException failure) {
             System.err.print(text(failure.problem()));
-            System.exit(failure.problem().type() == NodeProblem.INVALID_CONFIG ? CONFIG : FAILED);
+            System.exit(CONFIG_PROBLEMS.contains(failure.problem().type()) ? CONFIG : FAILED);
         } catch (RuntimeException | Error unexpected) {
             LoggerFactory.getLogger(Main.class).atError().setCause(unexpected).log("Cannot start");
             System.err.print(text(Problem.of(NodeProblem.CANNOT_START, whole(unexpected))));

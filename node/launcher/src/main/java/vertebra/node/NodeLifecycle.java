@@ -17,6 +17,7 @@ import vertebra.http.EdgeRouter;
 import vertebra.http.HealthRoutes;
 import vertebra.http.HttpListener;
 import vertebra.http.ListenerConfig;
+import vertebra.http.tls.TlsFiles;
 import vertebra.node.config.Address;
 import vertebra.node.config.NodeConfig;
 import vertebra.node.logs.RecentLogs;
@@ -149,6 +150,7 @@ final class NodeLifecycle implements AutoCloseable {
         Address address = listener.address();
         return ListenerConfig.loopback(name, address.port())
                 .withHost(address.host())
+                .withTls(listener.tls().map(files -> new TlsFiles(files.cert(), files.key())))
                 .withLimits(ListenerConfig.Limits.DEFAULT
                         .withMaxConnections(limits.connections())
                         .withIdleTimeout(limits.idleTimeout()));
@@ -157,7 +159,7 @@ final class NodeLifecycle implements AutoCloseable {
     private static String url(HttpListener listener) {
         // What binds to every address is reached by loopback from here.
         String host = listener.host().equals("0.0.0.0") ? "127.0.0.1" : listener.host();
-        return "http://" + new Address(host, listener.port());
+        return (listener.certificate().isPresent() ? "https://" : "http://") + new Address(host, listener.port());
     }
 
     private static void logStart(NodeConfig.Effective effective) {

@@ -9,32 +9,26 @@ import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Path;
-import java.time.Duration;
 import vertebra.admin.server.problem.AdminProblem;
+import vertebra.http.BodyReader;
 import vertebra.http.HttpProblem;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 
 /**
- * Streams a request's body into a file, at most so many bytes, no faster than the disk takes them and not slower than 1 kB
- * a second after the first ten seconds. All on the request's event loop.
+ * Streams a request's body into a file, at most so many bytes, no faster than the disk takes them; the listener sees to it that
+ * it does not come too slowly. All on the request's event loop.
  */
 final class BodyFile {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final long MIN_BYTES_PER_SECOND = 1_000;
-
-    private final Vertx vertx;
     private final HttpServerRequest request;
     private final AsyncFile file;
     private final long maxBytes;
     private final Promise<Void> whole = Promise.promise();
     private Future<Void> written = Future.succeededFuture();
     private long bytes;
-    private long expectedBytes;
 
-    private BodyFile(Vertx vertx, HttpServerRequest request, AsyncFile file, long maxBytes) {
-        this.vertx = vertx;
+    private BodyFile(HttpServerRequest request, AsyncFile file, long maxBytes) {
         this.request = request;
         this.file = file;
         this.maxBytes = maxBytes;
@@ -53,7 +47,7 @@ final class BodyFile {
         return vertx.fileSystem()
                 .open(target.toString(), writeNew)
                 .recover(failed -> Future.failedFuture(notStored(failed)))
-                .compose(file -> new BodyFile(vertx, request, file, maxBytes).receive());
+                .compose(file -> new BodyFile(request, file, maxBytes).receive());
     }
 
     static ProblemException notStored(Throwable cause) {
@@ -69,7 +63,7 @@ final class BodyFile {
     }
 
     private Future<Void> receive() {
-        long timer = vertx.setPeriodic(PATIENCE.toMillis(), tick -> checkSpeed());
+        BodyReader.askFor(request);
         request.handler(this::take);
         request.exceptionHandler(this::fail);
         request.endHandler(ended -> written.onComplete(whole));
@@ -78,10 +72,7 @@ final class BodyFile {
             // It broke before the handlers were there to hear of it.
             fail(new HttpClosedException("Connection was closed"));
         }
-        return whole.future().eventually(() -> {
-            vertx.cancelTimer(timer);
-            return file.close();
-        });
+        return whole.future().eventually(file::close);
     }
 
     private void take(Buffer chunk) {
@@ -99,18 +90,10 @@ final class BodyFile {
         }
     }
 
-    private void checkSpeed() {
-        if (bytes < expectedBytes) {
-            fail(Problem.of(HttpProblem.BODY_TOO_SLOW, "Only " + bytes + " bytes of the upload came in time.")
-                    .asException());
-        }
-        expectedBytes = bytes + PATIENCE.toSeconds() * MIN_BYTES_PER_SECOND;
-    }
-
     private void fail(Throwable failure) {
         request.handler(null);
         file.drainHandler(null);
         request.pause();
-        whole.tryFail(failure);
+        whole.tryFail(BodyReader.meant(failure));
     }
 }

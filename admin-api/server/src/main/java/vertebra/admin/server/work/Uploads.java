@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import vertebra.admin.server.problem.AdminProblem;
@@ -43,6 +44,10 @@ public final class Uploads {
     public <T> Future<T> receive(HttpServerRequest request, String name, Function<Path, T> work) {
         if (BodyReader.declaredLength(request) > maxBytes) {
             return Future.failedFuture(BodyFile.tooLarge(maxBytes));
+        }
+        Optional<Problem> refusal = BodyReader.refusal(request);
+        if (refusal.isPresent()) {
+            return Future.failedFuture(refusal.get().asException());
         }
         if (!free.tryAcquire()) {
             return Future.failedFuture(Problem.of(AdminProblem.BUSY, AT_ONCE + " uploads are under way.")

@@ -1,0 +1,135 @@
+package vertebra.http.tls;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * The certificate of a listener and the files that it came from. The content is compared, not the time: links that are
+ * switched and files that are renamed into place are seen as well. Warns before it expires, once a day.
+ *
+ * <p>{@link #look} is called every few seconds by one thread at a time; {@link #state} by any.
+ */
+public final class WatchedCertificate {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(WatchedCertificate.class);
+
+    private static final Duration EARLY = Duration.ofDays(14);
+    private static final Duration BETWEEN_WARNINGS = Duration.ofDays(1);
+
+    private final Vertx vertx;
+    private final String listener;
+    private final TlsFiles files;
+    private final Clock clock;
+    private Served served;
+    /** What was no use at the last look, and whether that was said: a pair that is being replaced does not fit for a moment. */
+    private @Nullable String refusal;
+
+    private boolean refusalLogged;
+    private Instant nextWarning;
+
+    private volatile CertificateState state;
+
+    private record Served(PemPair pair, CertificateState state) {}
+
+    private WatchedCertificate(Vertx vertx, String listener, TlsFiles files, Clock clock, Served served) {
+        this.vertx = vertx;
+        this.listener = listener;
+        this.files = files;
+        this.clock = clock;
+        this.served = served;
+        this.state = served.state();
+        this.nextWarning = clock.instant();
+        warnIfShort();
+    }
+
+    /**
+     * Reads and checks the files. Blocking.
+     *
+     * @param listener its name, for the log
+     */
+    public static WatchedCertificate read(Vertx vertx, String listener, TlsFiles files, Clock clock)
+            throws UnusableCertificate {
+        PemPair pair = PemPair.read(files);
+        return new WatchedCertificate(
+                vertx, listener, files, clock, new Served(pair, pair.check(vertx, clock.instant())));
+    }
+
+    /** What is served now. */
+    public CertificateState state() {
+        return state;
+    }
+
+    /** What a server needs to serve it. */
+    public PemKeyCertOptions options() {
+        return served.pair().options();
+    }
+
+    /**
+     * Reads the files again. A pair that is no use changes nothing and is logged once. Blocking.
+     *
+     * @return a new certificate, which counts as served from now on
+     */
+    public Optional<PemKeyCertOptions> look() {
+        warnIfShort();
+        try {
+            PemPair found = PemPair.read(files);
+            if (found.equals(served.pair())) {
+                refusal = null;
+                return Optional.empty();
+            }
+            serve(new Served(found, found.check(vertx, clock.instant())));
+            return Optional.of(options());
+        } catch (UnusableCertificate unusable) {
+            refuse(String.valueOf(unusable.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private void serve(Served fresh) {
+        served = fresh;
+        state = fresh.state();
+        refusal = null;
+        nextWarning = clock.instant();
+        LOGGER.atInfo()
+                .addKeyValue("listener", listener)
+                .addKeyValue("names", state.names())
+                .addKeyValue("expiresAt", state.expiresAt())
+                .log("Certificate replaced");
+        warnIfShort();
+    }
+
+    private void refuse(String why) {
+        boolean again = why.equals(refusal);
+        if (again && !refusalLogged) {
+            LOGGER.atError()
+                    .addKeyValue("listener", listener)
+                    .addKeyValue("reason", why)
+                    .addKeyValue("servedUntil", state.expiresAt())
+                    .log("The new certificate is no use; the old one is served on");
+        }
+        refusalLogged = again;
+        refusal = why;
+    }
+
+    private void warnIfShort() {
+        Instant now = clock.instant();
+        Duration left = state.leftAt(now);
+        if (left.compareTo(EARLY) < 0 && !now.isBefore(nextWarning)) {
+            nextWarning = now.plus(BETWEEN_WARNINGS);
+            boolean expired = !left.isPositive();
+            LOGGER.atLevel(expired ? Level.ERROR : Level.WARN)
+                    .addKeyValue("listener", listener)
+                    .addKeyValue("expiresAt", state.expiresAt())
+                    .addKeyValue("daysLeft", left.toDays())
+                    .log(expired ? "The certificate has expired" : "The certificate expires soon");
+        }
+    }
+}

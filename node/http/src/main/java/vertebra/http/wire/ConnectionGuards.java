@@ -1,0 +1,76 @@
+package vertebra.http.wire;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The connections of one event loop, and which of them owe bytes. Only those are looked at, so that a request that comes
+ * whole costs no timer. On that event loop.
+ */
+public final class ConnectionGuards {
+
+    private final WireLimits limits;
+    private final HttpServerOptions options;
+    private final LameDuck lameDuck;
+    private final Supplier<? extends Throwable> slowBody;
+    private final Set<ConnectionGuard> waiting = new HashSet<>();
+
+    /**
+     * @param options of the server, for the decoder
+     * @param slowBody what the reader of a body fails with when the body is too slow
+     */
+    public ConnectionGuards(
+            WireLimits limits, HttpServerOptions options, LameDuck lameDuck, Supplier<? extends Throwable> slowBody) {
+        this.limits = limits;
+        this.options = options;
+        this.lameDuck = lameDuck;
+        this.slowBody = slowBody;
+    }
+
+    /**
+     * Guards a connection, before anything is read from it. The framework opens no door to the pipeline: this goes through a
+     * class of its inside, and names the handlers as it does.
+     */
+    public void guard(HttpConnection connection) {
+        Channel channel = ((ConnectionBase) connection).channel();
+        ConnectionGuard guard = new ConnectionGuard(channel, this);
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.replace("httpDecoder", "httpDecoder", new GuardedRequestDecoder(options, limits.maxHeaders(), guard));
+        pipeline.addAfter("httpEncoder", "guard", guard);
+        guard.readComplete();
+    }
+
+    /** Ends what waited too long. Called several times within the shortest of the limits. */
+    public void sweep() {
+        long now = System.nanoTime();
+        // A copy: a connection that ends leaves the set.
+        List.copyOf(waiting).forEach(guard -> guard.check(now));
+    }
+
+    void await(ConnectionGuard guard) {
+        waiting.add(guard);
+    }
+
+    void release(ConnectionGuard guard) {
+        waiting.remove(guard);
+    }
+
+    WireLimits limits() {
+        return limits;
+    }
+
+    boolean isLameDuck() {
+        return lameDuck.isOn();
+    }
+
+    Throwable slowBody() {
+        return slowBody.get();
+    }
+}

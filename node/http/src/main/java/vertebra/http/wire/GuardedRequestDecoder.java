@@ -1,0 +1,111 @@
+package vertebra.http.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.util.AsciiString;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import java.util.List;
+
+/**
+ * The framework's decoder with stricter rules: one {@code Host}, a length or chunks but not both, no transfer coding but
+ * chunks, a bounded number of headers. What two servers may read differently is how requests are smuggled, so it is refused.
+ * Tells the guard of its connection how far the reading is.
+ */
+final class GuardedRequestDecoder extends VertxHttpRequestDecoder {
+
+    private final int maxHeaders;
+    private final ConnectionGuard guard;
+    private int headers;
+    private int hosts;
+    private int transferCodings;
+
+    GuardedRequestDecoder(HttpServerOptions options, int maxHeaders, ConnectionGuard guard) {
+        super(options);
+        this.maxHeaders = maxHeaders;
+        this.guard = guard;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        if (message instanceof ByteBuf bytes) {
+            guard.received(bytes.readableBytes());
+        }
+        super.channelRead(context, message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        super.channelReadComplete(context);
+        guard.readComplete();
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf input, List<Object> output) throws Exception {
+        super.decode(context, input, output);
+        for (Object decoded : output) {
+            if (decoded instanceof HttpRequest request) {
+                check(request);
+                guard.headRead(request, input.isReadable());
+            }
+            if (decoded instanceof LastHttpContent) {
+                guard.requestRead(input.isReadable());
+            }
+        }
+    }
+
+    @Override
+    protected HttpMessage createMessage(String[] initialLine) {
+        headers = 0;
+        hosts = 0;
+        transferCodings = 0;
+        return super.createMessage(initialLine);
+    }
+
+    /** Called for each header, before it is stored. */
+    @Override
+    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        AsciiString name = super.splitHeaderName(line, start, length);
+        if (++headers > maxHeaders) {
+            throw new TooLongHttpHeaderException("more than " + maxHeaders + " headers");
+        }
+        if (HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)) {
+            hosts++;
+        } else if (HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name)) {
+            transferCodings++;
+        }
+        return name;
+    }
+
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        throw new IllegalArgumentException("both Transfer-Encoding and Content-Length");
+    }
+
+    private void check(HttpRequest request) {
+        if (request.decoderResult().isSuccess() && !(isAddressed(request) && isPlainOrChunked(request))) {
+            request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("ambiguous headers")));
+        }
+    }
+
+    /** HTTP/1.0 knew no hosts. Versions that are not spoken here are refused for that. */
+    private boolean isAddressed(HttpRequest request) {
+        return hosts == 1 || (hosts == 0 && !request.protocolVersion().equals(HttpVersion.HTTP_1_1));
+    }
+
+    private boolean isPlainOrChunked(HttpRequest request) {
+        return transferCodings == 0
+                || (transferCodings == 1
+                        && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+                        && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(
+                                request.headers().get(HttpHeaderNames.TRANSFER_ENCODING)));
+    }
+}
