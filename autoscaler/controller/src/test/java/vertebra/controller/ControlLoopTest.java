@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import vertebra.cluster.NodeInfo;
 import vertebra.cluster.local.LocalCluster;
 import vertebra.controller.ControlLoop.Leadership;
+import vertebra.registry.access.Author;
 import vertebra.registry.decision.RecentDecisions;
 import vertebra.registry.placement.AssignmentTable;
 import vertebra.registry.status.CatalogFleetReader;
@@ -179,7 +180,7 @@ class ControlLoopTest {
         startAndListen();
         say(iris(2, State.READY, null));
         await().untilAsserted(() -> assertThat(assigned()).containsExactly("iris r2 x1"));
-        registry.apis().rollback(IRIS, Optional.empty(), "ann", OptionalLong.empty());
+        registry.apis().rollback(IRIS, Optional.empty(), Author.named("ann"), OptionalLong.empty());
         await().untilAsserted(() -> assertThat(assigned()).containsExactly("iris r1 x1", "iris r2 x1"));
 
         // when
@@ -196,7 +197,7 @@ class ControlLoopTest {
         startWithReadyIris();
 
         // when
-        registry.apis().delete(IRIS, "ann", OptionalLong.empty());
+        registry.apis().delete(IRIS, Author.named("ann"), OptionalLong.empty());
 
         // then
         await().untilAsserted(() -> assertThat(decisions.recent(IRIS, 1))

@@ -29,6 +29,7 @@ import vertebra.engine.onnx.OnnxEngine;
 import vertebra.http.BodyBudget;
 import vertebra.http.EdgeRouter;
 import vertebra.http.HealthRoutes;
+import vertebra.http.access.Access;
 import vertebra.node.config.Machine;
 import vertebra.node.config.NodeConfig;
 import vertebra.node.logs.RecentLogs;
@@ -186,6 +187,7 @@ final class NodeAssembly implements AutoCloseable {
         return new AdminServer(
                 vertx,
                 virtualThreads,
+                Access.open(key -> Optional.empty()),
                 new AdminRegistry(apis, models, artifacts, fleet, decisions, audit),
                 new AdminPorts(
                         new LoadingModelInspector(engines, engineThreads, INSPECTION_PATIENCE),

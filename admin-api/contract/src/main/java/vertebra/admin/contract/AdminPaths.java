@@ -3,7 +3,7 @@ package vertebra.admin.contract;
 /** Paths of the admin API. A call with a colon is an action on what stands before it. */
 public final class AdminPaths {
 
-    /** Header of writes: who asks, for the history and the audit log; letters, digits and {@code ._@+-}, at most 64. */
+    /** Header of writes by local users: what they call themselves, for the history and the audit log; letters, digits and {@code ._@+-}, at most 64. Other callers are named by their key. */
     public static final String AUTHOR_HEADER = "X-Vertebra-Author";
 
     /** {@code GET} → the OpenAPI file that describes all of this. */

@@ -56,7 +56,7 @@ class ContractJsonTest {
                 MODEL,
                 new NodeStatus("node-1", AT, 2_000, 4_000_000_000L, 1_000_000, List.of(REPLICA)),
                 DECISION,
-                new AuditEntry(AT, "ann", "deploy", "iris r8", 8, "committed"),
+                new AuditEntry(AT, "ann", "local", "127.0.0.1", "deploy", "iris r8", 8, "committed"),
                 new LogLine(1, AT, "INFO", "Loaded", Map.of("api", "iris")),
                 new ProblemBody(
                         "https://vertebra.dev/problems/x",

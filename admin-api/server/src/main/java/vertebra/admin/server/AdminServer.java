@@ -2,16 +2,20 @@ package vertebra.admin.server;
 
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.time.Clock;
 import java.util.concurrent.Executor;
 import vertebra.admin.contract.AdminPaths;
 import vertebra.admin.contract.OpenApi;
 import vertebra.admin.server.archive.ArchiveExtractor;
 import vertebra.admin.server.deploy.ModelUpload;
 import vertebra.admin.server.deploy.ProjectDeployer;
+import vertebra.admin.server.request.AdminRouter;
+import vertebra.admin.server.request.RefusedWrites;
 import vertebra.admin.server.view.ApiViews;
 import vertebra.admin.server.view.ModelViews;
 import vertebra.admin.server.work.Blocking;
 import vertebra.admin.server.work.Uploads;
+import vertebra.http.access.Access;
 
 /** The admin API: all routes under {@code /v1}, to be mounted on a router of {@link vertebra.http.EdgeRouter}. */
 public final class AdminServer {
@@ -21,14 +25,22 @@ public final class AdminServer {
     private final ModelRoutes models;
     private final NodeRoutes nodes;
     private final LogRoutes logs;
+    private final Access access;
+    private final RefusedWrites refusals;
 
     /**
      * Wires the routes and empties the folder of the uploads (blocking, short).
      *
+     * @param access who may ask at all; each route says for itself what it needs
      * @param virtualThreads where blocking steps run; open until the listener is closed
      */
     public AdminServer(
-            Vertx vertx, Executor virtualThreads, AdminRegistry registry, AdminPorts ports, UploadLimits limits) {
+            Vertx vertx,
+            Executor virtualThreads,
+            Access access,
+            AdminRegistry registry,
+            AdminPorts ports,
+            UploadLimits limits) {
         Blocking blocking = new Blocking(vertx, virtualThreads);
         Uploads uploads = new Uploads(vertx, blocking, limits.folder(), limits.maxBytes());
         ArchiveExtractor extractor = new ArchiveExtractor(limits.archive());
@@ -46,10 +58,13 @@ public final class AdminServer {
                 blocking);
         this.nodes = new NodeRoutes(registry, ports, views, blocking);
         this.logs = new LogRoutes(ports.logs(), registry.apis());
+        this.access = access;
+        this.refusals = new RefusedWrites(registry.audit(), blocking, Clock.systemUTC());
     }
 
     /** Adds the routes, before the listener opens. */
-    public void mount(Router router) {
+    public void mount(Router edge) {
+        AdminRouter router = AdminRouter.on(edge, access, refusals);
         deployments.mount(router);
         apis.mount(router);
         models.mount(router);

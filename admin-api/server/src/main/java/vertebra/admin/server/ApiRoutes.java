@@ -2,19 +2,23 @@ package vertebra.admin.server;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import vertebra.admin.contract.AdminPaths;
 import vertebra.admin.contract.ApiStatus;
+import vertebra.admin.server.request.AdminRouter;
+import vertebra.admin.server.request.Answers;
+import vertebra.admin.server.request.RequestFields;
 import vertebra.admin.server.view.ApiViews;
 import vertebra.admin.server.work.Blocking;
+import vertebra.registry.access.Author;
 import vertebra.registry.catalog.ApiCatalog;
 import vertebra.registry.catalog.Catalog;
 import vertebra.spec.ApiName;
 import vertebra.spec.Revision;
+import vertebra.spec.access.Scope;
 
 /** What runs: list, detail, revisions, delete, roll back. */
 final class ApiRoutes {
@@ -32,12 +36,12 @@ final class ApiRoutes {
         this.blocking = blocking;
     }
 
-    void mount(Router router) {
+    void mount(AdminRouter router) {
         router.get(AdminPaths.APIS).handler(this::list);
         router.get(AdminPaths.api(":api")).handler(context -> answer(context, views::detail));
         router.get(AdminPaths.revisions(":api")).handler(context -> answer(context, views::revisions));
-        router.delete(AdminPaths.api(":api")).handler(this::delete);
-        router.postWithRegex(ROLLBACK).handler(this::rollback);
+        router.delete(AdminPaths.api(":api"), Scope.Admin.DEPLOY, "delete").handler(this::delete);
+        router.postWithRegex(ROLLBACK, Scope.Admin.DEPLOY, "rollback").handler(this::rollback);
     }
 
     private void list(RoutingContext context) {
@@ -56,7 +60,7 @@ final class ApiRoutes {
     private void delete(RoutingContext context) {
         HttpServerRequest request = context.request();
         String name = RequestFields.path(context, API);
-        String author = RequestFields.author(request);
+        Author author = RequestFields.author(context);
         OptionalLong ifMatch = RequestFields.ifMatch(request);
         Answers.nothing(context, blocking.run(() -> {
             apis.delete(known(name), author, ifMatch);
@@ -66,7 +70,7 @@ final class ApiRoutes {
     private void rollback(RoutingContext context) {
         HttpServerRequest request = context.request();
         String name = RequestFields.path(context, API);
-        String author = RequestFields.author(request);
+        Author author = RequestFields.author(context);
         OptionalLong ifMatch = RequestFields.ifMatch(request);
         Optional<Revision> to = RequestFields.revision(request);
         Future<ApiStatus> status = blocking.call(() -> apis.rollback(known(name), to, author, ifMatch))

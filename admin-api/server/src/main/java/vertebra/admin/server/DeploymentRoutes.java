@@ -1,13 +1,16 @@
 package vertebra.admin.server;
 
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import vertebra.admin.contract.AdminPaths;
 import vertebra.admin.server.deploy.DeployRequest;
 import vertebra.admin.server.deploy.ProjectDeployer;
+import vertebra.admin.server.request.AdminRouter;
+import vertebra.admin.server.request.Answers;
+import vertebra.admin.server.request.RequestFields;
 import vertebra.admin.server.work.Uploads;
+import vertebra.spec.access.Scope;
 
 /** {@code POST /v1/deployments}: the gzipped tar of a project becomes committed revisions. */
 final class DeploymentRoutes {
@@ -23,8 +26,8 @@ final class DeploymentRoutes {
         this.deployer = deployer;
     }
 
-    void mount(Router router) {
-        router.post(AdminPaths.DEPLOYMENTS).handler(this::deploy);
+    void mount(AdminRouter router) {
+        router.post(AdminPaths.DEPLOYMENTS, Scope.Admin.DEPLOY, "deploy").handler(this::deploy);
     }
 
     static boolean isGzip(String contentType) {
@@ -39,7 +42,7 @@ final class DeploymentRoutes {
         }
         DeployRequest deploy = new DeployRequest(
                 request.getParam("file", DEFAULT_FILE),
-                RequestFields.author(request),
+                RequestFields.author(context),
                 RequestFields.ifMatch(request),
                 RequestFields.flag(request, "ignore_gpu"));
         Answers.json(

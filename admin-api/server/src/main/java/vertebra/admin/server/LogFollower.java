@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import vertebra.admin.contract.LogLine;
+import vertebra.admin.server.request.Answers;
 import vertebra.spec.ApiName;
 
 /**

@@ -1,13 +1,14 @@
 package vertebra.admin.server;
 
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import vertebra.admin.contract.AdminPaths;
 import vertebra.admin.server.problem.AdminProblem;
+import vertebra.admin.server.request.AdminRouter;
+import vertebra.admin.server.request.RequestFields;
 import vertebra.admin.server.view.ApiViews;
 import vertebra.registry.catalog.ApiCatalog;
 import vertebra.spec.ApiName;
@@ -29,7 +30,7 @@ final class LogRoutes {
         this.apis = apis;
     }
 
-    void mount(Router router) {
+    void mount(AdminRouter router) {
         router.get(AdminPaths.LOGS).handler(context -> answer(context, Optional.empty()));
         router.get(AdminPaths.logs(":api"))
                 .handler(context -> answer(

@@ -1,15 +1,19 @@
 package vertebra.admin.server;
 
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 import vertebra.admin.contract.AdminPaths;
 import vertebra.admin.server.deploy.ModelUpload;
+import vertebra.admin.server.request.AdminRouter;
+import vertebra.admin.server.request.Answers;
+import vertebra.admin.server.request.RequestFields;
 import vertebra.admin.server.view.ModelViews;
 import vertebra.admin.server.work.Blocking;
 import vertebra.admin.server.work.Uploads;
+import vertebra.registry.access.Author;
 import vertebra.spec.ModelRef;
+import vertebra.spec.access.Scope;
 
 /** The registered models: list, upload, delete. */
 final class ModelRoutes {
@@ -29,13 +33,13 @@ final class ModelRoutes {
         this.blocking = blocking;
     }
 
-    void mount(Router router) {
+    void mount(AdminRouter router) {
         String version = AdminPaths.modelVersion(":model", ":version");
         router.get(AdminPaths.MODELS).handler(context -> Answers.json(context, blocking.call(views::all)));
         router.get(AdminPaths.model(":model")).handler(this::versions);
         router.get(version).handler(this::version);
-        router.put(version).handler(this::put);
-        router.delete(version).handler(this::delete);
+        router.put(version, Scope.Admin.DEPLOY, "model.register").handler(this::put);
+        router.delete(version, Scope.Admin.DEPLOY, "model.delete").handler(this::delete);
     }
 
     private void versions(RoutingContext context) {
@@ -53,7 +57,7 @@ final class ModelRoutes {
         HttpServerRequest request = context.request();
         ModelRef ref = ref(RequestFields.path(context, NAME), RequestFields.path(context, VERSION));
         @Nullable String main = request.getParam("main");
-        String author = RequestFields.author(request);
+        Author author = RequestFields.author(context);
         String type = RequestFields.contentType(request);
         if (type.equals("application/json")) {
             throw models.sourcesNotServed();
@@ -76,7 +80,7 @@ final class ModelRoutes {
     private void delete(RoutingContext context) {
         String name = RequestFields.path(context, NAME);
         String version = RequestFields.path(context, VERSION);
-        String author = RequestFields.author(context.request());
+        Author author = RequestFields.author(context);
         Answers.nothing(context, blocking.run(() -> models.delete(name, version, author)));
     }
 

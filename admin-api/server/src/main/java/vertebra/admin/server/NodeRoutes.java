@@ -1,12 +1,14 @@
 package vertebra.admin.server;
 
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vertebra.admin.contract.AdminPaths;
 import vertebra.admin.contract.Decision;
+import vertebra.admin.server.request.AdminRouter;
+import vertebra.admin.server.request.Answers;
+import vertebra.admin.server.request.RequestFields;
 import vertebra.admin.server.view.ApiViews;
 import vertebra.admin.server.view.FleetViews;
 import vertebra.admin.server.work.Blocking;
@@ -30,7 +32,7 @@ final class NodeRoutes {
         this.blocking = blocking;
     }
 
-    void mount(Router router) {
+    void mount(AdminRouter router) {
         router.get(AdminPaths.INFO)
                 .handler(context ->
                         Answers.json(context, blocking.call(() -> ports.info().get())));

@@ -2,6 +2,7 @@ package vertebra.admin.server;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,13 +16,16 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import vertebra.admin.contract.ApiStatus;
 import vertebra.admin.contract.ContractJson;
@@ -35,6 +39,7 @@ import vertebra.cluster.local.LocalCluster;
 import vertebra.http.EdgeRouter;
 import vertebra.http.HttpListener;
 import vertebra.http.ListenerConfig;
+import vertebra.http.access.Access;
 import vertebra.registry.access.AuditLog;
 import vertebra.registry.access.StoreAuditLog;
 import vertebra.registry.artifact.ArtifactCache;
@@ -48,6 +53,9 @@ import vertebra.registry.decision.RecentDecisions;
 import vertebra.registry.status.CatalogFleetReader;
 import vertebra.registry.testing.InMemoryRegistryStore;
 import vertebra.spec.NodeId;
+import vertebra.spec.access.Caller;
+import vertebra.spec.access.KeyName;
+import vertebra.spec.access.Scope;
 
 /** A running admin API: a real listener over real catalogs in memory; inspector and log are fakes. */
 final class AdminFixture implements AutoCloseable {
@@ -55,12 +63,14 @@ final class AdminFixture implements AutoCloseable {
     static final String GZIP = "application/gzip";
     static final Instant STARTED = Instant.parse("2026-01-01T00:00:00Z");
     static final long MAX_UPLOAD = 1_000_000;
+    static final String LOCAL_KEY = "the key of the local user";
 
     final FakeInspector inspector = new FakeInspector();
     final FakeLog log = new FakeLog();
     final InMemoryRegistryStore store;
     final DecisionLog decisions = new RecentDecisions();
     final Cluster cluster = new LocalCluster(new NodeInfo(new NodeId("node-1"), 1, STARTED, 2_000, 4_000_000_000L));
+    final AuditLog audit;
     final StoreApiCatalog apis;
     final StoreModelCatalog models;
     final OpenApiCheck contract;
@@ -71,12 +81,13 @@ final class AdminFixture implements AutoCloseable {
     private final ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client = HttpClient.newHttpClient();
     private final AdminServer server;
+    private final Router router;
     private final HttpListener listener;
 
     private AdminFixture(Path folder, InMemoryRegistryStore store) throws Exception {
         this.folder = folder;
         this.store = store;
-        AuditLog audit = new StoreAuditLog(store);
+        audit = new StoreAuditLog(store);
         CatalogRoot root = new CatalogRoot(store);
         root.refresh();
         apis = new StoreApiCatalog(root, audit, Clock.systemUTC());
@@ -85,6 +96,7 @@ final class AdminFixture implements AutoCloseable {
         server = new AdminServer(
                 vertx,
                 virtualThreads,
+                Access.byKey(AdminFixture::caller),
                 new AdminRegistry(
                         apis,
                         models,
@@ -99,7 +111,7 @@ final class AdminFixture implements AutoCloseable {
                         () -> new ServerInfo("0.1.0", "node-1", "http://127.0.0.1:8080", 0, List.of("Fake 1.0")),
                         node -> STARTED),
                 new UploadLimits(uploads, MAX_UPLOAD, ArchiveLimits.DEFAULT));
-        Router router = EdgeRouter.create(vertx);
+        router = EdgeRouter.create(vertx);
         server.mount(router);
         listener = HttpListener.open(vertx, ListenerConfig.loopback("admin", 0), router)
                 .toCompletionStage()
@@ -141,7 +153,34 @@ final class AdminFixture implements AutoCloseable {
         return "- name: " + api + "\n  predictor: {type: onnx, model: model.onnx}\n";
     }
 
+    /** A key of the tests is its scopes. */
+    private static Optional<Caller> caller(String key) {
+        if (key.equals(LOCAL_KEY)) {
+            return Optional.of(Caller.LOCAL);
+        }
+        Set<Scope> scopes = Arrays.stream(key.split(" "))
+                .flatMap(scope -> Scope.parse(scope).stream())
+                .collect(Collectors.toSet());
+        return scopes.isEmpty() ? Optional.empty() : Optional.of(new Caller("1", new KeyName("tester"), scopes));
+    }
+
+    /** All under {@code /v1}. */
+    List<Route> routes() {
+        return router.getRoutes().stream()
+                .filter(route -> route.methods() != null)
+                .toList();
+    }
+
+    /** By the local user. */
     HttpRequest.Builder request(String path) {
+        return request(path, LOCAL_KEY);
+    }
+
+    HttpRequest.Builder request(String path, String key) {
+        return withoutKey(path).header("Authorization", "Bearer " + key);
+    }
+
+    HttpRequest.Builder withoutKey(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .timeout(Duration.ofSeconds(20));
     }

@@ -226,7 +226,7 @@ class ApiRoutesTest {
                 readAll(admin.get("/v1/apis/iris/revisions"), new TypeReference<List<RevisionInfo>>() {});
 
         // then
-        assertThat(revisions).extracting(RevisionInfo::author).containsExactly("anonymous", "ann");
+        assertThat(revisions).extracting(RevisionInfo::author).containsExactly("local", "ann");
     }
 
     @ParameterizedTest

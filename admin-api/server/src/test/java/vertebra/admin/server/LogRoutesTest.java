@@ -153,7 +153,8 @@ class LogRoutesTest {
             socket = new Socket(InetAddress.getLoopbackAddress(), admin.port());
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
-                    .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\nX-API-Key: " + AdminFixture.LOCAL_KEY + "\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
             reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
         }
 

@@ -30,6 +30,7 @@ class UploadTest {
     private static final byte[] HEADERS = String.join(
                     "\r\n",
                     "POST /v1/deployments HTTP/1.1",
+                    "X-API-Key: " + AdminFixture.LOCAL_KEY,
                     "Host: x",
                     "Content-Type: application/gzip",
                     "Content-Length: 200000",

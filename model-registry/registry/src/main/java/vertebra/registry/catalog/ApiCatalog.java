@@ -5,8 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import vertebra.registry.access.Author;
 import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.artifact.ModelFacts;
+import vertebra.registry.document.Committed;
 import vertebra.spec.ApiName;
 import vertebra.spec.ApiSpec;
 import vertebra.spec.ModelRef;
@@ -58,7 +60,7 @@ public interface ApiCatalog {
      *     registered; 422 when a splitter's target is missing. A problem of the store may leave open whether it was committed:
      *     read the catalog again.
      */
-    Committed<List<ApiRevision>> deploy(List<NewRevision> revisions, String author, OptionalLong ifMatch);
+    Committed<List<ApiRevision>> deploy(List<NewRevision> revisions, Author author, OptionalLong ifMatch);
 
     /**
      * Makes a kept revision current again (empty: the one before the current one). Its number does not change. The current one:
@@ -66,22 +68,14 @@ public interface ApiCatalog {
      *
      * @throws vertebra.spec.problem.ProblemException as {@link #deploy}; 404 when the API or the revision is not there
      */
-    Committed<ApiRevision> rollback(ApiName api, Optional<Revision> to, String author, OptionalLong ifMatch);
+    Committed<ApiRevision> rollback(ApiName api, Optional<Revision> to, Author author, OptionalLong ifMatch);
 
     /**
      * Leaves a tombstone.
      *
      * @throws vertebra.spec.problem.ProblemException 404; 412 when {@code ifMatch} failed; 409 when a splitter sends requests to it
      */
-    void delete(ApiName api, String author, OptionalLong ifMatch);
-
-    /**
-     * What came of a write.
-     *
-     * @param generation of the catalog that holds the result; others may have committed since
-     * @param written false when there was nothing to change
-     */
-    record Committed<T>(T result, long generation, boolean written) {}
+    void delete(ApiName api, Author author, OptionalLong ifMatch);
 
     /** What a deploy brings; models by name as in {@link ApiRevision}. */
     record NewRevision(ApiSpec spec, Map<String, DeployedModel> models) {

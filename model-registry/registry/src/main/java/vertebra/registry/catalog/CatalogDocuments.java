@@ -11,19 +11,18 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.artifact.ModelFacts;
+import vertebra.registry.document.ConditionalDocument;
+import vertebra.registry.document.DocumentFormat;
 import vertebra.registry.json.RegistryJson;
-import vertebra.registry.store.StoreProblem;
 import vertebra.spec.ApiName;
 import vertebra.spec.ModelRef;
 import vertebra.spec.Revision;
-import vertebra.spec.problem.Problem;
-import vertebra.spec.problem.ProblemException;
 import vertebra.spec.yaml.ApiSpecReader;
 import vertebra.spec.yaml.ApiSpecWriter;
 
 /**
  * The form of the catalog's documents, with keys and format number. A document that cannot be read, or that a newer version
- * wrote, is {@link StoreProblem#STORE_DAMAGED}.
+ * wrote, is {@link vertebra.registry.store.StoreProblem#STORE_DAMAGED}.
  */
 final class CatalogDocuments {
 
@@ -31,8 +30,6 @@ final class CatalogDocuments {
     static final String REVISIONS = "apis/";
     static final String MODELS = "models/";
 
-    // A format grows when an older reader would misunderstand a document, or lose what it must not when it writes it
-    // back.
     /** 2: model versions say whether they are implicit. */
     private static final int ROOT_FORMAT = 2;
 
@@ -44,9 +41,13 @@ final class CatalogDocuments {
      * @param recentWrites write ids of the last commits, the newest last: a writer whose reply was lost finds its own here even
      *     when others have committed since
      */
-    record Root(Catalog catalog, List<String> recentWrites) {}
+    record Root(Catalog catalog, List<String> recentWrites) implements ConditionalDocument.Version {
 
-    private record Header(int format) {}
+        @Override
+        public long generation() {
+            return catalog.generation();
+        }
+    }
 
     private record Age(Instant createdAt) {}
 
@@ -104,7 +105,8 @@ final class CatalogDocuments {
     }
 
     static Root readRoot(String content) {
-        RootDocument document = read(ROOT, ROOT_FORMAT, content, RootDocument.class, CatalogDocuments::upgraded);
+        RootDocument document =
+                DocumentFormat.read(ROOT, ROOT_FORMAT, content, RootDocument.class, CatalogDocuments::upgraded);
         return new Root(
                 new Catalog(document.generation(), document.writeId(), document.apis(), document.models()),
                 List.copyOf(document.recentWrites()));
@@ -131,7 +133,8 @@ final class CatalogDocuments {
     }
 
     static ApiRevision readRevision(String key, String content) {
-        RevisionDocument document = read(key, FORMAT, content, RevisionDocument.class, UnaryOperator.identity());
+        RevisionDocument document =
+                DocumentFormat.read(key, FORMAT, content, RevisionDocument.class, UnaryOperator.identity());
         try {
             return new ApiRevision(
                     document.api(),
@@ -141,7 +144,7 @@ final class CatalogDocuments {
                     document.createdAt(),
                     document.author());
         } catch (IllegalArgumentException e) {
-            throw damaged(key + " holds a spec that this version cannot read", e);
+            throw DocumentFormat.damaged(key + " holds a spec that this version cannot read", e);
         }
     }
 
@@ -151,7 +154,8 @@ final class CatalogDocuments {
     }
 
     static ModelVersion readModel(String key, String content) {
-        ModelDocument document = read(key, FORMAT, content, ModelDocument.class, UnaryOperator.identity());
+        ModelDocument document =
+                DocumentFormat.read(key, FORMAT, content, ModelDocument.class, UnaryOperator.identity());
         return new ModelVersion(
                 document.ref(), document.artifact(), document.facts(), document.createdAt(), document.author());
     }
@@ -163,24 +167,5 @@ final class CatalogDocuments {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    private static <T> T read(String key, int newest, String content, Class<T> type, UnaryOperator<String> upgrade) {
-        try {
-            int format = RegistryJson.read(content, Header.class).format();
-            if (format > newest) {
-                throw damaged(
-                        key + " has format " + format + ", written by a newer version (this one reads " + newest + ")",
-                        null);
-            }
-            return RegistryJson.readDocument(format < newest ? upgrade.apply(content) : content, type);
-        } catch (IllegalArgumentException e) {
-            throw damaged(key + " cannot be read", e);
-        }
-    }
-
-    static ProblemException damaged(String detail, @Nullable Throwable cause) {
-        Problem problem = Problem.of(StoreProblem.STORE_DAMAGED, detail);
-        return cause == null ? problem.asException() : problem.asException(cause);
     }
 }

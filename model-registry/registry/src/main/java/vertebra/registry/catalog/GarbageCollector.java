@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vertebra.registry.access.AuditedWrites;
+import vertebra.registry.access.Author;
 import vertebra.registry.access.StoreAuditLog;
 import vertebra.registry.artifact.Digest;
 import vertebra.registry.artifact.ModelArtifact;
@@ -42,7 +44,7 @@ public final class GarbageCollector {
     /** Audit records that are kept. */
     public static final int KEPT_AUDIT_RECORDS = 10_000;
 
-    private static final String AUTHOR = "vertebra";
+    private static final Author AUTHOR = Author.named("vertebra");
     private static final Logger LOGGER = LoggerFactory.getLogger(GarbageCollector.class);
 
     private final CatalogRoot root;
@@ -109,7 +111,6 @@ public final class GarbageCollector {
         return writes.write(
                         "model.collect",
                         AUTHOR,
-                        "unused models",
                         gone -> gone.stream().map(ModelRef::toString).sorted().collect(Collectors.joining(", ")),
                         () -> root.commit(OptionalLong.empty(), now -> {
                             Set<ModelRef> unused = unusedModels(now);

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.catalog.Catalog.ModelEntry;
+import vertebra.registry.document.DocumentFormat;
 import vertebra.registry.store.RegistryStore;
 import vertebra.registry.store.RegistryStore.StoredDocument;
 import vertebra.registry.store.RegistryStore.WriteOutcome.Written;
@@ -131,8 +132,7 @@ final class ImmutableDocuments {
         T value = known.get(key);
         if (value == null) {
             StoredDocument stored = store.read(key)
-                    .orElseThrow(
-                            () -> CatalogDocuments.damaged(key + " is missing, but the catalog refers to it", null));
+                    .orElseThrow(() -> DocumentFormat.damaged(key + " is missing, but the catalog refers to it", null));
             value = reading.apply(key, stored.content());
             known.put(key, value);
         }

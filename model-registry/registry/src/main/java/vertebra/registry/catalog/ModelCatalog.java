@@ -3,6 +3,7 @@ package vertebra.registry.catalog;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import vertebra.registry.access.Author;
 import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.spec.ApiName;
@@ -37,12 +38,12 @@ public interface ModelCatalog {
      *
      * @throws vertebra.spec.problem.ProblemException 409 when the ref exists with another artifact
      */
-    ModelVersion register(ModelRef ref, ModelArtifact artifact, ModelFacts facts, String author);
+    ModelVersion register(ModelRef ref, ModelArtifact artifact, ModelFacts facts, Author author);
 
     /**
      * @throws vertebra.spec.problem.ProblemException 409 with the APIs that use it; 404
      */
-    void delete(ModelRef ref, String author);
+    void delete(ModelRef ref, Author author);
 
     /** APIs with a kept revision that serves this version, as far as revisions can be read. */
     List<ApiName> usersOf(ModelRef ref);

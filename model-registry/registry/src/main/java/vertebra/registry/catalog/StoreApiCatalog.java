@@ -13,8 +13,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import vertebra.registry.access.AuditLog;
+import vertebra.registry.access.AuditedWrites;
+import vertebra.registry.access.Author;
 import vertebra.registry.catalog.Catalog.ApiEntry;
 import vertebra.registry.catalog.CatalogRoot.Change;
+import vertebra.registry.document.Committed;
 import vertebra.spec.ApiName;
 import vertebra.spec.ApiSpec;
 import vertebra.spec.ModelRef;
@@ -67,12 +70,11 @@ public final class StoreApiCatalog implements ApiCatalog {
     }
 
     @Override
-    public Committed<List<ApiRevision>> deploy(List<NewRevision> revisions, String author, OptionalLong ifMatch) {
+    public Committed<List<ApiRevision>> deploy(List<NewRevision> revisions, Author author, OptionalLong ifMatch) {
         Created created = new Created(new HashMap<>(), new HashMap<>());
         return writes.write(
                 "deploy",
                 author,
-                revisions.stream().map(wanted -> wanted.spec().name().value()).collect(Collectors.joining(", ")),
                 done -> done.stream()
                         .map(revision -> revision.api() + " " + revision.revision())
                         .collect(Collectors.joining(", ")),
@@ -80,23 +82,18 @@ public final class StoreApiCatalog implements ApiCatalog {
     }
 
     @Override
-    public Committed<ApiRevision> rollback(ApiName api, Optional<Revision> to, String author, OptionalLong ifMatch) {
+    public Committed<ApiRevision> rollback(ApiName api, Optional<Revision> to, Author author, OptionalLong ifMatch) {
         return writes.write(
                 "rollback",
                 author,
-                to.map(revision -> api + " " + revision).orElse(api.value()),
                 done -> api + " " + done.revision(),
                 () -> root.commit(ifMatch, now -> rollback(now, api, to)));
     }
 
     @Override
-    public void delete(ApiName api, String author, OptionalLong ifMatch) {
+    public void delete(ApiName api, Author author, OptionalLong ifMatch) {
         writes.write(
-                "delete",
-                author,
-                api.value(),
-                latest -> api + " " + latest,
-                () -> root.commit(ifMatch, now -> delete(now, api)));
+                "delete", author, latest -> api + " " + latest, () -> root.commit(ifMatch, now -> delete(now, api)));
     }
 
     private Change<ApiRevision> rollback(Catalog now, ApiName api, Optional<Revision> to) {
@@ -179,12 +176,12 @@ public final class StoreApiCatalog implements ApiCatalog {
     private final class Deployment {
 
         private final Catalog now;
-        private final String author;
+        private final Author author;
         private final Created created;
         private final Map<ApiName, ApiEntry> apis;
         private final ModelDraft models;
 
-        Deployment(Catalog now, String author, Created created) {
+        Deployment(Catalog now, Author author, Created created) {
             this.now = now;
             this.author = author;
             this.created = created;
@@ -229,7 +226,8 @@ public final class StoreApiCatalog implements ApiCatalog {
                     || revision.revision().number() <= latest
                     || !revision.models().equals(served)) {
                 revision = root.documents()
-                        .create(new ApiRevision(api, new Revision(latest + 1), spec, served, clock.instant(), author));
+                        .create(new ApiRevision(
+                                api, new Revision(latest + 1), spec, served, clock.instant(), author.name()));
                 created.revisions().put(api, revision);
             }
             List<Revision> history = history(before, revision.revision());
@@ -255,7 +253,7 @@ public final class StoreApiCatalog implements ApiCatalog {
 
         private ModelVersion version(DeployedModel.Brought brought) {
             return new ModelVersion(
-                    models.next(brought.name()), brought.artifact(), brought.facts(), clock.instant(), author);
+                    models.next(brought.name()), brought.artifact(), brought.facts(), clock.instant(), author.name());
         }
 
         private static List<Revision> history(Optional<ApiEntry> before, Revision next) {

@@ -10,6 +10,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import vertebra.registry.access.AuditLog;
+import vertebra.registry.access.AuditedWrites;
+import vertebra.registry.access.Author;
 import vertebra.registry.artifact.ArtifactFolder;
 import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.artifact.ModelFacts;
@@ -69,17 +71,16 @@ public final class StoreModelCatalog implements ModelCatalog {
     }
 
     @Override
-    public ModelVersion register(ModelRef ref, ModelArtifact artifact, ModelFacts facts, String author) {
+    public ModelVersion register(ModelRef ref, ModelArtifact artifact, ModelFacts facts, Author author) {
         Map<ModelRef, String> created = new HashMap<>();
         return writes.write(
                         "model.register",
                         author,
-                        ref.toString(),
                         done -> done.ref().toString(),
                         () -> root.commit(OptionalLong.empty(), now -> {
                             ModelDraft draft = new ModelDraft(now, root.documents(), created);
-                            ModelVersion model =
-                                    register(draft, new ModelVersion(ref, artifact, facts, clock.instant(), author));
+                            ModelVersion model = register(
+                                    draft, new ModelVersion(ref, artifact, facts, clock.instant(), author.name()));
                             return new Change<>(now.apis(), draft.entries(), model);
                         }))
                 .result();
@@ -106,11 +107,10 @@ public final class StoreModelCatalog implements ModelCatalog {
     }
 
     @Override
-    public void delete(ModelRef ref, String author) {
+    public void delete(ModelRef ref, Author author) {
         writes.write(
                 "model.delete",
                 author,
-                ref.toString(),
                 ModelRef::toString,
                 () -> root.commit(OptionalLong.empty(), now -> delete(now, ref)));
     }

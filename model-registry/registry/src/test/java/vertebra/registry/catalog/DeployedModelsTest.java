@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.registry.access.AuditLog;
+import vertebra.registry.access.Author;
 import vertebra.registry.catalog.ApiCatalog.DeployedModel.Brought;
 import vertebra.registry.catalog.ApiCatalog.NewRevision;
 import vertebra.registry.testing.InMemoryRegistryStore;
@@ -157,9 +158,9 @@ class DeployedModelsTest {
         List<NewRevision> next = List.of(NewRevision.of(iris(2), registry.brought("iris", "b", scratch)));
 
         // when
-        registry.apis().deploy(next, "ann", OptionalLong.of(1));
+        registry.apis().deploy(next, Author.named("ann"), OptionalLong.of(1));
         ProblemException refusal = catchThrowableOfType(
-                ProblemException.class, () -> registry.apis().deploy(next, "ann", OptionalLong.of(1)));
+                ProblemException.class, () -> registry.apis().deploy(next, Author.named("ann"), OptionalLong.of(1)));
 
         // then
         assertThat(refusal.problem().type()).isEqualTo(CatalogProblem.CATALOG_CHANGED);

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.registry.access.Author;
 import vertebra.registry.catalog.GarbageCollector.Collected;
 import vertebra.registry.store.RegistryStore.StoredBlob;
 import vertebra.registry.testing.InMemoryRegistryStore;
@@ -111,9 +112,9 @@ class GarbageCollectorTest {
         registry.register(new ModelRef("copy", "1"), "weights", scratch);
         registry.register(new ModelRef("iris", "2"), "others", scratch);
         registry.deploy(Specs.onnx("iris"), MODEL);
-        registry.apis().delete(IRIS, "bob", OptionalLong.empty());
-        registry.models().delete(MODEL, "bob");
-        registry.models().delete(new ModelRef("iris", "2"), "bob");
+        registry.apis().delete(IRIS, Author.named("bob"), OptionalLong.empty());
+        registry.models().delete(MODEL, Author.named("bob"));
+        registry.models().delete(new ModelRef("iris", "2"), Author.named("bob"));
         clock.advance(DAY);
 
         // when
@@ -133,7 +134,7 @@ class GarbageCollectorTest {
     void leavesABlobToADeployThatHasJustPutItAgain() {
         // given: a blob that nobody refers to for a day, and a deploy that puts it again after the collector listed it
         registry.register(MODEL, "weights", scratch);
-        registry.models().delete(MODEL, "bob");
+        registry.models().delete(MODEL, Author.named("bob"));
         clock.advance(DAY.multipliedBy(2));
         InterruptedStore slow = new InterruptedStore(store, new Interruption() {
             @Override
@@ -154,7 +155,7 @@ class GarbageCollectorTest {
 
         // when
         new GarbageCollector(registry.root(), slower, clock).collect();
-        registry.models().delete(new ModelRef("iris", "2"), "bob");
+        registry.models().delete(new ModelRef("iris", "2"), Author.named("bob"));
         clock.advance(DAY.multipliedBy(2));
         new GarbageCollector(registry.root(), slow, clock).collect();
 

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.registry.access.AuditLog;
+import vertebra.registry.access.Author;
 import vertebra.registry.catalog.ApiCatalog.NewRevision;
 import vertebra.registry.catalog.Catalog.ModelEntry;
 import vertebra.registry.testing.InMemoryRegistryStore;
@@ -59,7 +60,7 @@ class ImplicitModelsTest {
         assertThat(store.list("models/")).containsExactly("models/iris/2.json");
         assertThat(store.blobs()).hasSize(1);
         assertThat(registry.audit().recent(1))
-                .extracting(AuditLog.Entry::action, AuditLog.Entry::author, AuditLog.Entry::subject)
+                .extracting(AuditLog.Entry::action, entry -> entry.author().name(), AuditLog.Entry::subject)
                 .containsExactly(tuple("model.collect", "vertebra", "iris@1"));
     }
 
@@ -67,7 +68,7 @@ class ImplicitModelsTest {
     void leaveTheirFilesToWhoeverReadTheCatalogLastForOneMoreRound() {
         // given
         deploy(iris(1), "a");
-        registry.apis().delete(IRIS, "bob", OptionalLong.empty());
+        registry.apis().delete(IRIS, Author.named("bob"), OptionalLong.empty());
         clock.advance(DAY);
 
         // when
@@ -83,7 +84,7 @@ class ImplicitModelsTest {
     void stayWhileTheyAreYoung() {
         // given
         deploy(iris(1), "a");
-        registry.apis().delete(IRIS, "bob", OptionalLong.empty());
+        registry.apis().delete(IRIS, Author.named("bob"), OptionalLong.empty());
         clock.advance(DAY.minusSeconds(1));
 
         // when
@@ -99,7 +100,7 @@ class ImplicitModelsTest {
         // given
         deploy(iris(1), "a");
         registry.deploy(Specs.onnx("taxi"), FIRST);
-        registry.apis().delete(IRIS, "bob", OptionalLong.empty());
+        registry.apis().delete(IRIS, Author.named("bob"), OptionalLong.empty());
         clock.advance(DAY.multipliedBy(400));
 
         // when
@@ -115,7 +116,7 @@ class ImplicitModelsTest {
         // given
         deploy(iris(1), "a");
         registry.register(FIRST, "a", scratch);
-        registry.apis().delete(IRIS, "bob", OptionalLong.empty());
+        registry.apis().delete(IRIS, Author.named("bob"), OptionalLong.empty());
         clock.advance(DAY.multipliedBy(400));
 
         // when
@@ -131,7 +132,7 @@ class ImplicitModelsTest {
         // given
         deploy(iris(1), "a");
         deploy(Specs.onnx("taxi"), "b");
-        registry.apis().delete(IRIS, "bob", OptionalLong.empty());
+        registry.apis().delete(IRIS, Author.named("bob"), OptionalLong.empty());
         store.damage("apis/taxi/revisions/1.json", "{}");
         Registries restarted = Registries.over(store, clock);
         clock.advance(DAY);

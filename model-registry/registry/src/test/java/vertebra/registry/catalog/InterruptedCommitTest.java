@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.registry.access.Author;
 import vertebra.registry.catalog.ApiCatalog.NewRevision;
 import vertebra.registry.store.StoreProblem;
 import vertebra.registry.testing.InMemoryRegistryStore;
@@ -59,13 +60,13 @@ class InterruptedCommitTest {
         ROLLBACK {
             @Override
             void on(Registries registry, Path scratch) {
-                registry.apis().rollback(IRIS, Optional.empty(), "ann", OptionalLong.empty());
+                registry.apis().rollback(IRIS, Optional.empty(), Author.named("ann"), OptionalLong.empty());
             }
         },
         DELETE {
             @Override
             void on(Registries registry, Path scratch) {
-                registry.apis().delete(IRIS, "ann", OptionalLong.empty());
+                registry.apis().delete(IRIS, Author.named("ann"), OptionalLong.empty());
             }
         };
 

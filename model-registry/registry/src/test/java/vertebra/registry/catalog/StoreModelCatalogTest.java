@@ -16,6 +16,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.registry.access.Author;
 import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.artifact.Sha256;
 import vertebra.registry.store.StoreProblem;
@@ -162,7 +163,7 @@ class StoreModelCatalogTest {
         registry.deploy(Specs.onnx("plants"), IRIS_1);
 
         // when
-        Problem refusal = refusal(() -> models.delete(IRIS_1, "bob"));
+        Problem refusal = refusal(() -> models.delete(IRIS_1, Author.named("bob")));
 
         // then
         assertThat(refusal.type()).isEqualTo(CatalogProblem.MODEL_IN_USE);
@@ -175,15 +176,16 @@ class StoreModelCatalogTest {
         // given
         registry.register(IRIS_1, "a", scratch);
         registry.deploy(Specs.onnx("flowers"), IRIS_1);
-        registry.apis().delete(new ApiName("flowers"), "bob", OptionalLong.empty());
+        registry.apis().delete(new ApiName("flowers"), Author.named("bob"), OptionalLong.empty());
 
         // when
-        models.delete(IRIS_1, "bob");
+        models.delete(IRIS_1, Author.named("bob"));
 
         // then
         assertThat(models.version(IRIS_1)).isEmpty();
         assertThat(models.names()).isEmpty();
-        assertThat(refusal(() -> models.delete(IRIS_1, "bob")).type()).isEqualTo(CatalogProblem.NO_SUCH_MODEL);
+        assertThat(refusal(() -> models.delete(IRIS_1, Author.named("bob"))).type())
+                .isEqualTo(CatalogProblem.NO_SUCH_MODEL);
         assertThat(refusal(() -> registry.deploy(Specs.onnx("flowers"), IRIS_1)).type())
                 .isEqualTo(CatalogProblem.NO_SUCH_MODEL);
     }
@@ -192,7 +194,7 @@ class StoreModelCatalogTest {
     void aDeletedVersionMayComeBackWithOtherFiles() {
         // given
         registry.register(IRIS_1, "a", scratch);
-        models.delete(IRIS_1, "bob");
+        models.delete(IRIS_1, Author.named("bob"));
 
         // when
         ModelVersion again = registry.register(IRIS_1, "b", scratch);
@@ -235,8 +237,8 @@ class StoreModelCatalogTest {
         known.artifact().files().forEach(file -> store.deleteBlob(file.digest(), Duration.ZERO));
 
         // when
-        Problem refusal =
-                refusal(() -> models.register(new ModelRef("iris", "2"), known.artifact(), Registries.FACTS, "ann"));
+        Problem refusal = refusal(() ->
+                models.register(new ModelRef("iris", "2"), known.artifact(), Registries.FACTS, Author.named("ann")));
 
         // then
         assertThat(refusal.type()).isEqualTo(CatalogProblem.CONFLICT);

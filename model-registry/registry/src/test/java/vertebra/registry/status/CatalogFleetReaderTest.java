@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.cluster.NodeInfo;
 import vertebra.cluster.local.LocalCluster;
+import vertebra.registry.access.Author;
 import vertebra.registry.catalog.ApiCatalog.DeployedModel.Registered;
 import vertebra.registry.catalog.ApiCatalog.NewRevision;
 import vertebra.registry.placement.AssignmentTable;
@@ -72,7 +73,7 @@ class CatalogFleetReaderTest {
         // given
         registry.deploy(Specs.onnx("iris"), Specs.onnx("taxi"));
         registry.deploy(Specs.of("- {name: s, kind: TrafficSplitter, apis: [{name: iris, weight: 100}]}"));
-        registry.apis().delete(new ApiName("taxi"), "bob", OptionalLong.empty());
+        registry.apis().delete(new ApiName("taxi"), Author.named("bob"), OptionalLong.empty());
 
         // when
         Fleet fleet = reader(registry).snapshot(List.of());
@@ -89,7 +90,7 @@ class CatalogFleetReaderTest {
                 .deploy(
                         List.of(new NewRevision(
                                 Specs.onnx("iris"), Map.of("a", new Registered(MODEL), "b", new Registered(MODEL)))),
-                        "ann",
+                        Author.named("ann"),
                         OptionalLong.empty());
 
         // when

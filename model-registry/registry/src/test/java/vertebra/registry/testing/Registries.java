@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import vertebra.registry.access.AuditLog;
+import vertebra.registry.access.Author;
 import vertebra.registry.access.StoreAuditLog;
 import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.artifact.ModelFacts;
@@ -66,12 +67,13 @@ public record Registries(CatalogRoot root, ApiCatalog apis, ModelCatalog models,
 
     /** Deploys in one commit. */
     public List<ApiRevision> deploy(NewRevision... revisions) {
-        return apis.deploy(List.of(revisions), "ann", OptionalLong.empty()).result();
+        return apis.deploy(List.of(revisions), Author.named("ann"), OptionalLong.empty())
+                .result();
     }
 
     /** Registers a model whose only file is {@code model.onnx} with this content, in a folder below {@code scratch}. */
     public ModelVersion register(ModelRef ref, String content, Path scratch) {
-        return models.register(ref, store(content, scratch), FACTS, "ann");
+        return models.register(ref, store(content, scratch), FACTS, Author.named("ann"));
     }
 
     /** A model that a deploy brings along; its files are stored as in {@link #register}. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import vertebra.registry.access.Author;
 import vertebra.registry.catalog.ApiCatalog.NewRevision;
 import vertebra.registry.testing.InterruptedStore;
 import vertebra.registry.testing.InterruptedStore.Interruption;
@@ -32,13 +33,13 @@ final class DoomedWriter {
         ROLLBACK {
             @Override
             void on(Registries registry, Path scratch) {
-                registry.apis().rollback(IRIS, Optional.empty(), "ann", OptionalLong.empty());
+                registry.apis().rollback(IRIS, Optional.empty(), Author.named("ann"), OptionalLong.empty());
             }
         },
         DELETE {
             @Override
             void on(Registries registry, Path scratch) {
-                registry.apis().delete(IRIS, "ann", OptionalLong.empty());
+                registry.apis().delete(IRIS, Author.named("ann"), OptionalLong.empty());
             }
         };
 

@@ -37,9 +37,9 @@ public final class Access {
         return new Access(keys, Optional.empty());
     }
 
-    /** Who has no key passes as the local user; a wrong key is still refused. */
+    /** Who has no key passes, too; a wrong key is still refused. */
     public static Access open(Authenticator keys) {
-        return new Access(keys, Optional.of(Caller.LOCAL));
+        return new Access(keys, Optional.of(Caller.ANYONE));
     }
 
     /** A handler that lets those pass who may do this. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.engine.api.EngineFailure;
+import vertebra.registry.access.Author;
 import vertebra.serving.testing.DataPlane;
 import vertebra.spec.ApiName;
 import vertebra.spec.Revision;
@@ -291,7 +292,7 @@ class AssignmentFollowerTest {
         // given
         Revision old = node.serve("iris", "");
         Revision next = node.serve("iris", "");
-        node.apis.rollback(new ApiName("iris"), Optional.of(old), "test", OptionalLong.empty());
+        node.apis.rollback(new ApiName("iris"), Optional.of(old), Author.named("test"), OptionalLong.empty());
 
         // when
         node.unassign("iris", next);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.http.BodyBudget;
+import vertebra.registry.access.Author;
 import vertebra.serving.testing.DataPlane;
 import vertebra.spec.ApiName;
 import vertebra.spec.Revision;
@@ -60,7 +61,7 @@ class BusyApiTest {
         await().until(() -> node.engine.runGate().waiting() == 1);
 
         // when
-        node.apis.delete(new ApiName("iris"), "test", java.util.OptionalLong.empty());
+        node.apis.delete(new ApiName("iris"), Author.named("test"), java.util.OptionalLong.empty());
 
         // then
         await().untilAsserted(() -> isProblem(node.post("/iris", DataPlane.ONE_ROW), 404, "VTB-4002"));

@@ -32,6 +32,7 @@ import vertebra.http.HealthRoutes;
 import vertebra.http.HttpListener;
 import vertebra.http.ListenerConfig;
 import vertebra.http.Readiness;
+import vertebra.registry.access.Author;
 import vertebra.registry.access.StoreAuditLog;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.artifact.ModelInspector.Candidate;
@@ -156,8 +157,9 @@ public final class DataPlane implements AutoCloseable {
         Path main = FakeEngine.write(root.resolve("model.onnx"));
         ModelFacts facts = inspector.inspect(new Candidate(root, main, List.of(), List.of()));
         ModelRef ref = new ModelRef(spec.name().value(), Long.toString(System.nanoTime()));
-        models.register(ref, models.store(root, main), facts, "test");
-        return apis.deploy(List.of(NewRevision.of(spec, new Registered(ref))), "test", OptionalLong.empty())
+        models.register(ref, models.store(root, main), facts, Author.named("test"));
+        return apis.deploy(
+                        List.of(NewRevision.of(spec, new Registered(ref))), Author.named("test"), OptionalLong.empty())
                 .result()
                 .getFirst()
                 .revision();

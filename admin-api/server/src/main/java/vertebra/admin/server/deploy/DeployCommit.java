@@ -5,13 +5,13 @@ import vertebra.admin.contract.Deployment;
 import vertebra.admin.contract.Deployment.Deployed;
 import vertebra.admin.server.view.Endpoints;
 import vertebra.registry.catalog.ApiCatalog;
-import vertebra.registry.catalog.ApiCatalog.Committed;
 import vertebra.registry.catalog.ApiCatalog.DeployedModel;
 import vertebra.registry.catalog.ApiCatalog.NewRevision;
 import vertebra.registry.catalog.ApiRevision;
 import vertebra.registry.catalog.Catalog;
 import vertebra.registry.catalog.Catalog.ApiEntry;
 import vertebra.registry.catalog.ModelCatalog;
+import vertebra.registry.document.Committed;
 import vertebra.spec.ModelRef;
 import vertebra.spec.yaml.SpecFault;
 

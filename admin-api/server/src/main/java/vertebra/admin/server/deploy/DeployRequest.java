@@ -1,6 +1,7 @@
 package vertebra.admin.server.deploy;
 
 import java.util.OptionalLong;
+import vertebra.registry.access.Author;
 
 /**
  * What a deploy asks for.
@@ -10,4 +11,4 @@ import java.util.OptionalLong;
  * @param ifMatch the catalog's generation that must still be current; empty: any
  * @param ignoreGpu true: APIs that ask for GPUs run on CPUs
  */
-public record DeployRequest(String file, String author, OptionalLong ifMatch, boolean ignoreGpu) {}
+public record DeployRequest(String file, Author author, OptionalLong ifMatch, boolean ignoreGpu) {}

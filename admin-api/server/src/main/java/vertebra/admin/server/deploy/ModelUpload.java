@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vertebra.admin.server.archive.ArchiveExtractor;
 import vertebra.admin.server.problem.AdminProblem;
+import vertebra.registry.access.Author;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.artifact.ModelInspector;
 import vertebra.registry.catalog.CatalogProblem;
@@ -40,7 +41,7 @@ public final class ModelUpload {
      * @param upload moved to a folder beside it
      * @param name what the file is called; null: {@code model.onnx}
      */
-    public ModelVersion registerFile(ModelRef ref, Path upload, @Nullable String name, String author) {
+    public ModelVersion registerFile(ModelRef ref, Path upload, @Nullable String name, Author author) {
         String fileName = name == null ? DEFAULT_FILE : name;
         if (!fileName.matches(FILE_NAME)) {
             throw Problem.of(
@@ -62,7 +63,7 @@ public final class ModelUpload {
      * @param archive gzipped tar; unpacked beside it
      * @param main the model's file in it; null: the only one that can be it, else the folder
      */
-    public ModelVersion registerFolder(ModelRef ref, Path archive, @Nullable String main, String author) {
+    public ModelVersion registerFolder(ModelRef ref, Path archive, @Nullable String main, Author author) {
         try {
             Path root = Files.createDirectory(archive.resolveSibling("files"));
             extractor.extract(archive, root);
@@ -73,7 +74,7 @@ public final class ModelUpload {
     }
 
     /** Deletes a version. */
-    public void delete(String name, String version, String author) {
+    public void delete(String name, String version, Author author) {
         models.delete(known(name, version).ref(), author);
     }
 
@@ -125,7 +126,7 @@ public final class ModelUpload {
         return new ModelFolder(root, file);
     }
 
-    private ModelVersion register(ModelRef ref, ModelFolder files, String author) {
+    private ModelVersion register(ModelRef ref, ModelFolder files, Author author) {
         ModelFacts facts =
                 inspector.inspect(new ModelInspector.Candidate(files.root(), files.main(), List.of(), List.of()));
         return models.register(ref, models.store(files.root(), files.main()), facts, author);

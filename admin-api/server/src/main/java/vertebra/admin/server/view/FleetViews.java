@@ -62,7 +62,14 @@ public final class FleetViews {
 
     public static AuditEntry audit(AuditLog.Entry entry) {
         return new AuditEntry(
-                entry.at(), entry.author(), entry.action(), entry.subject(), entry.generation(), entry.result());
+                entry.at(),
+                entry.author().name(),
+                entry.author().key(),
+                entry.author().from(),
+                entry.action(),
+                entry.subject(),
+                entry.generation(),
+                entry.result());
     }
 
     private static long reservedMemoryBytes(Fleet fleet, NodeId node) {

@@ -1,4 +1,4 @@
-package vertebra.admin.server;
+package vertebra.admin.server.request;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.Future;
@@ -7,12 +7,12 @@ import io.vertx.ext.web.RoutingContext;
 import vertebra.admin.contract.ContractJson;
 
 /** Ends requests: with a message of the contract, with nothing, or with what failed. */
-final class Answers {
+public final class Answers {
 
     private Answers() {}
 
     /** Sends the result as JSON when it is there. */
-    static void json(RoutingContext context, Future<?> result) {
+    public static void json(RoutingContext context, Future<?> result) {
         result.map(Answers::encode)
                 .onSuccess(body -> context.response()
                         .putHeader("Content-Type", "application/json")
@@ -22,16 +22,16 @@ final class Answers {
     }
 
     /** Sends 204 when the work is done. */
-    static void nothing(RoutingContext context, Future<Void> done) {
+    public static void nothing(RoutingContext context, Future<Void> done) {
         done.onSuccess(ended -> context.response().setStatusCode(204).end()).onFailure(context::fail);
     }
 
     /** Names the catalog that the answer was made from. */
-    static void tag(RoutingContext context, long generation) {
+    public static void tag(RoutingContext context, long generation) {
         context.response().putHeader("ETag", "\"" + generation + "\"");
     }
 
-    static Buffer encode(Object message) {
+    public static Buffer encode(Object message) {
         try {
             return Buffer.buffer(ContractJson.mapper().writeValueAsBytes(message));
         } catch (JsonProcessingException e) {

@@ -1,4 +1,4 @@
-package vertebra.admin.server;
+package vertebra.admin.server.request;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -11,33 +11,44 @@ import java.util.regex.Pattern;
 import vertebra.admin.contract.AdminPaths;
 import vertebra.admin.server.problem.AdminProblem;
 import vertebra.http.HttpProblem;
+import vertebra.http.access.Access;
+import vertebra.registry.access.Author;
 import vertebra.spec.Revision;
+import vertebra.spec.access.Caller;
+import vertebra.spec.access.KeyName;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 
 /** Reads the parameters and headers of a request; what is malformed is a problem that names it. */
-final class RequestFields {
+public final class RequestFields {
 
-    private static final String ANONYMOUS = "anonymous";
-    private static final Pattern AUTHOR = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}");
     private static final Pattern ETAG = Pattern.compile("\"(\\d{1,18})\"");
     private static final Pattern REVISION = Pattern.compile("r?([1-9]\\d{0,8})");
 
     private RequestFields() {}
 
     /** A variable of the route's path, decoded. */
-    static String path(RoutingContext context, String name) {
+    public static String path(RoutingContext context, String name) {
         return Objects.requireNonNull(context.pathParam(name), name);
     }
 
-    /** Who writes: the header when it is well-formed. A name, not a proof. */
-    static String author(HttpServerRequest request) {
-        String author = request.getHeader(AdminPaths.AUTHOR_HEADER);
-        return author != null && AUTHOR.matcher(author).matches() ? author : ANONYMOUS;
+    /** Who writes. A local user may name itself by a header: a name, not a proof. */
+    public static Author author(RoutingContext context) {
+        Caller caller = Access.caller(context);
+        String named = context.request().getHeader(AdminPaths.AUTHOR_HEADER);
+        String name = caller.namesItself() && named != null && KeyName.isLegal(named)
+                ? named
+                : caller.name().value();
+        return new Author(name, caller.keyId(), from(context.request()));
+    }
+
+    /** The address that the request came from: that of a proxy, where one stands before the node. */
+    public static String from(HttpServerRequest request) {
+        return request.remoteAddress().hostAddress();
     }
 
     /** The catalog's generation that must still be current. */
-    static OptionalLong ifMatch(HttpServerRequest request) {
+    public static OptionalLong ifMatch(HttpServerRequest request) {
         String header = request.getHeader("If-Match");
         if (header == null || header.equals("*")) {
             return OptionalLong.empty();
@@ -50,7 +61,7 @@ final class RequestFields {
     }
 
     /** A whole number from 1 to max; the default when it is not there. */
-    static int limit(HttpServerRequest request, int byDefault, int max) {
+    public static int limit(HttpServerRequest request, int byDefault, int max) {
         String text = request.getParam("limit");
         if (text == null) {
             return byDefault;
@@ -62,7 +73,7 @@ final class RequestFields {
         return limit;
     }
 
-    static boolean flag(HttpServerRequest request, String name) {
+    public static boolean flag(HttpServerRequest request, String name) {
         String text = request.getParam(name, "false");
         return switch (text) {
             case "true", "" -> true;
@@ -71,7 +82,7 @@ final class RequestFields {
         };
     }
 
-    static Optional<Revision> revision(HttpServerRequest request) {
+    public static Optional<Revision> revision(HttpServerRequest request) {
         String text = request.getParam("revision");
         if (text == null) {
             return Optional.empty();
@@ -84,12 +95,12 @@ final class RequestFields {
     }
 
     /** The type of the body, lower case, without parameters. */
-    static String contentType(HttpServerRequest request) {
+    public static String contentType(HttpServerRequest request) {
         String type = request.getHeader("Content-Type");
         return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
-    static ProblemException unsupportedType(String type, String expected) {
+    public static ProblemException unsupportedType(String type, String expected) {
         return Problem.of(
                         HttpProblem.UNSUPPORTED_MEDIA_TYPE,
                         (type.isEmpty() ? "The request has no Content-Type" : "The Content-Type is " + type)
@@ -97,7 +108,7 @@ final class RequestFields {
                 .asException();
     }
 
-    static ProblemException bad(String name, String value, String expected) {
+    public static ProblemException bad(String name, String value, String expected) {
         return Problem.of(AdminProblem.BAD_PARAMETER, name + ": '" + value + "' (expected: " + expected + ").")
                 .asException();
     }

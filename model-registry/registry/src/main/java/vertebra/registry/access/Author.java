@@ -1,0 +1,19 @@
+package vertebra.registry.access;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who writes.
+ *
+ * @param name of the key, or what a local user calls itself
+ * @param key its public id; null: no key was needed
+ * @param from address that the request came from; null: this process itself
+ */
+public record Author(
+        String name, @Nullable String key, @Nullable String from) {
+
+    /** Somebody of whom only the name is known. */
+    public static Author named(String name) {
+        return new Author(name, null, null);
+    }
+}
