@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import vertebra.serving.admission.Admission;
 import vertebra.serving.admission.AdmissionGate;
 import vertebra.serving.admission.GateBounds;
+import vertebra.serving.admission.GateMeters;
 import vertebra.serving.admission.Permit;
 import vertebra.serving.telemetry.InFlightMeter;
 
@@ -59,9 +60,10 @@ public class AdmissionGateBenchmark {
     }
 
     private static AdmissionGate gate(int requests) {
-        return new AdmissionGate(
-                new GateBounds(requests, requests),
-                new InFlightMeter(System::nanoTime),
-                new InFlightMeter(System::nanoTime));
+        return new AdmissionGate(new GateBounds(requests, requests), new GateMeters(meter(), meter(), meter()));
+    }
+
+    private static InFlightMeter meter() {
+        return new InFlightMeter(System::nanoTime);
     }
 }

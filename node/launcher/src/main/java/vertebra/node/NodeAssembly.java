@@ -1,7 +1,9 @@
 package vertebra.node;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.time.Duration;
@@ -175,11 +177,10 @@ final class NodeAssembly implements AutoCloseable {
     }
 
     /** What callers see. */
-    Router dataRouter(StartReadiness readiness) {
+    Handler<HttpServerRequest> dataRouter(StartReadiness readiness) {
         Router data = EdgeRouter.create(vertx);
         new HealthRoutes(readiness).mount(data);
-        new PredictRoutes(vertx, router, BodyBudget.ofHeap(), System::nanoTime).mount(data);
-        return data;
+        return new PredictRoutes(vertx, router, BodyBudget.ofHeap(), System::nanoTime).mount(data);
     }
 
     /** What operators see. */

@@ -1,6 +1,8 @@
 package vertebra.node;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -111,8 +113,8 @@ final class NodeLifecycle implements AutoCloseable {
         return router;
     }
 
-    private HttpListener open(ListenerConfig config, Router router) {
-        return await(HttpListener.open(node.vertx(), config, router));
+    private HttpListener open(ListenerConfig config, Handler<HttpServerRequest> requests) {
+        return await(HttpListener.open(node.vertx(), config, requests));
     }
 
     private void startTimers() {

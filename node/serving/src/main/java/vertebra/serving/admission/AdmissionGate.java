@@ -1,38 +1,39 @@
 package vertebra.serving.admission;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vertebra.serving.admission.Permit.State;
-import vertebra.serving.telemetry.InFlightMeter;
 
 /**
- * The bound of one revision on one node: so many requests run, so many are in flight; who waits runs in the order of
- * {@link Permit#whenTurn}; who exceeds the bound is refused at once. Safe for any thread, never blocks.
+ * The bound of one revision on one node: so many slots run, so many requests are in flight; who waits runs in the order of
+ * {@link Permit#queue}, alone or as the companion of one who begins; who exceeds the bound is refused at once. Safe for any
+ * thread, never blocks.
  *
- * <p>Each permit is counted once in {@code inFlight}, from {@link #enter} until {@link #leave}, the only place that takes it
- * out again, whatever became of it.
+ * <p>Each permit is counted once, from {@link #enter} until {@link #leave}, the only place that takes it out again, whatever
+ * became of it.
  */
 public final class AdmissionGate {
 
-    private final InFlightMeter inFlightMeter;
-    private final InFlightMeter runningMeter;
+    /** A turn looks no further for companions, so that a long queue of others costs it nothing. */
+    private static final int COMPANIONS_LOOKED_AT = 64;
+
+    private final GateMeters meters;
     private final LinkedHashSet<Permit> waiting = new LinkedHashSet<>();
     private GateBounds bounds;
+    /** Slots taken. */
     private int running;
+
+    private int riding;
     private int inFlight;
     private boolean closed;
     private @Nullable Runnable whenEmpty;
 
-    /**
-     * @param inFlightMeter told of every permit
-     * @param runningMeter told of every permit that runs
-     */
-    public AdmissionGate(GateBounds bounds, InFlightMeter inFlightMeter, InFlightMeter runningMeter) {
+    public AdmissionGate(GateBounds bounds, GateMeters meters) {
         this.bounds = bounds;
-        this.inFlightMeter = inFlightMeter;
-        this.runningMeter = runningMeter;
+        this.meters = meters;
     }
 
     /** A permit, to be closed or cancelled, or the reason why there is none. */
@@ -40,22 +41,25 @@ public final class AdmissionGate {
         if (closed) {
             return Admission.Refused.CLOSED;
         }
-        if (inFlight >= bounds.inFlight()) {
+        if (isFull()) {
             return Admission.Refused.FULL;
         }
         inFlight++;
-        inFlightMeter.enter();
+        meters.inFlight().enter();
         return new Permit(this);
+    }
+
+    /** True when {@link #enter} would refuse now because as many requests are in flight as may be. */
+    public synchronized boolean isFull() {
+        return inFlight >= bounds.inFlight();
     }
 
     /** Changes the bounds. Who is in stays in; who waits may now run. */
     public void resize(GateBounds newBounds) {
-        List<Runnable> turns;
         synchronized (this) {
             bounds = newBounds;
-            turns = nextTurns();
         }
-        turns.forEach(Runnable::run);
+        startAll();
     }
 
     /**
@@ -75,14 +79,19 @@ public final class AdmissionGate {
         }
     }
 
-    /** Requests that run now. */
+    /** Slots that run now. */
     public synchronized int running() {
         return running;
     }
 
+    /** Slots that may run at once. */
+    public synchronized int slots() {
+        return bounds.running();
+    }
+
     /** Requests that have a permit and do not run yet. */
     public synchronized int queued() {
-        return inFlight - running;
+        return inFlight - running - riding;
     }
 
     /** Requests that have a permit. */
@@ -90,20 +99,49 @@ public final class AdmissionGate {
         return inFlight;
     }
 
-    void queue(Permit permit, Runnable start) {
-        synchronized (this) {
-            if (permit.state != State.ENTERED) {
-                return;
-            }
-            if (running >= bounds.running()) {
-                permit.state = State.WAITING;
-                permit.turn = start;
-                waiting.add(permit);
-                return;
-            }
-            startRunning(permit);
+    synchronized void queue(Permit permit, Turn turn) {
+        if (permit.state == State.ENTERED) {
+            permit.state = State.WAITING;
+            permit.turn = turn;
+            waiting.add(permit);
         }
-        start.run();
+    }
+
+    void startFirst(Permit asking) {
+        Turn next;
+        synchronized (this) {
+            next = asking.state == State.WAITING ? nextTurn() : null;
+        }
+        if (next != null) {
+            next.begin();
+        }
+    }
+
+    void startAll() {
+        List<Turn> turns;
+        synchronized (this) {
+            turns = nextTurns();
+        }
+        turns.forEach(Turn::begin);
+    }
+
+    synchronized List<Turn> companions(Permit permit) {
+        if (permit.state != State.RUNNING || waiting.isEmpty()) {
+            return List.of();
+        }
+        List<Turn> companions = new ArrayList<>();
+        Iterator<Permit> all = waiting.iterator();
+        for (int seen = 0; seen < COMPANIONS_LOOKED_AT && all.hasNext(); seen++) {
+            Permit next = all.next();
+            if (next.turn.joins(permit.turn)) {
+                all.remove();
+                next.state = State.RIDING;
+                riding++;
+                meters.riding().enter();
+                companions.add(next.turn);
+            }
+        }
+        return companions;
     }
 
     boolean cancel(Permit permit) {
@@ -116,47 +154,63 @@ public final class AdmissionGate {
 
     /** The one place where a permit is given back. */
     private boolean leave(Permit permit, boolean evenIfRunning) {
-        List<Runnable> next;
+        List<Turn> next;
+        Runnable empty = null;
         synchronized (this) {
-            if (permit.state == State.GONE || (permit.state == State.RUNNING && !evenIfRunning)) {
+            if (permit.state == State.GONE || (isRunning(permit) && !evenIfRunning)) {
                 return false;
             }
-            if (permit.state == State.RUNNING) {
-                running--;
-                runningMeter.exit();
-            } else {
-                waiting.remove(permit);
+            switch (permit.state) {
+                case RUNNING -> {
+                    running--;
+                    meters.running().exit();
+                }
+                case RIDING -> {
+                    riding--;
+                    meters.riding().exit();
+                }
+                case ENTERED, WAITING, GONE -> waiting.remove(permit);
             }
             permit.state = State.GONE;
             inFlight--;
-            inFlightMeter.exit();
+            meters.inFlight().exit();
             next = nextTurns();
-            if (inFlight == 0 && whenEmpty != null) {
-                next = List.of(whenEmpty);
+            if (inFlight == 0) {
+                empty = whenEmpty;
                 whenEmpty = null;
             }
         }
-        next.forEach(Runnable::run);
+        next.forEach(Turn::begin);
+        if (empty != null) {
+            empty.run();
+        }
         return true;
     }
 
-    /** Takes from the queue who may run now; the caller holds the lock, and runs them after it has released it. */
-    private List<Runnable> nextTurns() {
+    private static boolean isRunning(Permit permit) {
+        return permit.state == State.RUNNING || permit.state == State.RIDING;
+    }
+
+    /** Takes from the queue who may run now; the caller holds the lock, and lets them begin after it has released it. */
+    private List<Turn> nextTurns() {
         if (waiting.isEmpty() || running >= bounds.running()) {
             return List.of();
         }
-        List<Runnable> turns = new ArrayList<>(1);
-        while (running < bounds.running() && !waiting.isEmpty()) {
-            Permit next = waiting.removeFirst();
-            startRunning(next);
-            turns.add(next.turn);
+        List<Turn> turns = new ArrayList<>(1);
+        for (Turn next = nextTurn(); next != null; next = nextTurn()) {
+            turns.add(next);
         }
         return turns;
     }
 
-    private void startRunning(Permit permit) {
-        permit.state = State.RUNNING;
+    private @Nullable Turn nextTurn() {
+        if (waiting.isEmpty() || running >= bounds.running()) {
+            return null;
+        }
+        Permit next = waiting.removeFirst();
+        next.state = State.RUNNING;
         running++;
-        runningMeter.enter();
+        meters.running().enter();
+        return next.turn;
     }
 }

@@ -1,11 +1,14 @@
 package vertebra.serving.admission;
 
+import java.util.List;
+
 /**
  * The right of one request to wait at a gate and then to run. Safe for any thread.
  *
  * <pre>
- * ENTERED ── whenTurn ──▶ WAITING ──▶ RUNNING ── close ──▶ GONE
- *    └──────── cancel ──────┴── cancel ────────────────────▶ GONE
+ * ENTERED ── queue ──▶ WAITING ── its turn ──▶ RUNNING ── close ──▶ GONE
+ *    │                    ├── companion ─────▶ RIDING ─── close ──▶ GONE
+ *    └────── cancel ──────┴────── cancel ─────────────────────────▶ GONE
  * </pre>
  */
 public final class Permit implements Admission, AutoCloseable {
@@ -13,7 +16,10 @@ public final class Permit implements Admission, AutoCloseable {
     enum State {
         ENTERED,
         WAITING,
+        /** Has a slot. */
         RUNNING,
+        /** Runs in the slot of another. */
+        RIDING,
         GONE
     }
 
@@ -21,20 +27,37 @@ public final class Permit implements Admission, AutoCloseable {
     /** Guarded by the gate's lock, as is {@link #turn}. */
     State state = State.ENTERED;
 
-    Runnable turn = () -> {};
+    Turn turn = () -> {};
 
     Permit(AdmissionGate gate) {
         this.gate = gate;
     }
 
     /**
-     * Asks for the turn to run, first come, first served. Called once.
-     *
-     * @param start called once when the turn comes: in this thread before the method returns, or later in the thread that
-     *     made room; it must return soon and not throw. Never called after {@link #cancel} returned true
+     * Waits for the turn to run, first come, first served, and lets those begin for whom there is room: perhaps at once, in this
+     * thread. Called once, instead of {@link #queue}.
      */
-    public void whenTurn(Runnable start) {
-        gate.queue(this, start);
+    public void whenTurn(Turn turn) {
+        queue(turn);
+        gate.startAll();
+    }
+
+    /**
+     * Waits for the turn to run, first come, first served, without letting anybody begin: the caller has more to bring, and
+     * calls {@link #ask} soon. Called once.
+     */
+    public void queue(Turn turn) {
+        gate.queue(this, turn);
+    }
+
+    /** If this one still waits and there is room, lets the first who waits begin, in this thread. */
+    public void ask() {
+        gate.startFirst(this);
+    }
+
+    /** Lets those who wait and {@link Turn#joins join} this running one ride with it; each of them is to be closed as well. */
+    public List<Turn> companions() {
+        return gate.companions(this);
     }
 
     /**

@@ -6,10 +6,10 @@ import java.time.Duration;
  * Learns what a prediction of one model costs, and says whether it is cheap enough for an event loop: a hand-over to
  * another thread and back costs 7-9 µs and the cache, a long run holds up every other connection of the loop.
  *
- * <p>An exponentially weighted mean (1/16) of the time of a call and of the size of its tensors; a larger call than usual,
- * by more rows or by longer ones, is expected to cost proportionally more. Becomes cheap below 150 µs and expensive above
- * 250 µs, so that it does not flutter around the 200 µs of the rule; a sample counts for at most 1.6 ms, so that one pause
- * of the JVM changes nothing.
+ * <p>An exponentially weighted mean (1/16 a run) of the time of a call, its part of it where several shared a run, and of the
+ * size of its tensors; a larger call than usual, by more rows or by longer ones, is expected to cost proportionally more.
+ * Becomes cheap below 150 µs and expensive above 250 µs, so that it does not flutter around the 200 µs of the rule; a sample
+ * counts for at most eight times the mean, and at least 1.6 ms, so that one pause of the JVM changes nothing.
  *
  * <p>Safe for any thread: an update that two threads make at once may be lost, and does not matter.
  */
@@ -20,6 +20,7 @@ final class CostMeter {
     private static final double EXPENSIVE_NANOS = Duration.ofNanos(250_000).toNanos();
     private static final double LARGEST_SAMPLE_NANOS =
             Duration.ofNanos(1_600_000).toNanos();
+    private static final double LARGEST_GROWTH = 8;
 
     private volatile double callNanos;
     private volatile double usualBytes;
@@ -37,12 +38,30 @@ final class CostMeter {
 
     /** True when a call with so much input may run on an event loop. */
     boolean isCheap(long bytes) {
-        return cheap && callNanos * Math.max(1, bytes / usualBytes) < EXPENSIVE_NANOS;
+        return cheap && expectedNanos(bytes) < EXPENSIVE_NANOS;
     }
 
-    void record(long bytes, long nanos) {
-        double mean = callNanos + WEIGHT * (Math.min((double) nanos, LARGEST_SAMPLE_NANOS) - callNanos);
-        double usual = usualBytes + WEIGHT * (Math.max(1, bytes) - usualBytes);
+    /** What a call with so much input will take. */
+    long expectedNanos(long bytes) {
+        return (long) (callNanos * Math.max(1, bytes / usualBytes));
+    }
+
+    /** What a call takes, whatever its input. */
+    long usualNanos() {
+        return (long) callNanos;
+    }
+
+    /**
+     * Some calls ran.
+     *
+     * @param calls that shared the run
+     * @param bytes size of their tensors
+     * @param nanos of the run
+     */
+    void record(int calls, long bytes, long nanos) {
+        double largest = Math.max(LARGEST_SAMPLE_NANOS, LARGEST_GROWTH * callNanos);
+        double mean = callNanos + WEIGHT * (Math.min((double) nanos / calls, largest) - callNanos);
+        double usual = usualBytes + WEIGHT * (Math.max(1.0, (double) bytes / calls) - usualBytes);
         callNanos = mean;
         usualBytes = usual;
         cheap = cheap ? mean < EXPENSIVE_NANOS : mean < CHEAP_NANOS;

@@ -1,23 +1,34 @@
 package vertebra.serving.replica;
 
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The node's platform threads for native work: a fixed number for inference, and two more for loads, so that a load of seconds
- * never stands before an inference of milliseconds. What waits for inference is bounded by the admission gates, what waits
- * for a load by the node's assignments. Safe for any thread.
+ * never stands before an inference of milliseconds. Each revision has a lane for its inferences, and the lanes take turns, so
+ * that one with much to do leaves the others their part. What waits in a lane is bounded by the admission gate, what waits for a
+ * load by the node's assignments. Safe for any thread.
  */
 public final class EngineThreads implements AutoCloseable {
 
     private static final int LOADING_THREADS = 2;
+    private static final long SHARED_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final int count;
     private final ExecutorService inference;
     private final ExecutorService loading;
+    /** Lanes with work, the next in front. */
+    private final Deque<Lane> busy = new ArrayDeque<>();
+
+    private @Nullable Lane last;
+    private long changedNanos = System.nanoTime() - SHARED_NANOS;
 
     /** @param count threads for inference, 1 or more: the node's engine cores */
     public EngineThreads(int count) {
@@ -31,13 +42,9 @@ public final class EngineThreads implements AutoCloseable {
         return count;
     }
 
-    /**
-     * Runs an inference.
-     *
-     * @throws java.util.concurrent.RejectedExecutionException after {@link #close}
-     */
-    public void infer(Runnable inferenceTask) {
-        inference.execute(inferenceTask);
+    /** A lane for the inferences of one revision. */
+    public Lane newLane() {
+        return new Lane();
     }
 
     /**
@@ -54,6 +61,66 @@ public final class EngineThreads implements AutoCloseable {
     public void close() {
         inference.shutdown();
         loading.shutdown();
+    }
+
+    /** One revision's part of the threads: first come, first served within it. */
+    public final class Lane {
+
+        private final Deque<Runnable> tasks = new ArrayDeque<>();
+
+        private Lane() {}
+
+        /**
+         * Runs an inference.
+         *
+         * @throws java.util.concurrent.RejectedExecutionException after {@link EngineThreads#close}
+         */
+        public void run(Runnable inferenceTask) {
+            synchronized (busy) {
+                if (tasks.isEmpty()) {
+                    busy.addLast(this);
+                }
+                tasks.addLast(inferenceTask);
+            }
+            try {
+                inference.execute(() -> next().run());
+            } catch (RuntimeException closed) {
+                withdraw(inferenceTask);
+                throw closed;
+            }
+        }
+
+        /** True when another lane used the threads within the last second, or waits for one. */
+        public boolean isShared() {
+            synchronized (busy) {
+                return busy.size() > (tasks.isEmpty() ? 0 : 1) || System.nanoTime() - changedNanos < SHARED_NANOS;
+            }
+        }
+
+        private void withdraw(Runnable task) {
+            synchronized (busy) {
+                tasks.remove(task);
+                if (tasks.isEmpty()) {
+                    busy.remove(this);
+                }
+            }
+        }
+    }
+
+    /** The first task of the next lane, which goes behind the others. There are as many tasks as calls. */
+    private Runnable next() {
+        synchronized (busy) {
+            Lane lane = busy.removeFirst();
+            Runnable task = lane.tasks.removeFirst();
+            if (!lane.tasks.isEmpty()) {
+                busy.addLast(lane);
+            }
+            if (last != lane) {
+                changedNanos = last == null ? changedNanos : System.nanoTime();
+                last = lane;
+            }
+            return task;
+        }
     }
 
     private static ThreadFactory named(String prefix) {

@@ -1,40 +1,45 @@
 package vertebra.serving.replica;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import vertebra.engine.api.EngineException;
-import vertebra.engine.api.InferenceSlot;
 import vertebra.http.HttpProblem;
 import vertebra.serving.admission.Permit;
+import vertebra.serving.admission.Turn;
+import vertebra.serving.batching.Answer;
+import vertebra.serving.batching.BatchRoom;
 import vertebra.serving.codec.DecodedRequest;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.telemetry.Stage;
 import vertebra.spec.problem.Problem;
-import vertebra.spec.problem.ProblemException;
 
 /**
  * One call with its permit at one replica: decode, wait for the turn, run, encode; a large body is decoded after the wait. The
- * steps follow one another, each on the thread that suits it; the hand-overs order them.
+ * steps follow one another, each on the thread that suits it; the hand-overs order them. An execution whose turn comes takes
+ * others along that wait and fit; they are answered by it.
  */
-final class Execution {
+final class Execution implements Turn {
 
     /**
-     * A body above this is decoded on an engine thread, in its turn: decoded it takes several times the memory, and whoever waits
-     * may leave.
+     * A body above this is decoded on an engine thread, in its turn: decoded it takes several times the memory, whoever waits may
+     * leave, and other connections of the event loop would wait for it.
      */
     private static final int MAX_INLINE_BODY_BYTES = 256 * 1024;
 
-    /** The buffers of a slot stay as large as its largest request. */
-    private static final long MAX_KEPT_BYTES = 4 << 20;
+    /** A batch on an engine thread takes no longer: alone there, or while other revisions want the thread too. */
+    private static final long BATCH_NANOS = Duration.ofMillis(25).toNanos();
+
+    private static final long SHARED_BATCH_NANOS = Duration.ofMillis(2).toNanos();
 
     private final LocalReplica replica;
     private final PredictCall call;
     private final Permit permit;
     private final boolean large;
     private @Nullable DecodedRequest request;
+    private @Nullable BatchRoom room;
     private long waitingSince;
-    /** The thread that asks for the turn, while it does: only there a turn may run at once. */
-    private volatile @Nullable Thread asking;
 
     Execution(LocalReplica replica, PredictCall call, Permit permit) {
         this.replica = replica;
@@ -50,9 +55,13 @@ final class Execution {
             return;
         }
         waitingSince = replica.nanoTime();
-        asking = Thread.currentThread();
-        permit.whenTurn(this::turn);
-        asking = null;
+        if (isInline()) {
+            permit.queue(this);
+            replica.inline().collect(this);
+        } else {
+            call.waits();
+            permit.whenTurn(this);
+        }
     }
 
     /** False when the request was refused: all is over then. */
@@ -63,123 +72,145 @@ final class Execution {
             replica.traffic().stage(Stage.DECODE, replica.nanoTime() - started);
             return true;
         } catch (Throwable refused) {
-            finish(() -> call.fail(refused));
+            end(new Answer.Failed(refused));
             return false;
         }
     }
 
-    /** The permit runs now. In whatever thread made room; that thread must not be kept. */
-    private void turn() {
-        if (large || !replica.cost().isCheap(bytes())) {
-            onEngineThread(this::run);
-        } else if (Thread.currentThread() == asking) {
-            runInline();
+    private boolean isInline() {
+        return !large && replica.cost().isCheap(decoded().bytes());
+    }
+
+    /** Asks for the turn that it waits for. */
+    void ask() {
+        permit.ask();
+    }
+
+    /** This turn of the event loop is over. */
+    void waitOn() {
+        call.waits();
+    }
+
+    @Override
+    public void begin() {
+        if (isInline()) {
+            replica.inline().run(this);
         } else {
-            call.context().runOnContext(ignored -> runInline());
+            runOnEngineThread();
         }
     }
 
-    private void runInline() {
-        if (!replica.inline().isLeft()) {
-            onEngineThread(this::run);
-            return;
-        }
-        long started = replica.nanoTime();
-        run();
-        replica.inline().spend(replica.nanoTime() - started, call.context());
-    }
-
-    private void run() {
-        long started = replica.nanoTime();
-        replica.traffic().stage(Stage.QUEUE, started - waitingSince);
-        if (call.isOver()) {
-            finish(() -> {});
-        } else if (call.isExpired(started)) {
-            Problem late =
-                    Problem.of(ServingProblem.DEADLINE, "The request waited for its turn until its time was over.");
-            finish(() -> call.fail(late.asException()));
-        } else if (!large || decode()) {
-            infer();
-        }
-    }
-
-    private void infer() {
-        long started = replica.nanoTime();
-        Runnable answer = inferAndEncode();
-        long nanos = replica.nanoTime() - started;
-        replica.cost().record(bytes(), nanos);
-        replica.traffic().served(nanos);
-        finish(answer);
-    }
-
-    /** What is to be done with the call when its slot is free again. */
-    private Runnable inferAndEncode() {
-        InferenceSlot slot = null;
-        boolean sound = false;
+    void runOnEngineThread() {
         try {
-            slot = replica.slots().take();
-            byte[] json = inferIn(slot);
-            sound = true;
-            return () -> call.succeed(json);
-        } catch (EngineException failure) {
-            sound = true;
-            return () -> call.fail(EngineProblems.ofRun(failure));
-        } catch (ProblemException refused) {
-            sound = true;
-            return () -> call.fail(refused);
-        } catch (OutOfMemoryError noRoom) {
-            // Of direct memory, for the buffers of this request; a full heap ends the process.
-            return () -> call.fail(EngineProblems.noRoom(noRoom));
-        } catch (Throwable unexpected) {
-            return () -> call.fail(unexpected);
-        } finally {
-            leave(slot, sound);
-        }
-    }
-
-    /** A slot that nobody knows the state of is not used again, nor is one that holds much memory for its next request. */
-    private void leave(@Nullable InferenceSlot slot, boolean sound) {
-        if (slot == null) {
-            return;
-        }
-        if (sound && bytes() <= MAX_KEPT_BYTES) {
-            replica.slots().giveBack(slot);
-        } else {
-            slot.close();
-        }
-    }
-
-    private byte[] inferIn(InferenceSlot slot) throws EngineException {
-        DecodedRequest decoded = decoded();
-        long filling = replica.nanoTime();
-        decoded.fill(slot);
-        int[] outputs = decoded.outputs();
-        slot.run(outputs);
-        long ran = replica.nanoTime();
-        replica.traffic().stage(Stage.INFER, ran - filling);
-        replica.traffic().monitor().ifPresent(monitor -> monitor.observe(outputs, slot));
-        byte[] json = decoded.encode(slot);
-        replica.traffic().stage(Stage.ENCODE, replica.nanoTime() - ran);
-        return json;
-    }
-
-    private void onEngineThread(Runnable step) {
-        try {
-            replica.threads().infer(step);
+            replica.lane().run(() -> run(replica.lane().isShared() ? SHARED_BATCH_NANOS : BATCH_NANOS));
         } catch (RejectedExecutionException closed) {
-            Problem stopping = Problem.of(HttpProblem.UNAVAILABLE, "The node is stopping.");
-            finish(() -> call.fail(stopping.asException()));
+            end(new Answer.Failed(
+                    Problem.of(HttpProblem.UNAVAILABLE, "The node is stopping.").asException()));
         }
     }
 
-    /** The one place where the permit is given back, but for calls that are cancelled before they run. */
-    private void finish(Runnable answer) {
-        permit.close();
-        answer.run();
+    /**
+     * Runs, with others that fit into the time.
+     *
+     * @param batchNanos for all of them; one alone may take longer
+     * @return how long it took
+     */
+    long run(long batchNanos) {
+        long started = replica.nanoTime();
+        if (isWanted(started) && (!large || decode())) {
+            List<Execution> all = withCompanions(started, batchNanos);
+            infer(all, replica.nanoTime());
+        }
+        return replica.nanoTime() - started;
     }
 
-    private long bytes() {
-        return decoded().bytes();
+    /** False when an inference would be for nothing: all is over then. */
+    private boolean isWanted(long now) {
+        replica.traffic().stage(Stage.QUEUE, now - waitingSince);
+        if (call.isOver()) {
+            permit.close();
+            return false;
+        }
+        if (call.leftNanos(now) <= 0) {
+            end(new Answer.Failed(
+                    Problem.of(ServingProblem.DEADLINE, "The request waited for its turn until its time was over.")
+                            .asException()));
+            return false;
+        }
+        return true;
+    }
+
+    private List<Execution> withCompanions(long now, long batchNanos) {
+        if (!replica.batcher().batches()) {
+            return List.of(this);
+        }
+        room = new BatchRoom(decoded(), expectedNanos(), batchNanos, call.leftNanos(now));
+        List<Turn> companions = permit.companions();
+        room = null;
+        if (companions.isEmpty()) {
+            return List.of(this);
+        }
+        List<Execution> all = new ArrayList<>(companions.size() + 1);
+        all.add(this);
+        for (Turn companion : companions) {
+            Execution other = (Execution) companion;
+            if (other.isWanted(now)) {
+                all.add(other);
+            }
+        }
+        return all;
+    }
+
+    /** On an event loop, those of the same loop: the answer of another would have to travel. */
+    @Override
+    public boolean joins(Turn beginning) {
+        DecodedRequest own = request;
+        return own != null
+                && beginning instanceof Execution other
+                && other.room != null
+                && (call.isOnLoop() || !other.call.isOnLoop())
+                && other.room.take(own, expectedNanos(), call.leftNanos(replica.nanoTime()));
+    }
+
+    private void infer(List<Execution> all, long started) {
+        List<DecodedRequest> requests = new ArrayList<>(all.size());
+        long bytes = 0;
+        for (Execution each : all) {
+            requests.add(each.decoded());
+            bytes += each.decoded().bytes();
+        }
+        List<Answer> answers = replica.batcher().run(requests);
+        long nanos = replica.nanoTime() - started;
+        replica.cost().record(all.size(), bytes, nanos);
+        replica.traffic().served(all.size(), nanos);
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).end(answers.get(i));
+        }
+    }
+
+    /** The one place where the permit is given back, but for calls that were cancelled. */
+    private void end(Answer answer) {
+        permit.close();
+        switch (answer) {
+            case Answer.Json json -> call.succeed(json.utf8());
+            case Answer.Failed failed -> call.fail(failed.why());
+        }
+    }
+
+    private long expectedNanos() {
+        return replica.cost().expectedNanos(decoded().bytes());
+    }
+
+    boolean isOnLoop() {
+        return call.isOnLoop();
+    }
+
+    void onLoop(Runnable action) {
+        call.onLoop(action);
+    }
+
+    LocalReplica replica() {
+        return replica;
     }
 
     private DecodedRequest decoded() {

@@ -2,6 +2,7 @@ package vertebra.serving.replica;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -9,7 +10,9 @@ import vertebra.registry.catalog.ApiRevision;
 import vertebra.serving.admission.Admission;
 import vertebra.serving.admission.AdmissionGate;
 import vertebra.serving.admission.GateBounds;
+import vertebra.serving.admission.GateMeters;
 import vertebra.serving.admission.Permit;
+import vertebra.serving.batching.Batcher;
 import vertebra.serving.codec.TensorCodec;
 import vertebra.serving.telemetry.RevisionTraffic;
 import vertebra.spec.PredictorSpec.ModelPredictor;
@@ -21,10 +24,14 @@ import vertebra.spec.RealtimeApi;
  */
 public final class LocalReplica {
 
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final int MAX_RETRY_SECONDS = 60;
+
     private final ApiRevision revision;
     private final WarmModel model;
     private final AdmissionGate gate;
-    private final SlotPool slots;
+    private final Batcher batcher;
+    private final EngineThreads.Lane lane;
     private final CostMeter cost;
     private final RevisionTraffic traffic;
     private final ReplicaHost host;
@@ -34,8 +41,9 @@ public final class LocalReplica {
             ApiRevision revision, WarmModel model, GateBounds bounds, RevisionTraffic traffic, ReplicaHost host) {
         this.revision = revision;
         this.model = model;
-        this.gate = new AdmissionGate(bounds, traffic.inFlight(), traffic.running());
-        this.slots = new SlotPool(model.model());
+        this.gate = new AdmissionGate(bounds, new GateMeters(traffic.inFlight(), traffic.running(), traffic.riding()));
+        this.batcher = new Batcher(model.model(), model.rowsIndependent(), traffic, host.nanoTime());
+        this.lane = host.threads().newLane();
         this.cost = new CostMeter(model.warmUpP50(), model.codec().leastBytes());
         this.traffic = traffic;
         this.host = host;
@@ -73,6 +81,17 @@ public final class LocalReplica {
         };
     }
 
+    /** True when {@link #take} would refuse now because as many requests are in flight as may be. */
+    public boolean isFull() {
+        return gate.isFull();
+    }
+
+    /** When what waits now will have run: its number times what a prediction takes, over all slots. 1 to 60 seconds. */
+    public Duration retryAfter() {
+        double seconds = (double) gate.queued() * cost.usualNanos() / gate.slots() / NANOS_PER_SECOND;
+        return Duration.ofSeconds(Math.clamp((long) Math.ceil(seconds), 1, MAX_RETRY_SECONDS));
+    }
+
     /** Another number of replicas, without a new load. */
     public void resize(GateBounds bounds) {
         gate.resize(bounds);
@@ -100,7 +119,7 @@ public final class LocalReplica {
     }
 
     private boolean close() {
-        slots.close();
+        batcher.close();
         model.close();
         return true;
     }
@@ -109,8 +128,8 @@ public final class LocalReplica {
         return model.codec();
     }
 
-    SlotPool slots() {
-        return slots;
+    Batcher batcher() {
+        return batcher;
     }
 
     CostMeter cost() {
@@ -121,11 +140,11 @@ public final class LocalReplica {
         return traffic;
     }
 
-    EngineThreads threads() {
-        return host.threads();
+    EngineThreads.Lane lane() {
+        return lane;
     }
 
-    InlineBudget inline() {
+    InlineTurns inline() {
         return host.inline();
     }
 

@@ -1,37 +1,45 @@
 package vertebra.serving.replica;
 
 import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One prediction on its way through the data plane: what was asked, until when, and the promise of an answer. Made on the event
- * loop of its request; there the answer arrives, whatever thread found it.
+ * One prediction on its way through the data plane: what was asked, until when, and who waits for the answer. Made on the event
+ * loop of its request; there it ends, once, whatever thread found the answer.
  */
 public final class PredictCall {
+
+    /** Who waits for the answer. Called on the event loop of the request: once with the end, before that at most once otherwise. */
+    public interface Caller {
+
+        /** @param json UTF-8 */
+        void succeeded(byte[] json);
+
+        /** @param why a {@link vertebra.spec.problem.ProblemException} or an unexpected failure */
+        void failed(Throwable why);
+
+        /** The answer takes longer than this turn of the event loop: from now on the caller watches the deadline. */
+        void waits();
+    }
 
     private final byte[] body;
     private final long deadlineNanos;
     private final Context context;
-    private final Promise<byte[]> answer = Promise.promise();
-    private volatile @Nullable Runnable whenCancelled;
+    private final Caller caller;
+    private final Thread loop = Thread.currentThread();
+    private volatile boolean over;
+    private @Nullable Runnable whenCancelled;
 
     /**
      * @param body UTF-8 JSON; not copied
      * @param deadlineNanos when the caller stops to wait, on the clock of {@link ReplicaHost#nanoTime}
      * @param context of the request's event loop
      */
-    public PredictCall(byte[] body, long deadlineNanos, Context context) {
+    public PredictCall(byte[] body, long deadlineNanos, Context context, Caller caller) {
         this.body = body;
         this.deadlineNanos = deadlineNanos;
         this.context = context;
-    }
-
-    /** UTF-8 JSON; fails with a {@link vertebra.spec.problem.ProblemException} or with an unexpected failure. */
-    public Future<byte[]> answer() {
-        return answer.future();
+        this.caller = caller;
     }
 
     /**
@@ -39,11 +47,36 @@ public final class PredictCall {
      * end for nothing. On the event loop of the request.
      */
     public void cancel(Throwable why) {
-        if (answer.tryFail(why)) {
+        if (!over) {
             Runnable action = whenCancelled;
+            fail(why);
             if (action != null) {
                 action.run();
             }
+        }
+    }
+
+    /** Ends the call, if it is not over. */
+    public void fail(Throwable why) {
+        if (isOnLoop()) {
+            endFailed(why);
+        } else {
+            context.runOnContext(ignored -> endFailed(why));
+        }
+    }
+
+    void succeed(byte[] json) {
+        if (isOnLoop()) {
+            endWell(json);
+        } else {
+            context.runOnContext(ignored -> endWell(json));
+        }
+    }
+
+    /** On the event loop of the request. */
+    void waits() {
+        if (!over) {
+            caller.waits();
         }
     }
 
@@ -51,17 +84,23 @@ public final class PredictCall {
         return body;
     }
 
-    Context context() {
-        return context;
+    boolean isOnLoop() {
+        return Thread.currentThread() == loop;
+    }
+
+    /** Runs an action later on the event loop of the request: after the I/O events of this turn. */
+    void onLoop(Runnable action) {
+        context.runOnContext(ignored -> action.run());
     }
 
     /** True when an inference would be for nothing. */
     boolean isOver() {
-        return answer.future().isComplete();
+        return over;
     }
 
-    boolean isExpired(long nowNanos) {
-        return nowNanos - deadlineNanos >= 0;
+    /** How long the caller still waits; 0 or less: not any more. */
+    long leftNanos(long nowNanos) {
+        return deadlineNanos - nowNanos;
     }
 
     /** What {@link #cancel} has to undo; set on the event loop, before the call is handed to another thread. */
@@ -69,19 +108,17 @@ public final class PredictCall {
         whenCancelled = action;
     }
 
-    void succeed(byte[] json) {
-        onContext(() -> answer.tryComplete(json));
+    private void endWell(byte[] json) {
+        if (!over) {
+            over = true;
+            caller.succeeded(json);
+        }
     }
 
-    void fail(Throwable failure) {
-        onContext(() -> answer.tryFail(failure));
-    }
-
-    private void onContext(Runnable action) {
-        if (context.equals(Vertx.currentContext())) {
-            action.run();
-        } else {
-            context.runOnContext(ignored -> action.run());
+    private void endFailed(Throwable why) {
+        if (!over) {
+            over = true;
+            caller.failed(why);
         }
     }
 }

@@ -10,10 +10,16 @@ import vertebra.serving.codec.TensorCodec;
  *
  * @param sample a request body that fits it; empty when there is no short one
  * @param loadTime of the load, without the warm-up
+ * @param rowsIndependent whether it was seen that a row's answer does not depend on the rows beside it
  * @param warmUpP50 median time of one prediction after warm-up, on one row when the inputs were generated
  */
 public record WarmModel(
-        TensorModel model, TensorCodec codec, Optional<String> sample, Duration loadTime, Duration warmUpP50)
+        TensorModel model,
+        TensorCodec codec,
+        Optional<String> sample,
+        boolean rowsIndependent,
+        Duration loadTime,
+        Duration warmUpP50)
         implements AutoCloseable {
 
     @Override

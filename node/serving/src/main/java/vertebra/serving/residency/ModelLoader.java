@@ -8,10 +8,11 @@ import vertebra.engine.api.InferenceEngine.Threading;
 import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.ModelSignature.Output;
 import vertebra.engine.api.TensorModel;
+import vertebra.serving.batching.RowIndependence;
 import vertebra.serving.codec.SampleRequest;
 import vertebra.serving.codec.TensorCodec;
+import vertebra.serving.problem.EngineProblems;
 import vertebra.serving.problem.ServingProblem;
-import vertebra.serving.replica.EngineProblems;
 import vertebra.serving.replica.WarmModel;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
@@ -19,6 +20,9 @@ import vertebra.spec.yaml.Spelling;
 
 /** Loads a model and warms it up. Blocking native work: on a loading thread. */
 public final class ModelLoader {
+
+    /** Above this not even two requests fit into the time that a batch may take. */
+    private static final Duration WORTH_BATCHING = Duration.ofMillis(12);
 
     private ModelLoader() {}
 
@@ -49,8 +53,14 @@ public final class ModelLoader {
         try {
             checkOutputs(plan.outputs(), model);
             TensorCodec codec = new TensorCodec(model.signature(), plan.outputs());
+            Duration p50 = warmUp(plan, model, codec);
             return new WarmModel(
-                    model, codec, SampleRequest.of(model.signature()), loadTime, warmUp(plan, model, codec));
+                    model,
+                    codec,
+                    SampleRequest.of(model.signature()),
+                    p50.compareTo(WORTH_BATCHING) < 0 && new RowIndependence(model).isSeen(plan.warmUp()),
+                    loadTime,
+                    p50);
         } catch (Throwable failed) {
             model.close();
             throw failed;

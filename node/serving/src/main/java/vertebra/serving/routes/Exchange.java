@@ -5,14 +5,16 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.RoutingContext;
+import io.vertx.core.http.StreamResetException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import vertebra.http.BodyBudget;
 import vertebra.http.BodyReader;
 import vertebra.http.HttpProblem;
+import vertebra.http.ProblemAnswer;
 import vertebra.http.RequestTrace;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.replica.PredictCall;
@@ -25,98 +27,135 @@ import vertebra.spec.problem.ProblemException;
  * One prediction as its caller sees it: counted once when it came and once when it ended, cancelled when its time is over or its
  * caller left. On one event loop.
  */
-final class Exchange {
+final class Exchange implements PredictCall.Caller {
 
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final int OK = 200;
 
     private static final Problem UNEXPECTED =
             Problem.of(HttpProblem.INTERNAL, "It failed in a way that the node does not know; its log has the cause.");
 
-    private final RoutingContext context;
+    /** What the exchanges of a listener share. */
+    record Edge(Vertx vertx, BodyBudget bodies, LongSupplier nanoTime) {}
+
+    private final Edge edge;
+    private final HttpServerRequest request;
+    private final RequestTrace trace;
     private final RevisionTraffic traffic;
     private final BodyBudget.Share share;
-    private final LongSupplier nanoTime;
     private final long began;
-    private @Nullable PredictCall awaited;
+    private @Nullable PredictCall call;
+    private Duration timeout = Duration.ZERO;
     private long timer = -1;
-    /** An answer ends when it is written to the connection's queue; its memory is free when the caller has read it. */
-    private boolean sending;
+    private boolean over;
 
-    private Exchange(RoutingContext context, RevisionTraffic traffic, BodyBudget.Share share, LongSupplier nanoTime) {
-        this.context = context;
+    private Exchange(Edge edge, HttpServerRequest request, RequestTrace trace, RevisionTraffic traffic) {
+        this.edge = edge;
+        this.request = request;
+        this.trace = trace;
         this.traffic = traffic;
-        this.share = share;
-        this.nanoTime = nanoTime;
-        this.began = nanoTime.getAsLong();
+        this.share = edge.bodies().share();
+        this.began = edge.nanoTime().getAsLong();
     }
 
-    static Exchange begin(
-            RoutingContext context, RevisionTraffic traffic, BodyBudget.Share share, LongSupplier nanoTime) {
-        Exchange exchange = new Exchange(context, traffic, share, nanoTime);
+    static Exchange begin(Edge edge, HttpServerRequest request, RequestTrace trace, RevisionTraffic traffic) {
+        Exchange exchange = new Exchange(edge, request, trace, traffic);
         traffic.arrived();
-        context.addEndHandler(ended -> exchange.end(ended.succeeded()));
+        request.response()
+                .exceptionHandler(exchange::callerLeft)
+                .closeHandler(closed -> exchange.callerLeft(new HttpClosedException("the caller left")));
         return exchange;
     }
 
     /** As {@link BodyReader#read}; held until the end. */
-    Future<Buffer> body(Vertx vertx, long maxBytes) {
-        return BodyReader.read(vertx, context.request(), maxBytes, share);
+    Future<Buffer> body(long maxBytes) {
+        return BodyReader.read(edge.vertx(), request, maxBytes, share);
     }
 
-    /** The call is under way: it ends at the deadline or when the caller leaves, if not before. */
-    void await(PredictCall call, Duration timeout) {
-        awaited = call;
-        timer = context.vertx()
-                .setTimer(
-                        Math.max(1, timeout.toMillis()),
-                        late -> call.cancel(Problem.of(
-                                        ServingProblem.DEADLINE,
-                                        "The answer was not ready within " + timeout.toMillis() + " ms.")
-                                .asException()));
+    /** What is to be answered, and by when. */
+    PredictCall call(Buffer body, Duration wait) {
+        timeout = wait;
+        PredictCall made = new PredictCall(
+                body.getBytes(),
+                edge.nanoTime().getAsLong() + wait.toNanos(),
+                edge.vertx().getOrCreateContext(),
+                this);
+        call = made;
+        return made;
     }
 
-    void succeed(byte[] json) {
-        HttpServerResponse response = context.response();
-        if (response.closed()) {
+    @Override
+    public void waits() {
+        timer = edge.vertx().setTimer(Math.max(1, timeout.toMillis()), due -> {
+            if (call != null) {
+                call.cancel(Problem.of(
+                                ServingProblem.DEADLINE,
+                                "The answer was not ready within " + timeout.toMillis() + " ms.")
+                        .asException());
+            }
+        });
+    }
+
+    @Override
+    public void succeeded(byte[] json) {
+        if (over) {
             return;
         }
         if (!share.take(json.length)) {
-            fail(Problem.of(HttpProblem.UNAVAILABLE, "The node has no memory for this answer now.")
+            failed(Problem.of(HttpProblem.UNAVAILABLE, "The node has no memory for this answer now.")
                     .asException());
             return;
         }
-        sending = true;
+        HttpServerResponse response = request.response();
+        trace.putHeaders(response);
+        // It ends when it is written to the connection's queue; its memory is free when the caller has read it.
         response.putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                 .end(Buffer.buffer(json))
                 .onComplete(sent -> share.close());
+        answered(OK);
     }
 
-    void fail(Throwable failure) {
-        if (failure instanceof ProblemException expected
-                && Outcome.of(expected.problem().type().status()) == Outcome.REJECTED) {
-            traffic.rejected(expected.problem().type().slug());
-        }
-        if (!context.response().closed()) {
-            traffic.failed(
-                    RequestTrace.of(context).requestId(),
-                    failure instanceof ProblemException expected ? expected.problem() : UNEXPECTED);
-        }
-        context.fail(failure);
-    }
-
-    private void end(boolean answered) {
-        long nanos = nanoTime.getAsLong() - began;
-        context.vertx().cancelTimer(timer);
-        if (!sending) {
-            share.close();
-        }
-        if (answered) {
-            traffic.answered(context.response().getStatusCode(), nanos);
+    @Override
+    public void failed(Throwable why) {
+        if (over) {
             return;
         }
-        traffic.aborted(nanos);
-        if (awaited != null) {
-            awaited.cancel(new HttpClosedException("the caller left"));
+        if (request.response().closed() || why instanceof HttpClosedException || why instanceof StreamResetException) {
+            callerLeft(why);
+            return;
+        }
+        Problem problem = ProblemAnswer.of(why);
+        int status = problem.type().status();
+        if (Outcome.of(status) == Outcome.REJECTED) {
+            traffic.rejected(problem.type().slug());
+        }
+        traffic.failed(trace.requestId(), why instanceof ProblemException ? problem : UNEXPECTED);
+        share.close();
+        ProblemAnswer.send(edge.vertx(), request, trace, problem, why);
+        answered(status);
+    }
+
+    private void answered(int status) {
+        end();
+        traffic.answered(status, edge.nanoTime().getAsLong() - began);
+    }
+
+    private void callerLeft(Throwable how) {
+        if (over) {
+            return;
+        }
+        end();
+        share.close();
+        traffic.aborted(edge.nanoTime().getAsLong() - began);
+        if (call != null) {
+            call.cancel(how);
+        }
+    }
+
+    private void end() {
+        over = true;
+        if (timer >= 0) {
+            edge.vertx().cancelTimer(timer);
         }
     }
 }

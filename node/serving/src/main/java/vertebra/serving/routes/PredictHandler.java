@@ -1,23 +1,20 @@
 package vertebra.serving.routes;
 
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
-import vertebra.http.BodyBudget;
 import vertebra.http.HttpProblem;
+import vertebra.http.RequestTrace;
 import vertebra.serving.problem.ServingProblem;
-import vertebra.serving.replica.PredictCall;
 import vertebra.serving.routing.ReplicaRouter;
 import vertebra.serving.routing.Route;
+import vertebra.serving.routing.RouteTable;
 import vertebra.spec.problem.Problem;
 
 /** Answers requests at the endpoints of the served APIs. On event loops. */
@@ -28,24 +25,36 @@ final class PredictHandler implements Handler<RoutingContext> {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final String ALLOW = "GET, HEAD, POST";
     private static final int MAX_SHOWN_PATH = 200;
-    /** Paths of the node itself; the spec refuses them as endpoints, and no API may ever answer there. */
     private static final Pattern HEALTH = Pattern.compile("/(livez|readyz|startupz)");
-
-    private static final Pattern RESERVED = Pattern.compile("/(livez|readyz|startupz|v2)(/.*)?");
     private static final int METHOD_NOT_ALLOWED = 405;
 
-    private final Vertx vertx;
     private final ReplicaRouter router;
-    private final BodyBudget bodies;
-    private final LongSupplier nanoTime;
+    private final Exchange.Edge edge;
 
-    PredictHandler(Vertx vertx, ReplicaRouter router, BodyBudget bodies, LongSupplier nanoTime) {
-        this.vertx = vertx;
+    PredictHandler(ReplicaRouter router, Exchange.Edge edge) {
         this.router = router;
-        this.bodies = bodies;
-        this.nanoTime = nanoTime;
+        this.edge = edge;
     }
 
+    /**
+     * Answers a prediction whose path is an endpoint as it stands: what nearly every request is, and no work for a router.
+     *
+     * @return false: it is something else, or not valid; nothing was done
+     */
+    boolean answers(HttpServerRequest request) {
+        if (request.method() != HttpMethod.POST || request.authority() == null) {
+            return false;
+        }
+        Optional<Route> found = router.table().find(request.path());
+        if (found.isEmpty()) {
+            return false;
+        }
+        putCommonHeaders(request, found.get());
+        predict(request, RequestTrace.of(request), found.get());
+        return true;
+    }
+
+    /** Everything else. */
     @Override
     public void handle(RoutingContext context) {
         String path = context.normalizedPath();
@@ -53,7 +62,7 @@ final class PredictHandler implements Handler<RoutingContext> {
         if (HEALTH.matcher(path).matches()) {
             // Its own route, which comes first, did not take this method.
             context.fail(METHOD_NOT_ALLOWED);
-        } else if (RESERVED.matcher(path).matches()) {
+        } else if (RouteTable.isReserved(path)) {
             context.next();
         } else if (found.isEmpty()) {
             context.fail(Problem.of(ServingProblem.NO_SUCH_API, "No API answers at " + shortened(path) + ".")
@@ -66,10 +75,9 @@ final class PredictHandler implements Handler<RoutingContext> {
     private void answer(RoutingContext context, Route route) {
         HttpServerRequest request = context.request();
         List<String> origins = route.spec().networking().corsOrigins();
-        Cors.allow(request, origins);
-        request.response().putHeader(ORIGIN, API);
+        putCommonHeaders(request, route);
         switch (request.method().name()) {
-            case "POST" -> predict(context, route);
+            case "POST" -> predict(request, RequestTrace.of(context), route);
             case "GET", "HEAD" -> summarise(context, route);
             case "OPTIONS" -> {
                 if (origins.isEmpty()) {
@@ -82,31 +90,26 @@ final class PredictHandler implements Handler<RoutingContext> {
         }
     }
 
-    /** The story of a prediction. */
-    private void predict(RoutingContext context, Route route) {
-        Exchange exchange = Exchange.begin(context, route.traffic(), bodies.share(), nanoTime);
+    /** The story of a prediction. What can be refused is refused before the body is read. */
+    private void predict(HttpServerRequest request, RequestTrace trace, Route route) {
+        Exchange exchange = Exchange.begin(edge, request, trace, route.traffic());
         try {
-            JsonContent.check(context.request());
+            JsonContent.check(request);
             Duration timeout = RequestTimeout.of(
-                    context.request().getHeader(RequestTimeout.HEADER),
+                    request.getHeader(RequestTimeout.HEADER),
                     route.spec().limits().requestTimeout());
-            exchange.body(vertx, route.spec().limits().maxBodyBytes())
-                    .compose(body -> dispatch(exchange, route, body, timeout))
-                    .onSuccess(exchange::succeed)
-                    .onFailure(exchange::fail);
+            router.checkRoom(route);
+            exchange.body(route.spec().limits().maxBodyBytes())
+                    .map(body -> router.predict(route.api(), exchange.call(body, timeout)))
+                    .onFailure(exchange::failed);
         } catch (RuntimeException refused) {
-            exchange.fail(refused);
+            exchange.failed(refused);
         }
     }
 
-    private Future<byte[]> dispatch(Exchange exchange, Route route, Buffer body, Duration timeout) {
-        PredictCall call =
-                new PredictCall(body.getBytes(), nanoTime.getAsLong() + timeout.toNanos(), vertx.getOrCreateContext());
-        Future<byte[]> answer = router.predict(route.api(), call);
-        if (!answer.isComplete()) {
-            exchange.await(call, timeout);
-        }
-        return answer;
+    private static void putCommonHeaders(HttpServerRequest request, Route route) {
+        Cors.allow(request, route.spec().networking().corsOrigins());
+        request.response().putHeader(ORIGIN, API);
     }
 
     private static void summarise(RoutingContext context, Route route) {

@@ -1,6 +1,8 @@
 package vertebra.serving.routes;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.function.LongSupplier;
 import vertebra.http.BodyBudget;
@@ -17,13 +19,22 @@ public final class PredictRoutes {
      * @param nanoTime the clock of {@link vertebra.serving.replica.ReplicaHost#nanoTime}
      */
     public PredictRoutes(Vertx vertx, ReplicaRouter router, BodyBudget bodies, LongSupplier nanoTime) {
-        this.handler = new PredictHandler(vertx, router, bodies, nanoTime);
+        this.handler = new PredictHandler(router, new Exchange.Edge(vertx, bodies, nanoTime));
         this.openApi = new OpenApiRoute(router);
     }
 
-    /** Behind all other routes: endpoints come and go with deploys, so they are looked up, not mounted one by one. */
-    public void mount(Router router) {
+    /**
+     * Mounts them behind all other routes: endpoints come and go with deploys, so they are looked up, not mounted one by one.
+     *
+     * @return what the listener is to call: predictions go straight to their API, everything else through the router
+     */
+    public Handler<HttpServerRequest> mount(Router router) {
         openApi.mount(router);
         router.route().last().handler(handler);
+        return request -> {
+            if (!handler.answers(request)) {
+                router.handle(request);
+            }
+        };
     }
 }

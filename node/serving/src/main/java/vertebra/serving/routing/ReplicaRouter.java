@@ -1,6 +1,5 @@
 package vertebra.serving.routing;
 
-import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
 import vertebra.serving.admission.Admission.Refused;
@@ -31,44 +30,65 @@ public final class ReplicaRouter {
     }
 
     /**
-     * Answers a call.
+     * Refuses what would be refused anyway, before its body is read.
      *
-     * @return {@link PredictCall#answer}; fails with a problem when nobody takes the call
+     * @throws vertebra.spec.problem.ProblemException no replica is ready, or its queue is full
      */
-    public Future<byte[]> predict(ApiName api, PredictCall call) {
+    public void checkRoom(Route route) {
+        LocalReplica replica =
+                route.replica().orElseThrow(() -> noReplica(route).asException());
+        if (replica.isFull()) {
+            throw queueFull(route, replica).asException();
+        }
+    }
+
+    /**
+     * Gives a call to who answers it; it fails with a problem when nobody takes it.
+     *
+     * @return the call
+     */
+    public PredictCall predict(ApiName api, PredictCall call) {
+        Optional<Problem> refused = offer(api, call);
+        refused.ifPresent(problem -> call.fail(problem.asException()));
+        return call;
+    }
+
+    private Optional<Problem> offer(ApiName api, PredictCall call) {
         Optional<LocalReplica> refusing = Optional.empty();
         while (true) {
             Optional<Route> route = table.of(api);
             if (route.isEmpty()) {
-                return fail(Problem.of(ServingProblem.NO_SUCH_API, "The API " + api + " was deleted."));
+                return Optional.of(Problem.of(ServingProblem.NO_SUCH_API, "The API " + api + " was deleted."));
             }
             Optional<LocalReplica> replica = route.get().replica();
             if (replica.isEmpty() || replica.equals(refusing)) {
-                return fail(Problem.retryable(ServingProblem.NO_REPLICA, noReplica(route.get()), RETRY));
+                return Optional.of(noReplica(route.get()));
             }
             Optional<Refused> refused = replica.get().take(call);
             if (refused.isEmpty()) {
-                return call.answer();
+                return Optional.empty();
             }
             if (refused.get() == Refused.FULL) {
-                return fail(Problem.retryable(ServingProblem.QUEUE_FULL, queueFull(route.get()), RETRY));
+                return Optional.of(queueFull(route.get(), replica.get()));
             }
             // It began to drain after the table was read: the table of now names its successor.
             refusing = replica;
         }
     }
 
-    private static Future<byte[]> fail(Problem problem) {
-        return Future.failedFuture(problem.asException());
+    private static Problem noReplica(Route route) {
+        return Problem.retryable(
+                ServingProblem.NO_REPLICA,
+                "No replica of " + route.api() + " " + route.revision().revision() + " is ready on this node.",
+                RETRY);
     }
 
-    private static String noReplica(Route route) {
-        return "No replica of " + route.api() + " " + route.revision().revision() + " is ready on this node.";
-    }
-
-    private static String queueFull(Route route) {
-        return "As many requests of " + route.api() + " are in flight as it may have (limits.max_queue "
-                + route.spec().limits().maxQueue() + ", autoscaling.max_replica_concurrency "
-                + route.spec().autoscaling().maxReplicaConcurrency() + ").";
+    private static Problem queueFull(Route route, LocalReplica replica) {
+        return Problem.retryable(
+                ServingProblem.QUEUE_FULL,
+                "As many requests of " + route.api() + " are in flight as it may have (limits.max_queue "
+                        + route.spec().limits().maxQueue() + ", autoscaling.max_replica_concurrency "
+                        + route.spec().autoscaling().maxReplicaConcurrency() + ").",
+                replica.retryAfter());
     }
 }

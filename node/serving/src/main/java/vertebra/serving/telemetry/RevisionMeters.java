@@ -33,7 +33,7 @@ final class RevisionMeters implements AnswerMeters {
     private volatile double loadSeconds;
     private volatile long memoryBytes;
 
-    RevisionMeters(ServingMeters source, Tags tags, InFlightMeter inFlight, InFlightMeter running) {
+    RevisionMeters(ServingMeters source, Tags tags, RevisionTraffic traffic) {
         this.source = source;
         this.tags = tags;
         this.duration = source.requestDuration(tags);
@@ -43,10 +43,10 @@ final class RevisionMeters implements AnswerMeters {
         for (Stage stage : Stage.values()) {
             stages.put(stage, source.stageDuration(tags, stage));
         }
-        others.add(source.inFlight(tags, inFlight));
-        others.add(source.queueDepth(tags, inFlight, running));
-        others.add(source.inFlightSeconds(tags, inFlight));
-        others.add(source.busySlotSeconds(tags, running));
+        others.add(source.inFlight(tags, traffic.inFlight()));
+        others.add(source.queueDepth(tags, traffic::queued));
+        others.add(source.inFlightSeconds(tags, traffic.inFlight()));
+        others.add(source.busySlotSeconds(tags, traffic.running()));
         others.add(source.slots(tags, () -> slots));
         others.add(source.loadTime(tags, () -> loadSeconds));
         others.add(source.modelMemory(tags, () -> memoryBytes));

@@ -33,6 +33,7 @@ public final class RevisionTraffic {
     private final ApiTraffic ofApi;
     private final InFlightMeter inFlight;
     private final InFlightMeter running;
+    private final InFlightMeter riding;
     private final LongAdder arrivals = new LongAdder();
     private final LongAdder completions = new LongAdder();
     private final LongAdder clientErrors = new LongAdder();
@@ -53,7 +54,8 @@ public final class RevisionTraffic {
         this.ofApi = ofApi;
         this.inFlight = new InFlightMeter(nanoTime);
         this.running = new InFlightMeter(nanoTime);
-        this.meters = servingMeters.ofRevision(api, revision, inFlight, running);
+        this.riding = new InFlightMeter(nanoTime);
+        this.meters = servingMeters.ofRevision(this);
     }
 
     public ApiName api() {
@@ -65,9 +67,19 @@ public final class RevisionTraffic {
         return inFlight;
     }
 
-    /** Requests that run in a slot. */
+    /** Slots that run. */
     public InFlightMeter running() {
         return running;
+    }
+
+    /** Requests that run in the slot of another. */
+    public InFlightMeter riding() {
+        return riding;
+    }
+
+    /** Requests that have a permit and do not run yet. */
+    int queued() {
+        return Math.max(0, inFlight.count() - running.count() - riding.count());
     }
 
     /** A prediction was asked for. */
@@ -121,11 +133,17 @@ public final class RevisionTraffic {
         meters.stage(stage, nanos);
     }
 
-    /** A run ended, well or not: what it took from filling the slot to the encoded answer. */
-    public void served(long nanos) {
+    /**
+     * A run ended, well or not.
+     *
+     * @param requests that shared it
+     * @param nanos what it took from filling the slot to the encoded answers
+     */
+    public void served(int requests, long nanos) {
         double seconds = nanos / NANOS_PER_SECOND;
         serviceSeconds.add(seconds);
-        serviceSecondsSquared.add(seconds * seconds);
+        // Each request took its part of the slot's time.
+        serviceSecondsSquared.add(seconds * seconds / requests);
     }
 
     /** The model is loaded. */
@@ -180,7 +198,6 @@ public final class RevisionTraffic {
     }
 
     LoadSample sample(NodeId node, long bootId) {
-        int runningNow = running.count();
         return new LoadSample(
                 node,
                 bootId,
@@ -195,7 +212,7 @@ public final class RevisionTraffic {
                 running.seconds(),
                 serviceSeconds.sum(),
                 serviceSecondsSquared.sum(),
-                runningNow,
-                Math.max(0, inFlight.count() - runningNow));
+                running.count(),
+                queued());
     }
 }

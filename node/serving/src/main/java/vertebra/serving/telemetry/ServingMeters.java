@@ -14,8 +14,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import vertebra.serving.telemetry.answers.ValueRange;
 import vertebra.serving.telemetry.history.Outcome;
-import vertebra.spec.ApiName;
-import vertebra.spec.Revision;
 
 /** Every meter of the data plane: name, unit, description. In Prometheus: {@code vertebra_request_duration_seconds} and so on. */
 public final class ServingMeters {
@@ -55,8 +53,11 @@ public final class ServingMeters {
     }
 
     /** Registers the meters of a revision. */
-    RevisionMeters ofRevision(ApiName api, Revision revision, InFlightMeter inFlight, InFlightMeter running) {
-        return new RevisionMeters(this, Tags.of(API, api.value(), REVISION, revision.toString()), inFlight, running);
+    RevisionMeters ofRevision(RevisionTraffic traffic) {
+        return new RevisionMeters(
+                this,
+                Tags.of(API, traffic.api().value(), REVISION, traffic.revision().toString()),
+                traffic);
     }
 
     Counter requests(Tags tags, Outcome outcome) {
@@ -97,12 +98,8 @@ public final class ServingMeters {
                 meter::count);
     }
 
-    Meter queueDepth(Tags tags, InFlightMeter inFlight, InFlightMeter running) {
-        return gauge(
-                "vertebra.queue.depth",
-                "Predictions that wait for a slot",
-                tags,
-                () -> Math.max(0, inFlight.count() - running.count()));
+    Meter queueDepth(Tags tags, Supplier<Number> value) {
+        return gauge("vertebra.queue.depth", "Predictions that wait for a slot", tags, value);
     }
 
     Meter inFlightSeconds(Tags tags, InFlightMeter meter) {

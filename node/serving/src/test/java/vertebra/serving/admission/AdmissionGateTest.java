@@ -24,6 +24,7 @@ class AdmissionGateTest {
 
     private final InFlightMeter inFlight = new InFlightMeter(System::nanoTime);
     private final InFlightMeter running = new InFlightMeter(System::nanoTime);
+    private final InFlightMeter riding = new InFlightMeter(System::nanoTime);
 
     @Test
     void runsInTheOrderOfAsking() {
@@ -275,7 +276,7 @@ class AdmissionGateTest {
             permit.cancel();
             return;
         }
-        permit.whenTurn(turn);
+        permit.whenTurn(turn::run);
         if (!permit.cancel()) {
             atOnce.decrementAndGet();
             permit.close();
@@ -283,7 +284,8 @@ class AdmissionGateTest {
     }
 
     private AdmissionGate gate(int runningAtOnce, int inFlightAtOnce) {
-        return new AdmissionGate(new GateBounds(runningAtOnce, inFlightAtOnce), inFlight, running);
+        return new AdmissionGate(
+                new GateBounds(runningAtOnce, inFlightAtOnce), new GateMeters(inFlight, running, riding));
     }
 
     private static Permit permit(AdmissionGate gate) {

@@ -72,7 +72,7 @@ class CostMeterTest {
 
     private static void record(CostMeter meter, int times, long bytes, long micros) {
         for (int i = 0; i < times; i++) {
-            meter.record(bytes, micros * 1_000);
+            meter.record(1, bytes, micros * 1_000);
         }
     }
 }

@@ -82,7 +82,7 @@ class NodeTrafficTest {
         }
         revision.arrived();
         revision.aborted(1_000_000);
-        revision.served(2_000_000_000L);
+        revision.served(1, 2_000_000_000L);
 
         // then
         LoadSample sample = traffic.samples(new NodeId("n"), 7).getFirst();

@@ -137,9 +137,10 @@ public final class DataPlane implements AutoCloseable {
         follower.start();
         Router routes = EdgeRouter.create(vertx);
         new HealthRoutes(new Ready()).mount(routes);
-        new PredictRoutes(vertx, router, bodies, System::nanoTime).mount(routes);
-        listener = await(
-                HttpListener.open(vertx, ListenerConfig.loopback("data", 0).withEventLoops(EVENT_LOOPS), routes));
+        listener = await(HttpListener.open(
+                vertx,
+                ListenerConfig.loopback("data", 0).withEventLoops(EVENT_LOOPS),
+                new PredictRoutes(vertx, router, bodies, System::nanoTime).mount(routes)));
     }
 
     /** Commits and assigns one replica of an API, and waits until it is ready. */

@@ -1,4 +1,4 @@
-package vertebra.serving.replica;
+package vertebra.serving.batching;
 
 import java.util.ArrayDeque;
 import vertebra.engine.api.InferenceSlot;

@@ -1,10 +1,9 @@
-package vertebra.serving.replica;
+package vertebra.serving.problem;
 
 import java.time.Duration;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure;
 import vertebra.http.HttpProblem;
-import vertebra.serving.problem.ServingProblem;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 
@@ -16,7 +15,7 @@ public final class EngineProblems {
     private EngineProblems() {}
 
     /** A prediction failed. */
-    static ProblemException ofRun(EngineException thrown) {
+    public static ProblemException ofRun(EngineException thrown) {
         return switch (thrown.failure()) {
             case EngineFailure.RefusedInput refused ->
                 Problem.of(ServingProblem.BAD_INPUT, refused.detail()).asException();
@@ -29,7 +28,7 @@ public final class EngineProblems {
     }
 
     /** The machine has no room for a prediction now. */
-    static ProblemException noRoom(Throwable cause) {
+    public static ProblemException noRoom(Throwable cause) {
         return Problem.retryable(HttpProblem.UNAVAILABLE, "The node has no memory for this request now.", RETRY)
                 .asException(cause);
     }
