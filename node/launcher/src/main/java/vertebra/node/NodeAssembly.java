@@ -35,6 +35,7 @@ import vertebra.http.access.Access;
 import vertebra.node.config.Machine;
 import vertebra.node.config.NodeConfig;
 import vertebra.node.logs.RecentLogs;
+import vertebra.registry.access.ApiKeys;
 import vertebra.registry.access.AuditLog;
 import vertebra.registry.access.StoreAuditLog;
 import vertebra.registry.artifact.ArtifactCache;
@@ -104,6 +105,7 @@ final class NodeAssembly implements AutoCloseable {
     private final AssignmentTable assignments;
     private final ReplicaDirectory replicas;
     private final AuditLog audit;
+    private final ApiKeys keys;
     private final DecisionLog decisions;
     private final FleetReader fleet;
 
@@ -133,6 +135,7 @@ final class NodeAssembly implements AutoCloseable {
         store = FileRegistryStore.open(config.folders().registry(), clock);
         CatalogRoot root = new CatalogRoot(store);
         audit = new StoreAuditLog(store);
+        keys = new ApiKeys(store, audit, clock);
         apis = new StoreApiCatalog(root, audit, clock);
         models = new StoreModelCatalog(root, store, audit, clock);
         artifacts = new StoreArtifactCache(store, config.folders().cache());
@@ -189,7 +192,7 @@ final class NodeAssembly implements AutoCloseable {
                 vertx,
                 virtualThreads,
                 Access.open(key -> Optional.empty()),
-                new AdminRegistry(apis, models, artifacts, fleet, decisions, audit),
+                new AdminRegistry(apis, models, artifacts, fleet, decisions, audit, keys),
                 new AdminPorts(
                         new LoadingModelInspector(engines, engineThreads, INSPECTION_PATIENCE),
                         new NodeLogStreams(logs),

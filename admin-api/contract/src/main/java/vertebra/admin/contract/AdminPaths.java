@@ -37,6 +37,9 @@ public final class AdminPaths {
     /** {@code GET ?limit=&follow=true} → {@link LogLine}s of the node, one JSON object a line; empty lines mean nothing. */
     public static final String LOGS = "/v1/logs";
 
+    /** {@code GET} → list of {@link KeyInfo}; {@code POST} {@link NewKey} → 201 {@link IssuedKey}. */
+    public static final String KEYS = "/v1/keys";
+
     private AdminPaths() {}
 
     /** {@code GET} → {@link ApiDetail}; {@code DELETE} → 204. */
@@ -70,5 +73,15 @@ public final class AdminPaths {
      */
     public static String modelVersion(String name, String version) {
         return model(name) + "/versions/" + version;
+    }
+
+    /** {@code DELETE} → 204: the key is not valid any more. */
+    public static String key(String id) {
+        return KEYS + "/" + id;
+    }
+
+    /** {@code POST ?overlap_seconds=86400} → {@link IssuedKey}: a new secret; those so far stay valid for the overlap, at most. */
+    public static String rotateKey(String id) {
+        return key(id) + ":rotate";
     }
 }

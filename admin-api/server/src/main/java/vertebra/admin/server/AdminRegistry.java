@@ -1,5 +1,6 @@
 package vertebra.admin.server;
 
+import vertebra.registry.access.ApiKeys;
 import vertebra.registry.access.AuditLog;
 import vertebra.registry.artifact.ArtifactCache;
 import vertebra.registry.catalog.ApiCatalog;
@@ -14,4 +15,5 @@ public record AdminRegistry(
         ArtifactCache artifacts,
         FleetReader fleet,
         DecisionLog decisions,
-        AuditLog audit) {}
+        AuditLog audit,
+        ApiKeys keys) {}

@@ -25,6 +25,7 @@ public final class AdminServer {
     private final ModelRoutes models;
     private final NodeRoutes nodes;
     private final LogRoutes logs;
+    private final KeyRoutes keys;
     private final Access access;
     private final RefusedWrites refusals;
 
@@ -58,8 +59,9 @@ public final class AdminServer {
                 blocking);
         this.nodes = new NodeRoutes(registry, ports, views, blocking);
         this.logs = new LogRoutes(ports.logs(), registry.apis());
+        this.keys = new KeyRoutes(registry.keys(), blocking, vertx, Clock.systemUTC());
         this.access = access;
-        this.refusals = new RefusedWrites(registry.audit(), blocking, Clock.systemUTC());
+        this.refusals = new RefusedWrites(registry.audit(), virtualThreads, Clock.systemUTC());
     }
 
     /** Adds the routes, before the listener opens. */
@@ -70,6 +72,7 @@ public final class AdminServer {
         models.mount(router);
         nodes.mount(router);
         logs.mount(router);
+        keys.mount(router);
         String description = OpenApi.yaml();
         router.get(AdminPaths.OPENAPI)
                 .handler(context -> context.response()

@@ -10,6 +10,7 @@ import vertebra.admin.server.request.AdminRouter;
 import vertebra.admin.server.request.Answers;
 import vertebra.admin.server.request.RequestFields;
 import vertebra.admin.server.work.Uploads;
+import vertebra.http.access.Access;
 import vertebra.spec.access.Scope;
 
 /** {@code POST /v1/deployments}: the gzipped tar of a project becomes committed revisions. */
@@ -44,7 +45,8 @@ final class DeploymentRoutes {
                 request.getParam("file", DEFAULT_FILE),
                 RequestFields.author(context),
                 RequestFields.ifMatch(request),
-                RequestFields.flag(request, "ignore_gpu"));
+                RequestFields.flag(request, "ignore_gpu"),
+                Access.caller(context).mayUse(Scope.Admin.DEPLOY_CODE));
         Answers.json(
                 context,
                 uploads.receive(request, "project.tar.gz", archive -> deployer.deploy(archive, deploy))

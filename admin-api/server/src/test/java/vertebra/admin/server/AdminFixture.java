@@ -2,6 +2,7 @@ package vertebra.admin.server;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
@@ -40,6 +41,7 @@ import vertebra.http.EdgeRouter;
 import vertebra.http.HttpListener;
 import vertebra.http.ListenerConfig;
 import vertebra.http.access.Access;
+import vertebra.registry.access.ApiKeys;
 import vertebra.registry.access.AuditLog;
 import vertebra.registry.access.StoreAuditLog;
 import vertebra.registry.artifact.ArtifactCache;
@@ -71,6 +73,7 @@ final class AdminFixture implements AutoCloseable {
     final DecisionLog decisions = new RecentDecisions();
     final Cluster cluster = new LocalCluster(new NodeInfo(new NodeId("node-1"), 1, STARTED, 2_000, 4_000_000_000L));
     final AuditLog audit;
+    final ApiKeys keys;
     final StoreApiCatalog apis;
     final StoreModelCatalog models;
     final OpenApiCheck contract;
@@ -88,6 +91,7 @@ final class AdminFixture implements AutoCloseable {
         this.folder = folder;
         this.store = store;
         audit = new StoreAuditLog(store);
+        keys = new ApiKeys(store, audit, Clock.systemUTC());
         CatalogRoot root = new CatalogRoot(store);
         root.refresh();
         apis = new StoreApiCatalog(root, audit, Clock.systemUTC());
@@ -96,14 +100,15 @@ final class AdminFixture implements AutoCloseable {
         server = new AdminServer(
                 vertx,
                 virtualThreads,
-                Access.byKey(AdminFixture::caller),
+                Access.byKey(this::caller),
                 new AdminRegistry(
                         apis,
                         models,
                         new UnpackedArtifacts(folder.resolve("artifacts")),
                         new CatalogFleetReader(apis, models, cluster, Clock.systemUTC()),
                         decisions,
-                        audit),
+                        audit,
+                        keys),
                 new AdminPorts(
                         inspector,
                         log,
@@ -153,15 +158,15 @@ final class AdminFixture implements AutoCloseable {
         return "- name: " + api + "\n  predictor: {type: onnx, model: model.onnx}\n";
     }
 
-    /** A key of the tests is its scopes. */
-    private static Optional<Caller> caller(String key) {
+    /** Beside real keys, those that are their scopes. */
+    private Optional<Caller> caller(String key) {
         if (key.equals(LOCAL_KEY)) {
             return Optional.of(Caller.LOCAL);
         }
         Set<Scope> scopes = Arrays.stream(key.split(" "))
                 .flatMap(scope -> Scope.parse(scope).stream())
                 .collect(Collectors.toSet());
-        return scopes.isEmpty() ? Optional.empty() : Optional.of(new Caller("1", new KeyName("tester"), scopes));
+        return scopes.isEmpty() ? keys.authenticate(key) : Optional.of(new Caller("1", new KeyName("tester"), scopes));
     }
 
     /** All under {@code /v1}. */
@@ -218,6 +223,17 @@ final class AdminFixture implements AutoCloseable {
 
     HttpResponse<byte[]> post(String path) throws Exception {
         return send(request(path).POST(BodyPublishers.noBody()));
+    }
+
+    /** Sends JSON, and holds it and the answer against the OpenAPI file. */
+    HttpResponse<byte[]> post(String path, String json, String key) throws Exception {
+        HttpRequest built = request(path, key)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json))
+                .build();
+        HttpResponse<byte[]> answer = client.send(built, HttpResponse.BodyHandlers.ofByteArray());
+        contract.check(built, Buffer.buffer(json), answer);
+        return answer;
     }
 
     HttpResponse<byte[]> put(String path, String type, byte[] body) throws Exception {

@@ -77,10 +77,15 @@ final class OpenApiCheck {
 
     /** Fails when the answer, or the request that was accepted, is not as the file says. */
     void check(HttpRequest request, HttpResponse<byte[]> answer) throws Exception {
+        check(request, Buffer.buffer("bytes"), answer);
+    }
+
+    /** As {@link #check(HttpRequest, HttpResponse)}, the request's body too. */
+    void check(HttpRequest request, Buffer body, HttpResponse<byte[]> answer) throws Exception {
         Operation operation = operation(request);
         seen.add(operation.getOperationId() + " " + answer.statusCode());
         if (answer.statusCode() < 300) {
-            await(requests.validate(asValidatable(request, operation), operation.getOperationId()));
+            await(requests.validate(asValidatable(request, body, operation), operation.getOperationId()));
         }
         Map<String, String> headers = new HashMap<>();
         answer.headers().map().forEach((name, values) -> headers.put(name, literal(values.getFirst())));
@@ -100,11 +105,11 @@ final class OpenApiCheck {
     }
 
     private static Pattern path(Operation operation) {
-        String path = operation.getOpenAPIPath().replace("/rollback", ":rollback");
+        String path = operation.getOpenAPIPath().replaceAll("/(rollback|rotate)$", ":$1");
         return Pattern.compile(VARIABLE.matcher(path).replaceAll("(?<$1>[^/:]+)"));
     }
 
-    private static ValidatableRequestImpl asValidatable(HttpRequest request, Operation operation) {
+    private static ValidatableRequestImpl asValidatable(HttpRequest request, Buffer body, Operation operation) {
         Matcher path = path(operation).matcher(request.uri().getRawPath());
         if (!path.matches()) {
             throw new IllegalArgumentException(request.toString());
@@ -134,7 +139,7 @@ final class OpenApiCheck {
                 values.getOrDefault(Location.HEADER, Map.of()),
                 values.getOrDefault(Location.PATH, Map.of()),
                 values.getOrDefault(Location.QUERY, Map.of()),
-                new RequestParameterImpl(operation.getRequestBody() == null ? null : Buffer.buffer("bytes")),
+                new RequestParameterImpl(operation.getRequestBody() == null ? null : body),
                 renamed(request.headers().firstValue("Content-Type").orElse("")));
     }
 
@@ -158,7 +163,7 @@ final class OpenApiCheck {
     }
 
     private static Path adapted(Path folder) throws IOException {
-        String yaml = OpenApi.yaml().replace("{api}:rollback", "{api}/rollback");
+        String yaml = OpenApi.yaml().replaceAll("\\}:(\\w+):\n", "}/$1:\n");
         for (Map.Entry<String, String> type : RENAMED.entrySet()) {
             yaml = yaml.replace(type.getKey() + ":", "\"" + type.getValue() + "\":");
         }

@@ -2,6 +2,7 @@ package vertebra.admin.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static vertebra.admin.server.AdminFixture.project;
+import static vertebra.admin.server.AdminFixture.read;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import io.vertx.core.json.JsonArray;
@@ -28,6 +29,8 @@ import vertebra.admin.contract.ApiStatus;
 import vertebra.admin.contract.AuditEntry;
 import vertebra.admin.contract.Decision;
 import vertebra.admin.contract.Deployment;
+import vertebra.admin.contract.IssuedKey;
+import vertebra.admin.contract.KeyInfo;
 import vertebra.admin.contract.LogLine;
 import vertebra.admin.contract.ModelInfo;
 import vertebra.admin.contract.NodeStatus;
@@ -64,7 +67,7 @@ class OpenApiFileTest {
         // when
         Set<String> described = admin.contract.operations().stream()
                 .map(Operation::getOpenAPIPath)
-                .map(path -> path.replace("/rollback", ":rollback").replaceAll("\\{\\w+}", "{}"))
+                .map(path -> path.replaceAll("/(rollback|rotate)$", ":$1").replaceAll("\\{\\w+}", "{}"))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         // then
@@ -86,6 +89,8 @@ class OpenApiFileTest {
                 NodeStatus.class,
                 Decision.class,
                 AuditEntry.class,
+                KeyInfo.class,
+                IssuedKey.class,
                 LogLine.class,
                 ProblemBody.class,
                 ProblemBody.Fault.class);
@@ -154,6 +159,17 @@ class OpenApiFileTest {
         admin.delete("/v1/models/wine/versions/1");
         admin.delete("/v1/apis/iris");
         admin.delete("/v1/apis/iris");
+        admin.post("/v1/keys", "{}", AdminFixture.LOCAL_KEY);
+        String key = read(
+                        admin.post("/v1/keys", "{\"name\":\"ci\",\"scopes\":[\"admin:read\"]}", AdminFixture.LOCAL_KEY),
+                        IssuedKey.class)
+                .key()
+                .id();
+        admin.get("/v1/keys");
+        admin.post("/v1/keys/" + key + ":rotate");
+        admin.post("/v1/keys/nothing:rotate");
+        admin.delete("/v1/keys/" + key);
+        admin.delete("/v1/keys/" + key);
 
         // then
         for (Operation operation : admin.contract.operations()) {

@@ -62,7 +62,7 @@ public record ApiKey(
                 .findFirst();
     }
 
-    boolean isExpired(Instant now) {
+    public boolean isExpired(Instant now) {
         return expiresAt.filter(end -> !now.isBefore(end)).isPresent();
     }
 

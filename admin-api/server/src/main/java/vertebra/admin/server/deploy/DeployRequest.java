@@ -10,5 +10,7 @@ import vertebra.registry.access.Author;
  * @param author who asks
  * @param ifMatch the catalog's generation that must still be current; empty: any
  * @param ignoreGpu true: APIs that ask for GPUs run on CPUs
+ * @param mayBringCode whether who asks may deploy projects with code
  */
-public record DeployRequest(String file, Author author, OptionalLong ifMatch, boolean ignoreGpu) {}
+public record DeployRequest(
+        String file, Author author, OptionalLong ifMatch, boolean ignoreGpu, boolean mayBringCode) {}

@@ -10,6 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import vertebra.admin.server.problem.AdminProblem;
+import vertebra.http.HttpProblem;
+import vertebra.spec.ApiSpec;
+import vertebra.spec.PredictorSpec;
+import vertebra.spec.RealtimeApi;
+import vertebra.spec.access.Scope;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 import vertebra.spec.problem.SpecProblem;
@@ -37,10 +42,28 @@ record SpecFile(String name, ProjectFolder folder, SpecReading reading) {
                 .orElseThrow(() -> missing(project, request.file()));
         ProjectFolder folder = new ProjectFolder(file.resolveSibling("."));
         SpecReading reading = withoutGpu(new ApiSpecReader().read(request.file(), text(file), folder), request);
+        if (!request.mayBringCode()) {
+            reading.apis().stream().filter(SpecFile::bringsCode).findFirst().ifPresent(api -> {
+                throw Problem.of(
+                                HttpProblem.MISSING_SCOPE,
+                                "'" + api.name()
+                                        + "' brings code (predictor.path), and the key does not have the scope "
+                                        + Scope.Admin.DEPLOY_CODE + ".")
+                        .asException();
+            });
+        }
         reading.problem().ifPresent(problem -> {
             throw problem.asException();
         });
         return new SpecFile(request.file(), folder, reading);
+    }
+
+    private static boolean bringsCode(ApiSpec api) {
+        return api instanceof RealtimeApi realtime
+                && switch (realtime.predictor()) {
+                    case PredictorSpec.PythonPredictor python -> true;
+                    case PredictorSpec.ModelPredictor model -> model.code().isPresent();
+                };
     }
 
     private static SpecReading withoutGpu(SpecReading reading, DeployRequest request) {

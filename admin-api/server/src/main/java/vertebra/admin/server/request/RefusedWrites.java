@@ -1,14 +1,13 @@
 package vertebra.admin.server.request;
 
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import vertebra.admin.server.work.Blocking;
 import vertebra.http.HttpProblem;
 import vertebra.registry.access.AuditLog;
 import vertebra.registry.access.Author;
@@ -31,7 +30,7 @@ public final class RefusedWrites {
     private static final int BURST = 20;
 
     private final AuditLog audit;
-    private final Blocking blocking;
+    private final Executor virtualThreads;
     private final Clock clock;
     /** Guarded by this. */
     private int free = BURST;
@@ -39,9 +38,9 @@ public final class RefusedWrites {
     private long minute;
     private long unrecorded;
 
-    public RefusedWrites(AuditLog audit, Blocking blocking, Clock clock) {
+    public RefusedWrites(AuditLog audit, Executor virtualThreads, Clock clock) {
         this.audit = audit;
-        this.blocking = blocking;
+        this.virtualThreads = virtualThreads;
         this.clock = clock;
     }
 
@@ -69,13 +68,20 @@ public final class RefusedWrites {
         }
         AuditLog.Entry entry = new AuditLog.Entry(
                 now, author(context), context.get(ACTION, UNKNOWN_ACTION), subject(context), 0, result(context));
-        Future<Void> appended = blocking.run(() -> audit.append(entry));
-        appended.onFailure(failure -> LOGGER.atError()
-                .addKeyValue("action", entry.action())
-                .addKeyValue("subject", entry.subject())
-                .addKeyValue("result", entry.result())
-                .addKeyValue("reason", failure.getMessage())
-                .log("A refused write left no audit record"));
+        virtualThreads.execute(() -> append(entry));
+    }
+
+    private void append(AuditLog.Entry entry) {
+        try {
+            audit.append(entry);
+        } catch (RuntimeException failure) {
+            LOGGER.atError()
+                    .addKeyValue("action", entry.action())
+                    .addKeyValue("subject", entry.subject())
+                    .addKeyValue("result", entry.result())
+                    .addKeyValue("reason", failure.getMessage())
+                    .log("A refused write left no audit record");
+        }
     }
 
     /** Refused before anybody looked at what is asked for. */

@@ -62,15 +62,20 @@ public final class RequestFields {
 
     /** A whole number from 1 to max; the default when it is not there. */
     public static int limit(HttpServerRequest request, int byDefault, int max) {
-        String text = request.getParam("limit");
+        return wholeNumber(request, "limit", byDefault, 1, max);
+    }
+
+    /** A whole number of at most nine digits; the default when it is not there. */
+    public static int wholeNumber(HttpServerRequest request, String name, int byDefault, int min, int max) {
+        String text = request.getParam(name);
         if (text == null) {
             return byDefault;
         }
-        int limit = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > max) {
-            throw bad("limit", text, "a whole number from 1 to " + max);
+        int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
+        if (number < min || number > max) {
+            throw bad(name, text, "a whole number from " + min + " to " + max);
         }
-        return limit;
+        return number;
     }
 
     public static boolean flag(HttpServerRequest request, String name) {
