@@ -110,6 +110,13 @@ public enum HttpProblem implements ProblemType {
             500,
             ProblemKind.OURS,
             "Give a PEM file with the certificate first and its chain behind it, and the PEM file of its key.")),
+    FOREIGN_PAGE(new Description(
+            "VTB-6015",
+            "foreign-page",
+            "The request names a host, or comes from a web page, that is not this listener's",
+            403,
+            ProblemKind.CALLERS_FAULT,
+            "Use the address that the listener is bound to, localhost on its machine, or a name in its certificate.")),
     NO_VALID_KEY(new Description(
             "VTB-6020",
             "no-valid-key",

@@ -31,8 +31,13 @@ final class OpenEdge implements AutoCloseable {
 
     static OpenEdge open(ListenerConfig config) {
         OpenEdge edge = prepare();
-        edge.listen(config);
-        return edge;
+        try {
+            edge.listen(config);
+            return edge;
+        } catch (RuntimeException refused) {
+            edge.close();
+            throw refused;
+        }
     }
 
     /** Not open yet: a test adds its routes. */
