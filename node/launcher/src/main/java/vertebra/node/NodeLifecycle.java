@@ -5,6 +5,8 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,6 +21,8 @@ import vertebra.http.EdgeRouter;
 import vertebra.http.HealthRoutes;
 import vertebra.http.HttpListener;
 import vertebra.http.ListenerConfig;
+import vertebra.http.access.BrowserGuard;
+import vertebra.http.tls.CertificateState;
 import vertebra.http.tls.TlsFiles;
 import vertebra.node.config.Address;
 import vertebra.node.config.NodeConfig;
@@ -75,7 +79,11 @@ final class NodeLifecycle implements AutoCloseable {
                 listener("data", config.listeners().data(), config.limits())
                         .withEventLoops(effective.machine().eventLoops()),
                 node.dataRouter(readiness));
-        this.adminListener = open(listener("admin", config.listeners().admin(), config.limits()), adminRouter());
+        this.adminListener = open(
+                listener("admin", config.listeners().admin(), config.limits()),
+                adminRouter(config.listeners().admin().address()));
+        node.metrics().watchCertificate("data", dataListener);
+        node.metrics().watchCertificate("admin", adminListener);
         readiness.started();
         files.describe(url(dataListener), url(adminListener), node.startedAt());
         startTimers();
@@ -105,12 +113,21 @@ final class NodeLifecycle implements AutoCloseable {
         }
     }
 
-    private Router adminRouter() {
+    private Router adminRouter(Address address) {
         Router router = EdgeRouter.create(node.vertx());
+        router.route().handler(new BrowserGuard(address.host(), this::certifiedNames));
         new HealthRoutes(readiness).mount(router);
         node.metrics().mount(router);
         admin.mount(router);
         return router;
+    }
+
+    /** None as long as the listener is not open: a request may be faster than the constructor. */
+    private Set<String> certifiedNames() {
+        return Optional.ofNullable(adminListener)
+                .flatMap(HttpListener::certificate)
+                .map(CertificateState::names)
+                .orElse(Set.of());
     }
 
     private HttpListener open(ListenerConfig config, Handler<HttpServerRequest> requests) {

@@ -1,5 +1,6 @@
 package vertebra.node;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -10,7 +11,9 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.ext.web.Router;
+import java.time.Instant;
 import java.util.List;
+import vertebra.http.HttpListener;
 
 /** All meters of this process, and the page that shows them. */
 final class NodeMetrics {
@@ -31,6 +34,23 @@ final class NodeMetrics {
 
     MeterRegistry registry() {
         return registry;
+    }
+
+    /** How long a listener's certificate lasts; nothing when it speaks plain text. */
+    void watchCertificate(String name, HttpListener listener) {
+        if (listener.certificate().isPresent()) {
+            Gauge.builder("vertebra.tls.certificate.left", listener, NodeMetrics::secondsLeft)
+                    .description("Time until the listener's certificate, or one of its chain, expires")
+                    .baseUnit("seconds")
+                    .tag("listener", name)
+                    .register(registry);
+        }
+    }
+
+    private static double secondsLeft(HttpListener listener) {
+        return listener.certificate()
+                .map(state -> (double) state.leftAt(Instant.now()).toSeconds())
+                .orElse(Double.NaN);
     }
 
     /** {@code GET /metrics} in Prometheus's text format. */
