@@ -1,5 +1,8 @@
 package vertebra.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -19,6 +22,11 @@ public record RequestTrace(String requestId, String traceparent) {
     public static final String REQUEST_ID = "X-Request-Id";
     public static final String TRACEPARENT = "traceparent";
 
+    /** Their hashes are computed once. */
+    private static final CharSequence REQUEST_ID_HEADER = HttpHeaders.createOptimized(REQUEST_ID);
+
+    private static final CharSequence TRACEPARENT_HEADER = HttpHeaders.createOptimized(TRACEPARENT);
+
     private static final Pattern REQUEST_ID_FORM = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     /** Only a version after 00 may be longer than 55 characters. */
     private static final Pattern TRACEPARENT_FORM = Pattern.compile(
@@ -26,6 +34,10 @@ public record RequestTrace(String requestId, String traceparent) {
 
     private static final int TRACE_ID_START = 3;
     private static final int TRACE_ID_END = 35;
+    private static final byte[] NO_TRACE =
+            "00-00000000000000000000000000000000-0000000000000000-00".getBytes(ISO_8859_1);
+    private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
+    private static final int HEX_DIGITS = 16;
     private static final String KEY = RequestTrace.class.getName();
 
     /** The trace of a request that came through a router of {@link EdgeRouter}; made on the spot for others. */
@@ -41,11 +53,11 @@ public record RequestTrace(String requestId, String traceparent) {
 
     /** Reads the headers of a request, or makes what they lack. */
     public static RequestTrace of(HttpServerRequest request) {
-        String traceparent = accepted(request.getHeader(TRACEPARENT), TRACEPARENT_FORM);
+        String traceparent = accepted(request.getHeader(TRACEPARENT_HEADER), TRACEPARENT_FORM);
         if (traceparent == null) {
             traceparent = newTraceparent();
         }
-        String requestId = accepted(request.getHeader(REQUEST_ID), REQUEST_ID_FORM);
+        String requestId = accepted(request.getHeader(REQUEST_ID_HEADER), REQUEST_ID_FORM);
         // One number to look for instead of two, when the caller did not choose.
         return new RequestTrace(
                 requestId == null ? traceparent.substring(TRACE_ID_START, TRACE_ID_END) : requestId, traceparent);
@@ -53,8 +65,8 @@ public record RequestTrace(String requestId, String traceparent) {
 
     /** Sets the response headers. */
     public void putHeaders(HttpServerResponse response) {
-        response.putHeader(REQUEST_ID, requestId);
-        response.putHeader(TRACEPARENT, traceparent);
+        response.putHeader(REQUEST_ID_HEADER, requestId);
+        response.putHeader(TRACEPARENT_HEADER, traceparent);
     }
 
     private static @Nullable String accepted(@Nullable String header, Pattern form) {
@@ -63,17 +75,16 @@ public record RequestTrace(String requestId, String traceparent) {
 
     private static String newTraceparent() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        StringBuilder text = new StringBuilder(55).append("00-");
-        appendHex(text, random.nextLong());
-        appendHex(text, random.nextLong() | 1);
-        text.append('-');
-        appendHex(text, random.nextLong() | 1);
-        return text.append("-00").toString();
+        byte[] text = NO_TRACE.clone();
+        putHex(text, TRACE_ID_START, random.nextLong());
+        putHex(text, TRACE_ID_START + HEX_DIGITS, random.nextLong() | 1);
+        putHex(text, TRACE_ID_END + 1, random.nextLong() | 1);
+        return new String(text, ISO_8859_1);
     }
 
-    private static void appendHex(StringBuilder text, long value) {
-        for (int shift = 60; shift >= 0; shift -= 4) {
-            text.append(Character.forDigit((int) (value >>> shift) & 0xf, 16));
+    private static void putHex(byte[] text, int from, long value) {
+        for (int i = 0; i < HEX_DIGITS; i++) {
+            text[from + i] = HEX[(int) (value >>> 4 * (HEX_DIGITS - 1 - i)) & 0xf];
         }
     }
 }

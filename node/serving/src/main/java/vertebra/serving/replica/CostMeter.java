@@ -46,9 +46,9 @@ final class CostMeter {
         return (long) (callNanos * Math.max(1, bytes / usualBytes));
     }
 
-    /** What a call takes, whatever its input. */
-    long usualNanos() {
-        return (long) callNanos;
+    /** What so many usual calls take in so many slots. */
+    Duration timeFor(int calls, int slots) {
+        return Duration.ofNanos((long) (callNanos * calls / slots));
     }
 
     /**

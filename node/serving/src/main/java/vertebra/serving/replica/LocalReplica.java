@@ -24,7 +24,7 @@ import vertebra.spec.RealtimeApi;
  */
 public final class LocalReplica {
 
-    private static final double NANOS_PER_SECOND = 1e9;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final int MAX_RETRY_SECONDS = 60;
 
     private final ApiRevision revision;
@@ -88,8 +88,10 @@ public final class LocalReplica {
 
     /** When what waits now will have run: its number times what a prediction takes, over all slots. 1 to 60 seconds. */
     public Duration retryAfter() {
-        double seconds = (double) gate.queued() * cost.usualNanos() / gate.slots() / NANOS_PER_SECOND;
-        return Duration.ofSeconds(Math.clamp((long) Math.ceil(seconds), 1, MAX_RETRY_SECONDS));
+        long seconds = cost.timeFor(gate.queued(), gate.slots())
+                .plusNanos(NANOS_PER_SECOND - 1)
+                .toSeconds();
+        return Duration.ofSeconds(Math.clamp(seconds, 1, MAX_RETRY_SECONDS));
     }
 
     /** Another number of replicas, without a new load. */

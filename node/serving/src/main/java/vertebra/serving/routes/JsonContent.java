@@ -17,6 +17,7 @@ final class JsonContent {
     /** ASCII is a part of it. */
     private static final Set<String> UTF8 = Set.of("utf-8", "utf8", "us-ascii");
 
+    private static final String JSON = "application/json";
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private JsonContent() {}
@@ -24,15 +25,21 @@ final class JsonContent {
     /** @throws vertebra.spec.problem.ProblemException 415 that says what to send instead; no content type is taken for JSON */
     static void check(HttpServerRequest request) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type != null && !isJson(mediaType(type))) {
-            throw refuse(detail(mediaType(type)));
-        }
-        if (type != null && !isUtf8(type)) {
-            throw refuse("JSON is UTF-8 (RFC 8259); send it with the header 'Content-Type: application/json'.");
+        if (type != null && !type.equals(JSON)) {
+            checkType(type);
         }
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.trim().equalsIgnoreCase("identity")) {
             throw refuse("The body is compressed; send it plain, without Content-Encoding.");
+        }
+    }
+
+    private static void checkType(String type) {
+        if (!isJson(mediaType(type))) {
+            throw refuse(detail(mediaType(type)));
+        }
+        if (!isUtf8(type)) {
+            throw refuse("JSON is UTF-8 (RFC 8259); send it with the header 'Content-Type: application/json'.");
         }
     }
 
@@ -44,7 +51,7 @@ final class JsonContent {
     }
 
     private static boolean isJson(String mediaType) {
-        return mediaType.equals("application/json")
+        return mediaType.equals(JSON)
                 || mediaType.equals("text/json")
                 || (mediaType.startsWith("application/") && mediaType.endsWith("+json"));
     }

@@ -1,5 +1,6 @@
 package vertebra.serving.routes;
 
+import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import vertebra.http.HttpProblem;
@@ -8,7 +9,7 @@ import vertebra.spec.problem.Problem;
 /** How long a caller waits: what the API allows, or less when the caller says so. */
 final class RequestTimeout {
 
-    static final String HEADER = "X-Request-Timeout-Ms";
+    static final CharSequence HEADER = HttpHeaders.createOptimized("X-Request-Timeout-Ms");
 
     private static final int MAX_DIGITS = 9;
 

@@ -56,6 +56,38 @@ class CostMeterTest {
     }
 
     @Test
+    void countsAPartOfARunForEachThatSharedIt() {
+        // given
+        CostMeter meter = meter(1_000);
+
+        // when
+        for (int i = 0; i < 100; i++) {
+            meter.record(10, 10, 1_000_000);
+        }
+
+        // then
+        assertThat(meter.isCheap(1)).isTrue();
+    }
+
+    @Test
+    void expectsAQueueToTakeItsCallsOverAllSlots() {
+        assertThat(meter(5_000).timeFor(1_000, 2)).isEqualTo(Duration.ofMillis(2_500));
+        assertThat(meter(5_000).timeFor(0, 2)).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void learnsWhatASlowModelCosts() {
+        // given
+        CostMeter meter = meter(300);
+
+        // when
+        record(meter, 300, 1, 500_000);
+
+        // then
+        assertThat(meter.timeFor(1, 1)).isGreaterThan(Duration.ofMillis(490));
+    }
+
+    @Test
     void expectsLargeCallsToCostMore() {
         // given
         CostMeter meter = meter(10);

@@ -74,6 +74,7 @@ class BusyApiTest {
 
     @Tag("F17")
     @Test
+    @Tag("F17")
     void answers429AtOnceWhenTheQueueIsFullAndServesTheOthers() {
         // given
         expensive(node.serve("iris", "  limits: {max_queue: 3}\n"));
@@ -102,6 +103,7 @@ class BusyApiTest {
 
     @Tag("R7")
     @Test
+    @Tag("F17")
     void dropsWhatWaitedPastItsDeadlineWithoutAnInference() {
         // given
         expensive(node.serve("iris", ""));
@@ -152,6 +154,7 @@ class BusyApiTest {
     @Tag("R7")
     @Tag("F16")
     @Test
+    @Tag("F16")
     void forgetsTheQueuedRequestOfACallerThatLeft() throws IOException {
         // given
         expensive(node.serve("iris", ""));
@@ -177,6 +180,7 @@ class BusyApiTest {
 
     @Tag("S8")
     @Test
+    @Tag("F16")
     void decodesNoLargeBodyBeforeItsTurn() throws IOException {
         // given
         expensive(node.serve("iris", ""));
@@ -200,6 +204,7 @@ class BusyApiTest {
 
     @Tag("R6")
     @Test
+    @Tag("S8")
     void countsAnAnswerUntilItsCallerHasReadIt() throws IOException {
         try (DataPlane small = new DataPlane(folder, new BodyBudget(8 << 20));
                 Socket slow = new Socket()) {
@@ -255,6 +260,7 @@ class BusyApiTest {
     @Tag("R7")
     @Tag("F16")
     @Test
+    @Tag("F16")
     void isEmptyAfterAStormOfGoodBadLateAndAbortedRequests() throws Exception {
         // given
         expensive(node.serve("iris", "  limits: {max_queue: 8}\n"));
