@@ -238,7 +238,15 @@ class LauncherScriptTest {
         assumeTrue(isInstalled("shellcheck"), "NOT RUN: shellcheck is not installed (make tools)");
 
         // when
-        Run run = run(ROOT, Map.of(), "shellcheck", "vertebra", "tools/jdk-home", "tools/install");
+        Run run = run(
+                ROOT,
+                Map.of(),
+                "shellcheck",
+                "vertebra",
+                "distribution/install.sh",
+                "tools/dist",
+                "tools/install",
+                "tools/jdk-home");
 
         // then
         assertThat(run.output()).isEmpty();
