@@ -134,6 +134,7 @@ public final class FakeNode implements AutoCloseable {
                 Map.of("name", status.name(), "predictor", Map.of("model", "m.onnx")),
                 List.of(),
                 List.of(replica),
+                List.of(),
                 List.of());
     }
 

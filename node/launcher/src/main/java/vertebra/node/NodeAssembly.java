@@ -15,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import vertebra.admin.contract.ApiStatus;
 import vertebra.admin.contract.ServerInfo;
 import vertebra.admin.server.AdminPorts;
 import vertebra.admin.server.AdminRegistry;
@@ -26,6 +25,7 @@ import vertebra.cluster.NodeInfo;
 import vertebra.cluster.local.LocalCluster;
 import vertebra.controller.ControlLoop;
 import vertebra.controller.ControlLoop.Leadership;
+import vertebra.controller.PlacementPreview;
 import vertebra.engine.api.InferenceEngine;
 import vertebra.engine.onnx.OnnxEngine;
 import vertebra.http.BodyBudget;
@@ -67,7 +67,6 @@ import vertebra.serving.routing.ReplicaRouter;
 import vertebra.serving.telemetry.LoadReporter;
 import vertebra.serving.telemetry.NodeTraffic;
 import vertebra.serving.telemetry.ServingMeters;
-import vertebra.serving.telemetry.TrafficSummary;
 import vertebra.spec.fleet.GroupView;
 import vertebra.stores.file.FileRegistryStore;
 
@@ -80,6 +79,8 @@ final class NodeAssembly implements AutoCloseable {
     private static final Duration INSPECTION_PATIENCE = Duration.ofMinutes(5);
     /** One node alone leads itself, always by the same right. */
     private static final long LOCAL_EPOCH = 1;
+
+    private static final List<GroupView> OWN_SERVERS = List.of(new GroupView("local", "static", 1, 1, 1));
     /** Changes wake the loop at once; this is for what nobody tells. */
     private static final Duration DECISION_PERIOD = Duration.ofSeconds(2);
 
@@ -171,9 +172,8 @@ final class NodeAssembly implements AutoCloseable {
     }
 
     private ControlLoop newControlLoop() {
-        GroupView ownServers = new GroupView("local", "static", 1, 1, 1);
         ControlLoop loop = new ControlLoop(
-                fleet, assignments, decisions, new Leadership(LOCAL_EPOCH, List.of(ownServers), DECISION_PERIOD));
+                fleet, assignments, decisions, new Leadership(LOCAL_EPOCH, OWN_SERVERS, DECISION_PERIOD));
         apis.onChange(changed -> loop.wake());
         replicas.onChange(loop::wake);
         return loop;
@@ -195,24 +195,14 @@ final class NodeAssembly implements AutoCloseable {
                 new AdminRegistry(apis, models, artifacts, fleet, decisions, audit, keys),
                 new AdminPorts(
                         new LoadingModelInspector(engines, engineThreads, INSPECTION_PATIENCE),
+                        new PlacementPreview(fleet, OWN_SERVERS)::of,
                         new NodeLogStreams(logs),
-                        api -> traffic(traffic.summary(api)),
+                        new NodeTrafficHistory(traffic, clock),
                         info,
-                        node -> startedAt),
+                        node -> startedAt,
+                        clock),
                 UploadLimits.in(config.folders().uploads())
                         .withMaxBytes(config.limits().uploadBytes()));
-    }
-
-    private static ApiStatus.Traffic traffic(TrafficSummary summary) {
-        return new ApiStatus.Traffic(
-                summary.inFlight(),
-                summary.slots(),
-                summary.requestsPerSecond(),
-                summary.averageMillis(),
-                summary.p99Millis(),
-                summary.succeeded(),
-                summary.clientErrors(),
-                summary.serverErrors());
     }
 
     /** Drops what nothing refers to: in the registry, and of this node's copies of models. Blocking. */

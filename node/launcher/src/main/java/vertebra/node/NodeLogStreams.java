@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import vertebra.admin.contract.LogLine;
-import vertebra.admin.server.LogStreams;
+import vertebra.admin.server.logs.LogStreams;
 import vertebra.node.logs.RecentLogs;
 import vertebra.spec.ApiName;
 
@@ -19,8 +19,15 @@ final class NodeLogStreams implements LogStreams {
     }
 
     @Override
-    public List<LogLine> recent(Optional<ApiName> api, int limit) {
-        return logs.recent(about(api), limit).stream().map(NodeLogStreams::line).toList();
+    public Past past(LogQuery query) {
+        Predicate<RecentLogs.Line> wanted = query.since()
+                .map(since -> about(query.api()).and(line -> !line.at().isBefore(since)))
+                .orElse(about(query.api()));
+        // First the lines: what is dropped meanwhile is told as gone, though it may be there.
+        List<LogLine> lines = logs.recent(wanted, query.limit()).stream()
+                .map(NodeLogStreams::line)
+                .toList();
+        return new Past(lines, logs.goneUntil());
     }
 
     @Override

@@ -15,7 +15,7 @@ public final class AdminPaths {
     /**
      * {@code POST ?file=cortex.yaml} with a gzipped tar of the project ({@code application/gzip}) → {@link Deployment}. All APIs of
      * the file, one commit. Header {@code If-Match: "<generation>"} makes it conditional. {@code ?ignore_gpu=true} deploys APIs
-     * that ask for GPUs on CPUs.
+     * that ask for GPUs on CPUs. {@code ?dry_run=true} → {@link vertebra.admin.contract.plan.DeploymentPlan}, and nothing is kept.
      */
     public static final String DEPLOYMENTS = "/v1/deployments";
 
@@ -34,7 +34,10 @@ public final class AdminPaths {
     /** {@code GET ?limit=} → list of {@link AuditEntry}, the newest first. */
     public static final String AUDIT = "/v1/audit";
 
-    /** {@code GET ?limit=&follow=true} → {@link LogLine}s of the node, one JSON object a line; empty lines mean nothing. */
+    /**
+     * {@code GET ?since=&limit=&follow=true} → {@link LogLine}s of the node, one JSON object a line; empty lines mean nothing.
+     * {@code since} is a {@link vertebra.admin.contract.traffic.Since}; where lines of that time are gone, the first line says so.
+     */
     public static final String LOGS = "/v1/logs";
 
     /** {@code GET} → list of {@link KeyInfo}; {@code POST} {@link NewKey} → 201 {@link IssuedKey}. */
@@ -55,6 +58,19 @@ public final class AdminPaths {
     /** {@code POST ?revision=r3} (none: the one before) → {@link ApiStatus}. */
     public static String rollback(String api) {
         return api(api) + ":rollback";
+    }
+
+    /**
+     * {@code GET ?since=1h&step=10s} → {@link vertebra.admin.contract.traffic.ApiHistory}. {@code since} is a
+     * {@link vertebra.admin.contract.traffic.Since}; a step is a multiple of 10 seconds, of which there may be 500.
+     */
+    public static String history(String api) {
+        return api(api) + "/history";
+    }
+
+    /** {@code GET} → {@link vertebra.admin.contract.traffic.ApiErrors}. */
+    public static String errors(String api) {
+        return api(api) + "/errors";
     }
 
     /** As {@link #LOGS}, for one API. */

@@ -8,6 +8,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import vertebra.admin.contract.plan.DeploymentPlan;
+import vertebra.admin.contract.traffic.ApiErrors;
+import vertebra.admin.contract.traffic.ApiHistory;
+import vertebra.admin.contract.traffic.ApiHistory.TrafficSpan;
+import vertebra.admin.contract.traffic.MonitoredAnswers;
 
 class ContractJsonTest {
 
@@ -43,6 +48,8 @@ class ContractJsonTest {
     private static final Decision DECISION =
             new Decision(AT, "iris", "r8", 2, 1, "init_replicas", "no room", List.of("cpu clamped"));
 
+    private static final TrafficSpan SPAN = new TrafficSpan(AT, 3, 0.3, 2, 1, 0, 0, 1, 3.5, 2.0, 11.9);
+
     static List<Record> messages() {
         return List.of(
                 new ServerInfo("0.1.0", "node-1", "http://127.0.0.1:8080", 7, List.of("ONNX Runtime 1.28.0")),
@@ -51,7 +58,32 @@ class ContractJsonTest {
                         List.of(new Deployment.Deployed("iris", "r8", "/iris", true, List.of("iris@3"))),
                         List.of("cortex.yaml:1:1 name: text")),
                 STATUS,
-                new ApiDetail(STATUS, Map.of("name", "iris"), List.of(MODEL), List.of(REPLICA), List.of(DECISION)),
+                new ApiDetail(
+                        STATUS,
+                        Map.of("name", "iris"),
+                        List.of(MODEL),
+                        List.of(REPLICA),
+                        List.of(DECISION),
+                        List.of(
+                                new MonitoredAnswers("r2", "y", "classification", 3, Map.of("a", 3L), null, null, null),
+                                new MonitoredAnswers("r1", "y", "regression", 3, null, -1.5, 0.0, 1.5))),
+                new ApiHistory("iris", AT, AT, 10, SPAN, List.of(SPAN, TrafficSpan.silent(AT))),
+                new ApiErrors(
+                        "iris",
+                        AT,
+                        List.of(new ApiErrors.ErrorCount("VTB-4001", 400, "title", null, 2, AT)),
+                        List.of(new ApiErrors.RecentError(AT, "id", "VTB-4001", 400, "x", "detail", "r1"))),
+                new DeploymentPlan(
+                        8,
+                        List.of(new DeploymentPlan.PlannedApi(
+                                "iris",
+                                DeploymentPlan.Action.CHANGED,
+                                "r8",
+                                "/iris",
+                                new DeploymentPlan.PlannedModel("sha256:ab", 1, 2, 3),
+                                List.of(new DeploymentPlan.PlannedChange("model.bytes", null, "1")),
+                                new DeploymentPlan.PlannedPlacement(2, 1, "why", List.of("notice")))),
+                        List.of()),
                 new RevisionInfo("r8", true, AT, "ann", Map.of("", "iris@3")),
                 MODEL,
                 new NodeStatus("node-1", AT, 2_000, 4_000_000_000L, 1_000_000, List.of(REPLICA)),

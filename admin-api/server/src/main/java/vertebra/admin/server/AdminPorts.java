@@ -1,9 +1,12 @@
 package vertebra.admin.server;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import vertebra.admin.contract.ServerInfo;
+import vertebra.admin.server.deploy.PlacementTrial;
+import vertebra.admin.server.logs.LogStreams;
 import vertebra.registry.artifact.ModelInspector;
 import vertebra.spec.NodeId;
 
@@ -11,11 +14,14 @@ import vertebra.spec.NodeId;
  * What the admin API asks of the node that it runs in.
  *
  * @param info never blocks
+ * @param clock the time of day that spans such as {@code since=1h} end at
  * @param nodeSince when the process of a running node started; never blocks
  */
 public record AdminPorts(
         ModelInspector inspector,
+        PlacementTrial placement,
         LogStreams logs,
-        TrafficView traffic,
+        TrafficHistory traffic,
         Supplier<ServerInfo> info,
-        Function<NodeId, Instant> nodeSince) {}
+        Function<NodeId, Instant> nodeSince,
+        InstantSource clock) {}

@@ -24,6 +24,7 @@ public final class AdminServer {
     private final ApiRoutes apis;
     private final ModelRoutes models;
     private final NodeRoutes nodes;
+    private final TrafficRoutes traffic;
     private final LogRoutes logs;
     private final KeyRoutes keys;
     private final Access access;
@@ -46,11 +47,21 @@ public final class AdminServer {
         Uploads uploads = new Uploads(vertx, blocking, limits.folder(), limits.maxBytes());
         ArchiveExtractor extractor = new ArchiveExtractor(limits.archive());
         ApiViews views = new ApiViews(
-                registry.apis(), registry.models(), registry.fleet(), registry.decisions(), ports.traffic()::of);
+                registry.apis(),
+                registry.models(),
+                registry.fleet(),
+                registry.decisions(),
+                ports.traffic()::now,
+                ports.traffic()::answers);
         this.deployments = new DeploymentRoutes(
                 uploads,
                 new ProjectDeployer(
-                        registry.apis(), registry.models(), registry.artifacts(), ports.inspector(), extractor));
+                        registry.apis(),
+                        registry.models(),
+                        registry.artifacts(),
+                        ports.inspector(),
+                        ports.placement(),
+                        extractor));
         this.apis = new ApiRoutes(registry.apis(), views, blocking);
         this.models = new ModelRoutes(
                 uploads,
@@ -58,7 +69,8 @@ public final class AdminServer {
                 new ModelViews(registry.models()),
                 blocking);
         this.nodes = new NodeRoutes(registry, ports, views, blocking);
-        this.logs = new LogRoutes(ports.logs(), registry.apis());
+        this.traffic = new TrafficRoutes(ports, registry.apis(), blocking);
+        this.logs = new LogRoutes(ports, registry.apis());
         this.keys = new KeyRoutes(registry.keys(), blocking, vertx, Clock.systemUTC());
         this.access = access;
         this.refusals = new RefusedWrites(registry.audit(), virtualThreads, Clock.systemUTC());
@@ -71,6 +83,7 @@ public final class AdminServer {
         apis.mount(router);
         models.mount(router);
         nodes.mount(router);
+        traffic.mount(router);
         logs.mount(router);
         keys.mount(router);
         String description = OpenApi.yaml();

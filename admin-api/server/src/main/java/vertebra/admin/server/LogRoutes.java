@@ -2,10 +2,15 @@ package vertebra.admin.server;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import vertebra.admin.contract.AdminPaths;
+import vertebra.admin.server.logs.LogFollower;
+import vertebra.admin.server.logs.LogStreams;
+import vertebra.admin.server.logs.LogStreams.LogQuery;
 import vertebra.admin.server.problem.AdminProblem;
 import vertebra.admin.server.request.AdminRouter;
 import vertebra.admin.server.request.RequestFields;
@@ -22,11 +27,13 @@ final class LogRoutes {
     private static final int MAX_FOLLOWERS = 64;
 
     private final LogStreams logs;
+    private final InstantSource clock;
     private final ApiCatalog apis;
     private final Set<LogFollower> followers = ConcurrentHashMap.newKeySet();
 
-    LogRoutes(LogStreams logs, ApiCatalog apis) {
-        this.logs = logs;
+    LogRoutes(AdminPorts ports, ApiCatalog apis) {
+        this.logs = ports.logs();
+        this.clock = ports.clock();
         this.apis = apis;
     }
 
@@ -44,7 +51,9 @@ final class LogRoutes {
 
     private void answer(RoutingContext context, Optional<ApiName> api) {
         HttpServerRequest request = context.request();
-        int limit = RequestFields.limit(request, DEFAULT_LIMIT, MAX_LIMIT);
+        Optional<Instant> since = RequestFields.since(request).map(wanted -> wanted.from(clock.instant()));
+        int limit = RequestFields.limit(request, since.isPresent() ? MAX_LIMIT : DEFAULT_LIMIT, MAX_LIMIT);
+        LogQuery query = new LogQuery(api, since, limit);
         boolean follow = RequestFields.flag(request, "follow");
         if (follow && followers.size() >= MAX_FOLLOWERS) {
             throw Problem.of(AdminProblem.BUSY, MAX_FOLLOWERS + " readers follow the log.")
@@ -53,9 +62,9 @@ final class LogRoutes {
         LogFollower reader = new LogFollower(context.vertx(), request.response());
         if (follow) {
             followers.add(reader);
-            reader.follow(logs, api, limit, () -> followers.remove(reader));
+            reader.follow(logs, query, () -> followers.remove(reader));
         } else {
-            reader.send(logs.recent(api, limit));
+            reader.send(logs.past(query), since);
         }
     }
 }

@@ -28,7 +28,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import vertebra.admin.contract.ApiStatus;
 import vertebra.admin.contract.ContractJson;
 import vertebra.admin.contract.ProblemBody;
 import vertebra.admin.contract.ServerInfo;
@@ -58,17 +57,23 @@ import vertebra.spec.NodeId;
 import vertebra.spec.access.Caller;
 import vertebra.spec.access.KeyName;
 import vertebra.spec.access.Scope;
+import vertebra.spec.fleet.Explanation;
+import vertebra.spec.fleet.Fleet.ApiView;
+import vertebra.testkit.time.ManualClock;
 
 /** A running admin API: a real listener over real catalogs in memory; inspector and log are fakes. */
 final class AdminFixture implements AutoCloseable {
 
     static final String GZIP = "application/gzip";
     static final Instant STARTED = Instant.parse("2026-01-01T00:00:00Z");
+    static final Instant NOW = Instant.parse("2026-01-02T00:00:00Z");
     static final long MAX_UPLOAD = 1_000_000;
     static final String LOCAL_KEY = "the key of the local user";
 
     final FakeInspector inspector = new FakeInspector();
     final FakeLog log = new FakeLog();
+    final FakeTraffic traffic = new FakeTraffic();
+    final ManualClock clock = new ManualClock(NOW);
     final InMemoryRegistryStore store;
     final DecisionLog decisions = new RecentDecisions();
     final Cluster cluster = new LocalCluster(new NodeInfo(new NodeId("node-1"), 1, STARTED, 2_000, 4_000_000_000L));
@@ -111,10 +116,12 @@ final class AdminFixture implements AutoCloseable {
                         keys),
                 new AdminPorts(
                         inspector,
+                        apis -> apis.stream().map(AdminFixture::placed).toList(),
                         log,
-                        api -> ApiStatus.Traffic.NONE,
+                        traffic,
                         () -> new ServerInfo("0.1.0", "node-1", "http://127.0.0.1:8080", 0, List.of("Fake 1.0")),
-                        node -> STARTED),
+                        node -> STARTED,
+                        clock),
                 new UploadLimits(uploads, MAX_UPLOAD, ArchiveLimits.DEFAULT));
         router = EdgeRouter.create(vertx);
         server.mount(router);
@@ -140,6 +147,20 @@ final class AdminFixture implements AutoCloseable {
 
     int port() {
         return listener.port();
+    }
+
+    /** All but those that want more than two replicas find a node. */
+    private static Explanation placed(ApiView api) {
+        int want = api.spec().autoscaling().initReplicas();
+        return new Explanation(
+                NOW,
+                api.spec().name(),
+                api.revision(),
+                want,
+                Math.min(want, 2),
+                "init_replicas",
+                api.revision() + " with " + api.weightBytes() + " bytes",
+                List.of());
     }
 
     /** A project whose spec holds this YAML, with files of these names and contents. */
@@ -211,6 +232,12 @@ final class AdminFixture implements AutoCloseable {
 
     HttpResponse<byte[]> deploy(byte[] project) throws Exception {
         return send(deployment(project));
+    }
+
+    HttpResponse<byte[]> plan(byte[] project) throws Exception {
+        return send(request("/v1/deployments?file=cortex.yaml&dry_run=true")
+                .header("Content-Type", GZIP)
+                .POST(BodyPublishers.ofByteArray(project)));
     }
 
     HttpResponse<byte[]> get(String path) throws Exception {

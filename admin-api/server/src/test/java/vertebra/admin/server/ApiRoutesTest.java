@@ -123,7 +123,10 @@ class ApiRoutesTest {
             assertThat(revisions).extracting(RevisionInfo::revision).containsExactly("r2");
             assertThat(restarted.get("/v1/apis/iris").statusCode()).isEqualTo(200);
             assertThat(restarted.get("/v1/models").statusCode()).isEqualTo(200);
-            assertThat(restarted.get("/v1/apis/wine").statusCode()).isEqualTo(500);
+            ApiDetail damaged = read(restarted.get("/v1/apis/wine"), ApiDetail.class);
+            assertThat(damaged.status()).isEqualTo(apis.getLast());
+            assertThat(damaged.spec()).isEmpty();
+            assertThat(restarted.get("/v1/apis/wine/revisions").statusCode()).isEqualTo(200);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import vertebra.admin.contract.LogLine;
+import vertebra.admin.server.logs.LogStreams;
 import vertebra.spec.ApiName;
 
 /** A log that tests write. */
@@ -19,9 +20,14 @@ final class FakeLog implements LogStreams {
     private final List<LogLine> all = new CopyOnWriteArrayList<>();
     private final List<Reader> readers = new CopyOnWriteArrayList<>();
     private final AtomicLong seq = new AtomicLong();
+    private volatile Optional<Instant> goneUntil = Optional.empty();
 
     void log(String api, String message) {
-        LogLine line = new LogLine(seq.incrementAndGet(), Instant.EPOCH, "INFO", message, Map.of("api", api));
+        log(Instant.EPOCH, api, message);
+    }
+
+    void log(Instant at, String api, String message) {
+        LogLine line = new LogLine(seq.incrementAndGet(), at, "INFO", message, Map.of("api", api));
         all.add(line);
         readers.stream()
                 .filter(reader -> concerns(line, reader.api()))
@@ -32,10 +38,18 @@ final class FakeLog implements LogStreams {
         return readers.size();
     }
 
+    /** Lines up to this time are no more. */
+    void forgetUntil(Instant time) {
+        goneUntil = Optional.of(time);
+    }
+
     @Override
-    public List<LogLine> recent(Optional<ApiName> api, int limit) {
-        List<LogLine> lines = all.stream().filter(line -> concerns(line, api)).toList();
-        return lines.subList(Math.max(0, lines.size() - limit), lines.size());
+    public Past past(LogQuery query) {
+        List<LogLine> lines = all.stream()
+                .filter(line -> concerns(line, query.api()))
+                .filter(line -> !line.at().isBefore(query.since().orElse(Instant.MIN)))
+                .toList();
+        return new Past(lines.subList(Math.max(0, lines.size() - query.limit()), lines.size()), goneUntil);
     }
 
     @Override

@@ -11,12 +11,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.admin.contract.ContractJson;
 import vertebra.admin.contract.LogLine;
@@ -57,7 +59,9 @@ class LogRoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limit=0", "limit=-1", "limit=10001", "limit=x", "limit=", "follow=maybe"})
+    @ValueSource(
+            strings = {"limit=0", "limit=-1", "limit=10001", "limit=x", "limit=", "follow=maybe", "since=", "since=soon"
+            })
     void refusesMalformedParameters(String query) throws Exception {
         // when
         HttpResponse<byte[]> answer = admin.get("/v1/logs?" + query);
@@ -65,6 +69,63 @@ class LogRoutesTest {
         // then
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(problem(answer).code()).isEqualTo("VTB-5001");
+    }
+
+    @Test
+    void answersTheLinesSinceATime() throws Exception {
+        // given
+        admin.log.log(AdminFixture.NOW.minusSeconds(3601), "iris", "old");
+        for (int i = 1; i <= 150; i++) {
+            admin.log.log(AdminFixture.NOW.minusSeconds(3600 - i), "iris", "line " + i);
+        }
+
+        // when
+        List<LogLine> all = lines(admin.get("/v1/logs?since=1h"));
+        List<LogLine> limited = lines(admin.get("/v1/logs?since=1h&limit=3"));
+        List<LogLine> later = lines(admin.get("/v1/logs?since=2026-01-01T23:02:30Z"));
+
+        // then
+        assertThat(all).hasSize(150).last().extracting(LogLine::message).isEqualTo("line 150");
+        assertThat(limited).extracting(LogLine::message).containsExactly("line 148", "line 149", "line 150");
+        assertThat(later).extracting(LogLine::message).containsExactly("line 150");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"since=1h, true", "since=59m, false", "limit=5, false"})
+    void saysWhenLinesOfThatTimeAreGone(String query, boolean told) throws Exception {
+        // given
+        Instant gone = AdminFixture.NOW.minusSeconds(3600);
+        admin.log.forgetUntil(gone);
+        admin.log.log(AdminFixture.NOW, "iris", "kept");
+
+        // when
+        List<LogLine> lines = lines(admin.get("/v1/logs?" + query));
+
+        // then
+        assertThat(lines).last().extracting(LogLine::message).isEqualTo("kept");
+        assertThat(lines).hasSize(told ? 2 : 1);
+        assertThat(lines.getFirst().level()).isEqualTo(told ? "WARN" : "INFO");
+        assertThat(lines.getFirst().at()).isEqualTo(told ? gone : AdminFixture.NOW);
+    }
+
+    @Test
+    void followsFromATimeOn() throws Exception {
+        // given
+        admin.log.forgetUntil(AdminFixture.NOW);
+        admin.log.log(AdminFixture.NOW.minusSeconds(60), "iris", "old");
+        admin.log.log(AdminFixture.NOW, "iris", "before");
+
+        try (Follower follower = new Follower("/v1/logs?follow=true&since=30s")) {
+            // when
+            String first = follower.next().message();
+            String second = follower.next().message();
+            admin.log.log(AdminFixture.NOW, "iris", "after");
+
+            // then
+            assertThat(first).contains("not kept any more");
+            assertThat(second).isEqualTo("before");
+            assertThat(follower.next().message()).isEqualTo("after");
+        }
     }
 
     @Test

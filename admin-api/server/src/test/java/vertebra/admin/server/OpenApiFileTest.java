@@ -37,6 +37,10 @@ import vertebra.admin.contract.NodeStatus;
 import vertebra.admin.contract.ProblemBody;
 import vertebra.admin.contract.RevisionInfo;
 import vertebra.admin.contract.ServerInfo;
+import vertebra.admin.contract.plan.DeploymentPlan;
+import vertebra.admin.contract.traffic.ApiErrors;
+import vertebra.admin.contract.traffic.ApiHistory;
+import vertebra.admin.contract.traffic.MonitoredAnswers;
 
 /** The OpenAPI file, the paths and records of the contract, and the server say the same. */
 class OpenApiFileTest {
@@ -79,6 +83,17 @@ class OpenApiFileTest {
                 ServerInfo.class,
                 Deployment.class,
                 Deployment.Deployed.class,
+                DeploymentPlan.class,
+                DeploymentPlan.PlannedApi.class,
+                DeploymentPlan.PlannedModel.class,
+                DeploymentPlan.PlannedChange.class,
+                DeploymentPlan.PlannedPlacement.class,
+                ApiHistory.class,
+                ApiHistory.TrafficSpan.class,
+                ApiErrors.class,
+                ApiErrors.ErrorCount.class,
+                ApiErrors.RecentError.class,
+                MonitoredAnswers.class,
                 ApiStatus.class,
                 ApiStatus.Traffic.class,
                 ApiDetail.class,
@@ -121,12 +136,13 @@ class OpenApiFileTest {
     void answersEveryOperationAsDescribedInSuccessAndFailure() throws Exception {
         // given
         byte[] model = "good".getBytes(StandardCharsets.UTF_8);
-        admin.log.log("iris", "Loaded");
+        admin.log.log(AdminFixture.NOW, "iris", "Loaded");
 
         // when
         admin.deploy(project("iris", "good 1"));
         admin.deploy(project("iris", "good 2"));
         admin.deploy(project("iris", "bad"));
+        admin.plan(project("iris", "good 3"));
         for (String path : List.of(
                 "/v1/info",
                 "/v1/openapi.yaml",
@@ -135,7 +151,14 @@ class OpenApiFileTest {
                 "/v1/apis/nothing",
                 "/v1/apis/iris/revisions",
                 "/v1/apis/nothing/revisions",
+                "/v1/apis/iris/history",
+                "/v1/apis/iris/history?since=20m&step=1m",
+                "/v1/apis/iris/history?since=x",
+                "/v1/apis/nothing/history",
+                "/v1/apis/iris/errors",
+                "/v1/apis/nothing/errors",
                 "/v1/apis/iris/logs",
+                "/v1/apis/iris/logs?since=1h",
                 "/v1/apis/nothing/logs",
                 "/v1/models",
                 "/v1/models/iris",

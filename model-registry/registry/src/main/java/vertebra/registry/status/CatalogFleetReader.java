@@ -2,7 +2,10 @@ package vertebra.registry.status;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +20,7 @@ import vertebra.registry.placement.AssignmentTable;
 import vertebra.registry.store.StoreProblem;
 import vertebra.spec.ApiName;
 import vertebra.spec.RealtimeApi;
+import vertebra.spec.Revision;
 import vertebra.spec.fleet.Fleet;
 import vertebra.spec.fleet.Fleet.ApiView;
 import vertebra.spec.fleet.Fleet.NodeView;
@@ -35,6 +39,8 @@ public final class CatalogFleetReader implements FleetReader {
     private final ReplicaDirectory replicas;
     private final LoadFeed load;
     private final Clock clock;
+    /** What was told of damaged APIs. */
+    private final Map<ApiName, Revision> damaged = new ConcurrentHashMap<>();
 
     public CatalogFleetReader(ApiCatalog apis, ModelCatalog models, Cluster cluster, Clock clock) {
         this.apis = apis;
@@ -63,7 +69,9 @@ public final class CatalogFleetReader implements FleetReader {
     }
 
     private List<ApiView> apis() {
-        return apis.catalog().live().entrySet().stream()
+        SortedMap<ApiName, ApiEntry> live = apis.catalog().live();
+        damaged.keySet().retainAll(live.keySet());
+        return live.entrySet().stream()
                 .flatMap(entry -> view(entry.getKey(), entry.getValue()).stream())
                 .toList();
     }
@@ -71,16 +79,31 @@ public final class CatalogFleetReader implements FleetReader {
     /** A damaged API is left out, so that it harms no other; a store that is away fails the snapshot instead. */
     private Optional<ApiView> view(ApiName name, ApiEntry entry) {
         try {
-            return apis.revision(name, entry.current()).flatMap(this::view);
+            Optional<ApiView> view = apis.revision(name, entry.current()).flatMap(this::view);
+            if (damaged.remove(name) != null) {
+                LOGGER.atInfo()
+                        .addKeyValue("api", name)
+                        .addKeyValue("revision", entry.current())
+                        .log("A damaged API can be read again");
+            }
+            return view;
         } catch (ProblemException e) {
             if (e.problem().type() != StoreProblem.STORE_DAMAGED) {
                 throw e;
             }
+            warn(name, entry, e);
+            return Optional.empty();
+        }
+    }
+
+    /** Once for each damage: the fleet is read every few seconds. */
+    private void warn(ApiName name, ApiEntry entry, ProblemException damage) {
+        if (!entry.current().equals(damaged.put(name, entry.current()))) {
             LOGGER.atWarn()
                     .addKeyValue("api", name)
-                    .addKeyValue("reason", e.getMessage())
+                    .addKeyValue("revision", entry.current())
+                    .addKeyValue("reason", damage.getMessage())
                     .log("Left out a damaged API");
-            return Optional.empty();
         }
     }
 

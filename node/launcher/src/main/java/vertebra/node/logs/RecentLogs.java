@@ -9,9 +9,11 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
@@ -35,6 +37,7 @@ public final class RecentLogs extends AppenderBase<ILoggingEvent> {
 
     private final List<Consumer<Line>> listeners = new CopyOnWriteArrayList<>();
     private long seq;
+    private @Nullable Instant goneUntil;
 
     /** The newest {@code limit} lines that match, oldest first. */
     public synchronized List<Line> recent(Predicate<Line> wanted, int limit) {
@@ -46,6 +49,11 @@ public final class RecentLogs extends AppenderBase<ILoggingEvent> {
             }
         }
         return List.copyOf(matching.reversed());
+    }
+
+    /** Time of the newest line that is not kept any more; empty: all are. */
+    public synchronized Optional<Instant> goneUntil() {
+        return Optional.ofNullable(goneUntil);
     }
 
     /**
@@ -73,7 +81,7 @@ public final class RecentLogs extends AppenderBase<ILoggingEvent> {
                 fields(event.getKeyValuePairs()));
         lines.addLast(line);
         if (lines.size() > KEPT_LINES) {
-            lines.removeFirst();
+            goneUntil = lines.removeFirst().at();
         }
         listeners.forEach(listener -> listener.accept(line));
     }

@@ -14,6 +14,7 @@ import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.catalog.ApiCatalog;
 import vertebra.registry.catalog.ApiRevision;
 import vertebra.registry.catalog.Catalog;
+import vertebra.registry.catalog.Catalog.ApiEntry;
 import vertebra.serving.replica.LocalReplica;
 import vertebra.serving.residency.Resident.RevisionKey;
 import vertebra.serving.routing.ReplicaRouter;
@@ -42,6 +43,8 @@ final class RoutePublisher {
     private final ReplicaRouter router;
     private final NodeTraffic traffic;
     private final Map<RevisionKey, Known> known = new HashMap<>();
+    /** Revisions of which was told that they cannot be read. */
+    private final Set<RevisionKey> unreadable = new HashSet<>();
 
     RoutePublisher(ApiCatalog apis, RevisionLoader loader, ReplicaRouter router, NodeTraffic traffic) {
         this.apis = apis;
@@ -102,13 +105,16 @@ final class RoutePublisher {
                     .filter(revision -> revision.spec() instanceof RealtimeApi)
                     .map(revision -> new Known(revision, (RealtimeApi) revision.spec(), loader.facts(revision)));
             read.ifPresent(about -> known.put(key, about));
+            unreadable.remove(key);
             return read;
-        } catch (ProblemException unreadable) {
-            LOGGER.atWarn()
-                    .addKeyValue("api", key.api())
-                    .addKeyValue("revision", key.revision())
-                    .addKeyValue("reason", unreadable.problem().detail())
-                    .log("No route: the revision cannot be read");
+        } catch (ProblemException problem) {
+            if (unreadable.add(key)) {
+                LOGGER.atWarn()
+                        .addKeyValue("api", key.api())
+                        .addKeyValue("revision", key.revision())
+                        .addKeyValue("reason", problem.problem().detail())
+                        .log("No route: the revision cannot be read");
+            }
             return Optional.empty();
         }
     }
@@ -119,6 +125,10 @@ final class RoutePublisher {
                 route -> kept.add(new RevisionKey(route.api(), route.revision().revision())));
         residents.forEach(resident -> kept.add(resident.key()));
         known.keySet().retainAll(kept);
+        unreadable.removeIf(key -> !catalog.live(key.api())
+                .map(ApiEntry::current)
+                .filter(key.revision()::equals)
+                .isPresent());
         Map<ApiName, Set<Revision>> counted = new HashMap<>();
         // The past of an API outlives its revisions, and a time without a route.
         catalog.live().keySet().forEach(api -> counted.put(api, new HashSet<>()));

@@ -6,6 +6,7 @@ import java.util.List;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.artifact.ModelInspector;
 import vertebra.spec.ApiSpec;
+import vertebra.spec.MonitoringSpec;
 import vertebra.spec.PredictorSpec.ModelPredictor;
 import vertebra.spec.PredictorSpec.Models;
 import vertebra.spec.RealtimeApi;
@@ -13,6 +14,8 @@ import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 import vertebra.spec.problem.ProblemKind;
 import vertebra.spec.problem.ProblemType;
+import vertebra.spec.problem.SpecProblem;
+import vertebra.spec.yaml.Spelling;
 
 /** Loads and runs the model of every API of a project on this node, and says at once all that is wrong. */
 final class ModelTrial {
@@ -41,7 +44,7 @@ final class ModelTrial {
             try {
                 candidates.add(tried(api, spec.folder(), folder));
             } catch (ProblemException failure) {
-                note(failure, api, "[" + index + "].predictor.model", spec.name());
+                note(failure, api, "[" + index + "]." + fieldOf(failure), spec.name());
             }
             index++;
         }
@@ -61,9 +64,30 @@ final class ModelTrial {
             // Registered models too: this machine, its engine and the outputs may differ from those at registration.
             ModelFacts facts = inspector.inspect(new ModelInspector.Candidate(
                     model.files().root(), model.files().main(), predictor.outputs(), api.warmUp()));
+            checkMonitoring(api, facts);
             return new Candidate(api, model, facts);
         }
         throw new IllegalStateException("'" + spec.name() + "' passed the refusals of the spec reader");
+    }
+
+    /** Only now it is known which outputs there are. */
+    private static void checkMonitoring(RealtimeApi api, ModelFacts facts) {
+        List<String> outputs =
+                facts.outputs().stream().map(ModelFacts.Port::name).toList();
+        api.monitoring()
+                .flatMap(MonitoringSpec::key)
+                .filter(key -> !outputs.contains(key))
+                .ifPresent(key -> {
+                    throw Problem.of(
+                                    SpecProblem.INVALID_SPEC,
+                                    "monitoring.key '" + key + "' is no output of the model. "
+                                            + Spelling.advice(key, outputs))
+                            .asException();
+                });
+    }
+
+    private static String fieldOf(ProblemException failure) {
+        return failure.problem().type() == SpecProblem.INVALID_SPEC ? "monitoring.key" : "predictor.model";
     }
 
     /** What is not the caller's fault ends the deploy at once. */

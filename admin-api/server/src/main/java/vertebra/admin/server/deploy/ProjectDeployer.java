@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import vertebra.admin.contract.Deployment;
+import vertebra.admin.contract.plan.DeploymentPlan;
 import vertebra.admin.server.archive.ArchiveExtractor;
 import vertebra.registry.artifact.ArtifactCache;
 import vertebra.registry.artifact.ModelInspector;
@@ -23,18 +24,24 @@ public final class ProjectDeployer {
     private final ModelInspector inspector;
     private final ModelSources sources;
     private final DeployCommit commit;
+    private final DeployPlan plan;
     private final ArchiveExtractor extractor;
+
+    /** A project of which nothing is wrong. */
+    private record Tried(SpecFile spec, List<Candidate> candidates) {}
 
     public ProjectDeployer(
             ApiCatalog apis,
             ModelCatalog models,
             ArtifactCache artifacts,
             ModelInspector inspector,
+            PlacementTrial placement,
             ArchiveExtractor extractor) {
         this.apis = apis;
         this.inspector = inspector;
         this.sources = new ModelSources(models, artifacts, inspector);
         this.commit = new DeployCommit(apis, models);
+        this.plan = new DeployPlan(apis, models, placement);
         this.extractor = extractor;
     }
 
@@ -45,14 +52,24 @@ public final class ProjectDeployer {
      * @throws ProblemException with everything that keeps the project from being deployed
      */
     public Deployment deploy(Path archive, DeployRequest request) {
+        Tried tried = tryOut(archive, request);
+        return commit.run(tried.candidates(), request, tried.spec().reading().notices());
+    }
+
+    /** As {@link #deploy} up to the commit, and then says what it would do. Keeps nothing. */
+    public DeploymentPlan plan(Path archive, DeployRequest request) {
+        Tried tried = tryOut(archive, request);
+        return plan.of(tried.candidates(), tried.spec().reading().notices());
+    }
+
+    private Tried tryOut(Path archive, DeployRequest request) {
         apis.refresh().expect(request.ifMatch());
         Path root = createFolder(archive.resolveSibling("project"));
         extractor.extract(archive, root);
         SpecFile spec = SpecFile.read(new ProjectFolder(root), request);
         apis.check(spec.reading().apis());
-        List<Candidate> candidates =
-                new ModelTrial(sources, inspector).run(spec, createFolder(archive.resolveSibling("models")));
-        return commit.run(candidates, request, spec.reading().notices());
+        return new Tried(
+                spec, new ModelTrial(sources, inspector).run(spec, createFolder(archive.resolveSibling("models"))));
     }
 
     private static Path createFolder(Path folder) {

@@ -45,7 +45,7 @@ public final class RefusedWrites {
     }
 
     /** What the write that comes is called. */
-    static void name(RoutingContext context, String action) {
+    public static void name(RoutingContext context, String action) {
         context.put(ACTION, action);
     }
 

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import vertebra.admin.contract.AdminPaths;
+import vertebra.admin.contract.traffic.Since;
 import vertebra.admin.server.problem.AdminProblem;
 import vertebra.http.HttpProblem;
 import vertebra.http.access.Access;
@@ -76,6 +77,16 @@ public final class RequestFields {
             throw bad(name, text, "a whole number from " + min + " to " + max);
         }
         return number;
+    }
+
+    /** From when on something is wanted. */
+    public static Optional<Since> since(HttpServerRequest request) {
+        String text = request.getParam("since");
+        try {
+            return Optional.ofNullable(text).map(Since::new);
+        } catch (IllegalArgumentException malformed) {
+            throw bad("since", String.valueOf(text), Since.FORM);
+        }
     }
 
     public static boolean flag(HttpServerRequest request, String name) {

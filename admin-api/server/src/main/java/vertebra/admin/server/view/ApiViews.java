@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import vertebra.admin.contract.ApiDetail;
 import vertebra.admin.contract.ApiStatus;
 import vertebra.admin.contract.ModelInfo;
 import vertebra.admin.contract.RevisionInfo;
+import vertebra.admin.contract.traffic.MonitoredAnswers;
 import vertebra.registry.catalog.ApiCatalog;
 import vertebra.registry.catalog.ApiRevision;
 import vertebra.registry.catalog.Catalog;
@@ -43,18 +45,21 @@ public final class ApiViews {
     private final FleetReader fleet;
     private final DecisionLog decisions;
     private final Function<ApiName, ApiStatus.Traffic> traffic;
+    private final Function<ApiName, List<MonitoredAnswers>> answers;
 
     public ApiViews(
             ApiCatalog apis,
             ModelCatalog models,
             FleetReader fleet,
             DecisionLog decisions,
-            Function<ApiName, ApiStatus.Traffic> traffic) {
+            Function<ApiName, ApiStatus.Traffic> traffic,
+            Function<ApiName, List<MonitoredAnswers>> answers) {
         this.apis = apis;
         this.models = models;
         this.fleet = fleet;
         this.decisions = decisions;
         this.traffic = traffic;
+        this.answers = answers;
     }
 
     /** All APIs of this catalog, by name; one whose revision is damaged is failed, with the reason. */
@@ -68,7 +73,10 @@ public final class ApiViews {
     /** One damaged document must not hide all other APIs. */
     private Optional<ApiStatus> listed(Catalog catalog, ApiName name, List<ReplicaView> replicas) {
         try {
-            return current(catalog, name).map(revision -> status(catalog, revision, replicas));
+            return current(catalog, name).map(revision -> {
+                revision.models().values().forEach(models::version);
+                return status(catalog, revision, replicas);
+            });
         } catch (ProblemException e) {
             if (e.problem().type() != StoreProblem.STORE_DAMAGED) {
                 throw e;
@@ -99,18 +107,24 @@ public final class ApiViews {
         return status(catalog, revision, of(name, fleet.snapshot(List.of()).replicas()));
     }
 
-    /** @throws ProblemException {@link CatalogProblem#NO_SUCH_API} */
+    /**
+     * All about one API; of a damaged one, what can be told.
+     *
+     * @throws ProblemException {@link CatalogProblem#NO_SUCH_API}
+     */
     public ApiDetail detail(Catalog catalog, ApiName name) {
-        ApiRevision revision = known(catalog, name);
+        ApiEntry entry = entry(catalog, name);
         List<ReplicaView> replicas = of(name, fleet.snapshot(List.of()).replicas());
+        Optional<ApiRevision> revision = readable(name, entry.current());
         return new ApiDetail(
-                status(catalog, revision, replicas),
-                new ApiSpecWriter().toMap(revision.spec()),
-                modelsOf(revision),
+                listed(catalog, name, replicas).orElseThrow(() -> unknown(catalog, name.value())),
+                revision.map(ApiRevision::spec).map(new ApiSpecWriter()::toMap).orElse(Map.of()),
+                revision.map(this::modelsOf).orElse(List.of()),
                 replicas.stream().map(FleetViews::replica).toList(),
                 decisions.recent(name, DECISIONS).stream()
                         .map(FleetViews::decision)
-                        .toList());
+                        .toList(),
+                answers.apply(name));
     }
 
     /**
@@ -119,23 +133,30 @@ public final class ApiViews {
      * @throws ProblemException {@link CatalogProblem#NO_SUCH_API}
      */
     public List<RevisionInfo> revisions(Catalog catalog, ApiName name) {
-        ApiRevision current = known(catalog, name);
-        ApiEntry entry = catalog.live(name).orElseThrow();
+        ApiEntry entry = entry(catalog, name);
         return entry.history().stream()
                 .sorted(Comparator.reverseOrder())
                 .flatMap(revision -> readable(name, revision).stream())
                 .map(revision -> new RevisionInfo(
                         revision.revision().toString(),
-                        revision.revision().equals(current.revision()),
+                        revision.revision().equals(entry.current()),
                         revision.createdAt(),
                         revision.author(),
                         modelNames(revision)))
                 .toList();
     }
 
+    private static ApiEntry entry(Catalog catalog, ApiName name) {
+        return catalog.live(name).orElseThrow(() -> unknown(catalog, name.value()));
+    }
+
     private Optional<ApiRevision> readable(ApiName name, Revision revision) {
+        return undamaged(() -> apis.revision(name, revision));
+    }
+
+    private static <T> Optional<T> undamaged(Supplier<Optional<T>> document) {
         try {
-            return apis.revision(name, revision);
+            return document.get();
         } catch (ProblemException e) {
             if (e.problem().type() != StoreProblem.STORE_DAMAGED) {
                 throw e;
@@ -217,7 +238,7 @@ public final class ApiViews {
     private List<ModelInfo> modelsOf(ApiRevision revision) {
         ModelViews views = new ModelViews(models);
         return revision.models().values().stream()
-                .flatMap(ref -> models.version(ref).stream())
+                .flatMap(ref -> undamaged(() -> models.version(ref)).stream())
                 .map(views::of)
                 .toList();
     }

@@ -67,11 +67,13 @@ public final class ApiHistory {
     /**
      * The past.
      *
+     * @param since clamped to the last day
      * @param step a multiple of {@link BucketClock#BUCKET}; steps begin at its multiples of the time of day
      */
     public HistoryReading read(Instant since, Duration step) {
         int now = clock.bucket();
-        int from = (int) Math.min(now, Math.max(clock.bucketAt(since), Math.max(firstBucket, now - KEPT + 1)));
+        int oldest = Math.max(firstBucket, now - KEPT + 1);
+        int from = since.isBefore(clock.startOf(oldest)) ? oldest : Math.clamp(clock.bucketAt(since), oldest, now);
         int perStep = (int) (step.toSeconds() / BUCKET_SECONDS);
         int intoStep = (int) Math.floorMod(clock.startOf(from).getEpochSecond() / BUCKET_SECONDS, (long) perStep);
         Tally[] tallies = tallies(from, now, bucket -> (bucket - from + intoStep) / perStep);

@@ -1,24 +1,27 @@
-package vertebra.admin.server;
+package vertebra.admin.server.logs;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import vertebra.admin.contract.LogLine;
+import vertebra.admin.server.logs.LogStreams.LogQuery;
+import vertebra.admin.server.logs.LogStreams.Past;
 import vertebra.admin.server.request.Answers;
-import vertebra.spec.ApiName;
 
 /**
  * One reader of the log: an object a line. A follower gets each line that comes until it leaves; a slow one loses the
  * oldest waiting lines and is told how many. Made and used on the request's event loop; lines arrive on any thread.
  */
-final class LogFollower {
+public final class LogFollower {
 
     private static final int MAX_WAITING = 1_000;
     /** An empty line now and then: the listener closes connections on which nothing moves. */
@@ -37,16 +40,16 @@ final class LogFollower {
     private long heartbeat;
     private long lastSeq = -1;
 
-    LogFollower(Vertx vertx, HttpServerResponse response) {
+    public LogFollower(Vertx vertx, HttpServerResponse response) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.response = response;
         response.putHeader("Content-Type", "application/x-ndjson").putHeader("Cache-Control", "no-store");
     }
 
-    /** Sends these lines and ends the answer. */
-    void send(List<LogLine> lines) {
-        response.end(encode(lines));
+    /** Sends the last lines and ends the answer. */
+    public void send(Past past, Optional<Instant> since) {
+        response.end(encode(toSend(past, since)));
     }
 
     /**
@@ -54,10 +57,10 @@ final class LogFollower {
      *
      * @param onEnd called once, when the reader left or {@link #end} was called
      */
-    void follow(LogStreams logs, Optional<ApiName> api, int limit, Runnable onEnd) {
+    public void follow(LogStreams logs, LogQuery query, Runnable onEnd) {
         response.setChunked(true);
         // First the subscription, then the past: no line falls between them; what is in both has a known number.
-        LogStreams.Subscription opened = logs.follow(api, this::offer);
+        LogStreams.Subscription opened = logs.follow(query.api(), this::offer);
         heartbeat = vertx.setPeriodic(HEARTBEAT.toMillis(), tick -> response.write("\n"));
         response.exceptionHandler(broken -> {});
         response.closeHandler(left -> {
@@ -65,15 +68,15 @@ final class LogFollower {
             vertx.cancelTimer(heartbeat);
             onEnd.run();
         });
-        List<LogLine> past = logs.recent(api, limit);
-        response.write(encode(past));
-        if (!past.isEmpty()) {
-            lastSeq = past.getLast().seq();
+        Past past = logs.past(query);
+        response.write(encode(toSend(past, query.since())));
+        if (!past.lines().isEmpty()) {
+            lastSeq = past.lines().getLast().seq();
         }
     }
 
     /** Ends the stream; from any thread. */
-    void end() {
+    public void end() {
         context.runOnContext(now -> response.end());
     }
 
@@ -122,6 +125,18 @@ final class LogFollower {
         }
         lastSeq = line.seq();
         return Optional.of(encode(missed == 0 ? List.of(line) : List.of(gap(line, missed), line)));
+    }
+
+    /** What is not kept any more is told before what is. */
+    private static List<LogLine> toSend(Past past, Optional<Instant> since) {
+        Optional<Instant> gone = past.goneUntil().filter(until -> since.isPresent() && !until.isBefore(since.get()));
+        return Stream.concat(gone.map(LogFollower::gone).stream(), past.lines().stream())
+                .toList();
+    }
+
+    private static LogLine gone(Instant until) {
+        return new LogLine(
+                0, until, "WARN", "Lines up to this time are not kept any more", Map.of("goneUntil", until.toString()));
     }
 
     private static LogLine gap(LogLine before, long lines) {
