@@ -1,13 +1,10 @@
 package vertebra.serving.codec;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
-import java.nio.CharBuffer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.stream.Collectors;
 import vertebra.engine.api.tensor.TensorType;
+import vertebra.serving.codec.json.JsonReader;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
@@ -73,14 +70,16 @@ final class BadInput {
         return names.size() > ECHO_NAMES ? shown + " and " + (names.size() - ECHO_NAMES) + " more" : shown;
     }
 
-    /** What came: the value that a token is or begins: {@code the number 300}, {@code an object}. */
-    static String came(JsonParser json, JsonToken token) throws IOException {
-        return switch (token) {
-            case START_OBJECT -> "an object";
-            case START_ARRAY -> "a list";
-            case VALUE_STRING -> "the text " + quote(text(json));
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "the number " + cut(text(json));
-            default -> token.asString();
+    /** What came: the value at which the reader stands: {@code the number 300}, {@code an object}. */
+    static String came(JsonReader json) {
+        return switch (json.kind()) {
+            case OBJECT -> "an object";
+            case LIST -> "a list";
+            case TEXT -> "the text " + quote(json.text());
+            case NUMBER -> "the number " + cut(json.number().text());
+            case TRUE -> "true";
+            case FALSE -> "false";
+            case NULL -> "null";
         };
     }
 
@@ -97,9 +96,5 @@ final class BadInput {
             case 1 -> "a list of " + lengths[0] + " " + word + (lengths[0] == 1 ? "" : "s");
             default -> word + "s of shape " + Arrays.toString(Arrays.copyOf(lengths, levels));
         };
-    }
-
-    private static CharSequence text(JsonParser json) throws IOException {
-        return CharBuffer.wrap(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
     }
 }

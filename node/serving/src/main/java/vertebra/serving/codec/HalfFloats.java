@@ -1,8 +1,7 @@
 package vertebra.serving.codec;
 
-import com.fasterxml.jackson.core.JsonParser;
-import java.io.IOException;
 import java.math.BigDecimal;
+import vertebra.serving.codec.json.JsonNumber;
 
 /** The floating types of 16 bits: float16, and bfloat16 with the exponents of a float (here: wide). */
 final class HalfFloats {
@@ -12,18 +11,16 @@ final class HalfFloats {
     /**
      * The nearest value to a decimal number, ties to even. Rounding twice would go wrong where the first rounding ends
      * in a tie of the second, so the float in between is rounded to odd.
-     *
-     * @param nearest the double next to the number
-     * @param json stands at the number
      */
-    static short bits(double nearest, boolean wide, JsonParser json) throws IOException {
+    static short bits(JsonNumber number, boolean wide) {
+        double nearest = number.toDouble();
         float between = (float) nearest;
         short bits = bits(between, wide);
         if ((nearest == between && value(bits, wide) == between) || Float.isInfinite(between)) {
             return bits;
         }
         int beyond = nearest == between
-                ? json.getDecimalValue().compareTo(new BigDecimal(nearest))
+                ? number.toDecimal().compareTo(new BigDecimal(nearest))
                 : Double.compare(nearest, between);
         if (beyond == 0 || (Float.floatToRawIntBits(between) & 1) != 0) {
             return bits;

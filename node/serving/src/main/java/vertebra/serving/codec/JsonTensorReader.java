@@ -1,14 +1,13 @@
 package vertebra.serving.codec;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import vertebra.engine.api.ModelSignature.Input;
 import vertebra.engine.api.tensor.Shape;
 import vertebra.engine.api.tensor.TensorType;
+import vertebra.serving.codec.json.JsonReader;
+import vertebra.serving.codec.json.JsonReader.Kind;
 import vertebra.spec.problem.ProblemException;
 
 /**
@@ -65,14 +64,14 @@ final class JsonTensorReader {
         return declared.rank() > 0 && (declared.dim(0) == Shape.DYNAMIC || declared.dim(0) == 1);
     }
 
-    /** Reads the value at which the parser stands. */
-    void read(JsonParser json) throws IOException {
+    /** Reads the value at which the reader stands. */
+    void read(JsonReader json) {
         read(json, declared.rank());
         values++;
     }
 
     /** Reads the value of one instance, with one dimension less. */
-    void readInstance(JsonParser json) throws IOException {
+    void readInstance(JsonReader json) {
         checkNoScalar();
         ofInstance = true;
         read(json, declared.rank() - 1);
@@ -82,16 +81,15 @@ final class JsonTensorReader {
         values++;
     }
 
-    private void read(JsonParser json, int maxLevels) throws IOException {
-        JsonToken token = json.currentToken();
-        if (token == JsonToken.START_ARRAY) {
+    private void read(JsonReader json, int maxLevels) {
+        if (json.kind() == Kind.LIST) {
             list(json, 0, maxLevels);
         } else {
-            element(json, token, 0);
+            element(json, 0);
         }
     }
 
-    private void list(JsonParser json, int level, int maxLevels) throws IOException {
+    private void list(JsonReader json, int level, int maxLevels) {
         if (level == maxLevels) {
             throw BadInput.because(label() + ": expected " + type().label() + " "
                     + (maxLevels == declared.rank() ? declared : declared.dims().subList(1, declared.rank()))
@@ -102,12 +100,12 @@ final class JsonTensorReader {
         }
         levels = Math.max(levels, level + 1);
         int length = 0;
-        for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
+        for (boolean more = json.firstItem(); more; more = json.nextItem()) {
             position[level] = length++;
-            if (token == JsonToken.START_ARRAY) {
+            if (json.kind() == Kind.LIST) {
                 list(json, level + 1, maxLevels);
             } else {
-                element(json, token, level + 1);
+                element(json, level + 1);
             }
         }
         if (length == 0) {
@@ -120,16 +118,17 @@ final class JsonTensorReader {
         lengths[level] = length;
     }
 
-    private void element(JsonParser json, JsonToken token, int level) throws IOException {
+    private void element(JsonReader json, int level) {
         if (elementLevel != level) {
             if (elementLevel != UNKNOWN || levels > level) {
+                json.check();
                 throw mixed(level);
             }
             elementLevel = level;
         }
-        if (!ElementReader.add(json, token, elements)) {
+        if (!ElementReader.add(json, elements)) {
             throw BadInput.because(
-                    label() + ": expected " + expectation() + ", came " + BadInput.came(json, token) + at(level));
+                    label() + ": expected " + expectation() + ", came " + BadInput.came(json) + at(level));
         }
     }
 
@@ -216,7 +215,7 @@ final class JsonTensorReader {
             case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 ->
                 type().label() + " (a number in its range, or 'NaN', 'Infinity', '-Infinity')";
             case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 ->
-                type().label() + " (a whole number, " + IntegerReader.range(type()) + ")";
+                type().label() + " (a whole number, " + Integers.range(type()) + ")";
         };
     }
 

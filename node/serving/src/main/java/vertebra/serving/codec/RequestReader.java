@@ -1,14 +1,13 @@
 package vertebra.serving.codec;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import vertebra.engine.api.tensor.Shape;
 import vertebra.serving.codec.DecodedRequest.Form;
+import vertebra.serving.codec.json.JsonReader;
+import vertebra.serving.codec.json.JsonReader.Kind;
 import vertebra.spec.problem.ProblemException;
 
 /** Reads one request: which form it has, the value of each input, the outputs it wants. Used once. */
@@ -32,22 +31,21 @@ final class RequestReader {
         ports.inputs().forEach(input -> inputs.add(new JsonTensorReader(input, bodyBytes / 2 / count + 1)));
     }
 
-    /** Reads the value at which the parser stands. */
-    DecodedRequest read(JsonParser json) throws IOException {
-        if (json.currentToken() == JsonToken.START_OBJECT) {
+    /** Reads the value at which the reader stands. */
+    DecodedRequest read(JsonReader json) {
+        if (json.kind() == Kind.OBJECT) {
             readObject(json);
         } else if (inputs.size() == 1) {
             inputs.getFirst().read(json);
         } else {
-            throw BadInput.because(
-                    "The body is " + BadInput.came(json, json.currentToken()) + " (expected: " + ports.wanted() + ")");
+            throw BadInput.because("The body is " + BadInput.came(json) + " (expected: " + ports.wanted() + ")");
         }
         return instances == NONE ? named() : stacked();
     }
 
-    private void readObject(JsonParser json) throws IOException {
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
+    private void readObject(JsonReader json) {
+        for (boolean more = json.firstName(); more; more = json.nextName()) {
+            String name = json.name();
             int input = ports.input(name);
             if (input >= 0) {
                 checkNotMixed(instances != NONE);
@@ -65,7 +63,7 @@ final class RequestReader {
         }
     }
 
-    private void readInstances(JsonParser json) throws IOException {
+    private void readInstances(JsonReader json) {
         checkOnce("'instances'", instances == NONE);
         checkNotMixed(inputs.stream().anyMatch(input -> input.values() > 0));
         instances = 0;
@@ -78,19 +76,19 @@ final class RequestReader {
         }
     }
 
-    private void readInstance(JsonParser json) throws IOException {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
+    private void readInstance(JsonReader json) {
+        if (json.kind() != Kind.OBJECT) {
             if (inputs.size() != 1) {
-                throw BadInput.because("instance " + instances + " is " + BadInput.came(json, json.currentToken())
-                        + " (expected: " + ports.wanted() + ")");
+                throw BadInput.because(
+                        "instance " + instances + " is " + BadInput.came(json) + " (expected: " + ports.wanted() + ")");
             }
             inputs.getFirst().readInstance(json);
             return;
         }
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            int input = ports.input(json.currentName());
+        for (boolean more = json.firstName(); more; more = json.nextName()) {
+            int input = ports.input(json.name());
             if (input < 0) {
-                throw unknownInput(json.currentName());
+                throw unknownInput(json.name());
             }
             readInput(json, input, instances);
         }
@@ -98,12 +96,11 @@ final class RequestReader {
     }
 
     /** @param valuesBefore that the input has from earlier instances */
-    private void readInput(JsonParser json, int index, int valuesBefore) throws IOException {
+    private void readInput(JsonReader json, int index, int valuesBefore) {
         JsonTensorReader input = inputs.get(index);
         if (input.values() != valuesBefore) {
             throw BadInput.because(input.label() + " is given twice" + instance());
         }
-        json.nextToken();
         if (instances == NONE) {
             input.read(json);
         } else {
@@ -111,7 +108,7 @@ final class RequestReader {
         }
     }
 
-    private void readOutputs(JsonParser json) throws IOException {
+    private void readOutputs(JsonReader json) {
         checkOnce("'outputs'", outputs == null);
         List<Integer> chosen = new ArrayList<>();
         readList(json, OUTPUTS, () -> chosen.add(readOutput(json, chosen)));
@@ -122,12 +119,11 @@ final class RequestReader {
         outputs = chosen.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private int readOutput(JsonParser json, List<Integer> before) throws IOException {
-        if (json.currentToken() != JsonToken.VALUE_STRING) {
-            throw BadInput.because(
-                    "'outputs': expected a list of names, came " + BadInput.came(json, json.currentToken()));
+    private int readOutput(JsonReader json, List<Integer> before) {
+        if (json.kind() != Kind.TEXT) {
+            throw BadInput.because("'outputs': expected a list of names, came " + BadInput.came(json));
         }
-        String name = json.getText();
+        String name = json.text();
         int output = ports.output(name);
         if (output < 0) {
             throw BadInput.because(
@@ -138,12 +134,11 @@ final class RequestReader {
     }
 
     /** Reads the list that follows a name. */
-    private static void readList(JsonParser json, String name, ItemReader item) throws IOException {
-        if (json.nextToken() != JsonToken.START_ARRAY) {
-            throw BadInput.because(
-                    BadInput.quote(name) + ": expected a list, came " + BadInput.came(json, json.currentToken()));
+    private static void readList(JsonReader json, String name, ItemReader item) {
+        if (json.kind() != Kind.LIST) {
+            throw BadInput.because(BadInput.quote(name) + ": expected a list, came " + BadInput.came(json));
         }
-        while (json.nextToken() != JsonToken.END_ARRAY) {
+        for (boolean more = json.firstItem(); more; more = json.nextItem()) {
             item.read();
         }
     }
@@ -223,6 +218,6 @@ final class RequestReader {
     }
 
     private interface ItemReader {
-        void read() throws IOException;
+        void read();
     }
 }

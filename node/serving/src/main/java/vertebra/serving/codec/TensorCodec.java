@@ -1,9 +1,10 @@
 package vertebra.serving.codec;
 
-import java.util.Arrays;
 import java.util.List;
 import vertebra.engine.api.ModelSignature;
 import vertebra.engine.api.ModelSignature.Input;
+import vertebra.serving.codec.json.JsonFault;
+import vertebra.serving.codec.json.JsonReader;
 
 /**
  * JSON in, JSON out for one model, by its signature, as {@code docs/http.md} says. Built once per loaded model; immutable
@@ -35,10 +36,17 @@ public final class TensorCodec {
 
     /** As {@link #decode(byte[])}, of a part of an array: a request body is read where it lies. */
     public DecodedRequest decode(byte[] array, int offset, int length) {
-        byte[] json =
-                offset == 0 && length == array.length ? array : Arrays.copyOfRange(array, offset, offset + length);
-        RequestReader reader = new RequestReader(ports, json.length);
-        return JsonBody.read(json, ports::wanted, reader::read);
+        try {
+            JsonReader json = new JsonReader(array, offset, length);
+            if (!json.begin()) {
+                throw BadInput.because("The body is empty (expected: " + ports.wanted() + ")");
+            }
+            DecodedRequest request = new RequestReader(ports, length).read(json);
+            json.end();
+            return request;
+        } catch (JsonFault fault) {
+            throw BadInput.because(fault.detail());
+        }
     }
 
     /** {@link DecodedRequest#bytes} of one row, dimensions that the model leaves open being 1. */
