@@ -72,6 +72,7 @@ final class JsonTensorReader {
 
     /** Reads the value of one instance, with one dimension less. */
     void readInstance(JsonReader json) {
+        json.check();
         checkNoScalar();
         ofInstance = true;
         read(json, declared.rank() - 1);
