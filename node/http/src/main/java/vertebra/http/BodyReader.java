@@ -1,6 +1,5 @@
 package vertebra.http;
 
-import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -14,8 +13,8 @@ import vertebra.spec.problem.Problem;
 
 /**
  * Reads a request body into memory, at most so many bytes. Called on the request's event loop, before it returns or while the
- * request is paused. How slow a body may be is the listener's to say: it fails the request with
- * {@link HttpProblem#BODY_TOO_SLOW}.
+ * request is paused. What is too slow or no HTTP is the listener's to say: it fails the
+ * request with {@link HttpProblem#BODY_TOO_SLOW} or {@link HttpProblem#BAD_REQUEST}.
  */
 public final class BodyReader {
 
@@ -106,15 +105,7 @@ public final class BodyReader {
     private void fail(Throwable failure) {
         request.handler(null);
         request.pause();
-        whole.tryFail(meant(failure));
-    }
-
-    /** What a decoder fails with is the caller's fault: chunks that are none, trailers without end. */
-    public static Throwable meant(Throwable failure) {
-        return failure instanceof IllegalArgumentException || failure instanceof TooLongFrameException
-                ? Problem.of(HttpProblem.BAD_REQUEST, "The body is not valid HTTP.")
-                        .asException(failure)
-                : failure;
+        whole.tryFail(failure);
     }
 
     private static Problem tooLarge(long maxBytes) {

@@ -18,7 +18,6 @@ import vertebra.http.wire.ConnectionGuards;
 import vertebra.http.wire.LameDuck;
 import vertebra.http.wire.WireLimits;
 import vertebra.spec.problem.Problem;
-import vertebra.spec.problem.ProblemException;
 
 /** One event loop's share of a listener. */
 final class ListenerVerticle extends VerticleBase {
@@ -29,6 +28,12 @@ final class ListenerVerticle extends VerticleBase {
     private static final int LOOKS = 5;
 
     private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
+
+    private static final ConnectionGuards.BodyFailures BODY_FAILURES = new ConnectionGuards.BodyFailures(
+            () -> Problem.of(HttpProblem.BODY_TOO_SLOW, "Too little of the body came in time.")
+                    .asException(),
+            () -> Problem.of(HttpProblem.BAD_REQUEST, "The body is not valid HTTP.")
+                    .asException());
 
     private final ListenerConfig config;
     private final HttpServerOptions options;
@@ -49,7 +54,7 @@ final class ListenerVerticle extends VerticleBase {
         this.options = options;
         this.handler = handler;
         this.connections = connections;
-        this.guards = new ConnectionGuards(config.limits().wire(), options, lameDuck, ListenerVerticle::bodyTooSlow);
+        this.guards = new ConnectionGuards(config.limits().wire(), options, lameDuck, BODY_FAILURES);
     }
 
     @Override
@@ -83,10 +88,5 @@ final class ListenerVerticle extends VerticleBase {
         return Stream.of(wire.headerTimeout(), wire.bodyPatience(), wire.bodyWindow())
                 .map(limit -> limit.dividedBy(LOOKS).plusMillis(1))
                 .reduce(LONGEST_SWEEP, (a, b) -> a.compareTo(b) < 0 ? a : b);
-    }
-
-    private static ProblemException bodyTooSlow() {
-        return Problem.of(HttpProblem.BODY_TOO_SLOW, "Too little of the body came in time.")
-                .asException();
     }
 }

@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
@@ -47,6 +47,7 @@ final class ConnectionGuard extends ChannelOutboundHandlerAdapter {
     /** The caller sends the body, asked or unasked. */
     private boolean bodyComes;
 
+    private int unanswered;
     private boolean closing;
 
     ConnectionGuard(Channel channel, ConnectionGuards guards) {
@@ -63,6 +64,7 @@ final class ConnectionGuard extends ChannelOutboundHandlerAdapter {
     }
 
     void headRead(HttpRequest request, boolean more) {
+        unanswered++;
         reading = request;
         bodyComes = more;
         enter(Phase.BODY);
@@ -72,6 +74,19 @@ final class ConnectionGuard extends ChannelOutboundHandlerAdapter {
     void requestRead(boolean more) {
         reading = null;
         enter(more ? Phase.HEAD : Phase.IDLE);
+    }
+
+    /** The body is no HTTP: told to its reader after all that came was read, when an answer leaves at once. */
+    void malformed() {
+        channel.eventLoop().execute(() -> fail(guards.malformedBody()));
+    }
+
+    /** The reader of the body may answer, when it is its turn; then the connection is closed. */
+    private void fail(Throwable failure) {
+        if (unanswered <= 1) {
+            channel.pipeline().fireExceptionCaught(failure);
+        }
+        channel.close();
     }
 
     private void enter(Phase next) {
@@ -126,23 +141,32 @@ final class ConnectionGuard extends ChannelOutboundHandlerAdapter {
             begin(now);
         } else {
             release();
-            channel.pipeline().fireExceptionCaught(guards.slowBody());
+            fail(guards.slowBody());
         }
     }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        if (message instanceof HttpResponse answer) {
-            beforeAnswer(answer);
+        if (message instanceof HttpResponse answer && answer.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+            bodyComes = true;
+            context.write(message, promise);
+            return;
         }
-        boolean last = closing && message instanceof LastHttpContent && (reading == null || isBodyWithheld(reading));
-        context.write(message, last ? promise.unvoid().addListener(ChannelFutureListener.CLOSE) : promise);
+        if (message instanceof HttpResponse answer) {
+            begin(answer);
+        }
+        if (message instanceof LastHttpContent) {
+            unanswered--;
+            if (closing && (reading == null || isBodyWithheld(reading))) {
+                context.write(message, promise.unvoid().addListener(ChannelFutureListener.CLOSE));
+                return;
+            }
+        }
+        context.write(message, promise);
     }
 
-    private void beforeAnswer(HttpResponse answer) {
-        if (answer.status().equals(HttpResponseStatus.CONTINUE)) {
-            bodyComes = true;
-        } else if (guards.isLameDuck() || (reading != null && isBodyWithheld(reading))) {
+    private void begin(HttpResponse answer) {
+        if (guards.isLameDuck() || (reading != null && isBodyWithheld(reading))) {
             closing = true;
             answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }

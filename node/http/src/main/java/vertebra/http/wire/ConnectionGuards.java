@@ -16,22 +16,28 @@ import java.util.function.Supplier;
  */
 public final class ConnectionGuards {
 
+    /**
+     * What the reader of a body fails with.
+     *
+     * @param slow too little of it came in time
+     * @param malformed chunks that are none, trailers without end
+     */
+    public record BodyFailures(Supplier<? extends Throwable> slow, Supplier<? extends Throwable> malformed) {}
+
     private final WireLimits limits;
     private final HttpServerOptions options;
     private final LameDuck lameDuck;
-    private final Supplier<? extends Throwable> slowBody;
+    private final BodyFailures failures;
     private final Set<ConnectionGuard> waiting = new HashSet<>();
 
     /**
      * @param options of the server, for the decoder
-     * @param slowBody what the reader of a body fails with when the body is too slow
      */
-    public ConnectionGuards(
-            WireLimits limits, HttpServerOptions options, LameDuck lameDuck, Supplier<? extends Throwable> slowBody) {
+    public ConnectionGuards(WireLimits limits, HttpServerOptions options, LameDuck lameDuck, BodyFailures failures) {
         this.limits = limits;
         this.options = options;
         this.lameDuck = lameDuck;
-        this.slowBody = slowBody;
+        this.failures = failures;
     }
 
     /**
@@ -71,6 +77,10 @@ public final class ConnectionGuards {
     }
 
     Throwable slowBody() {
-        return slowBody.get();
+        return failures.slow().get();
+    }
+
+    Throwable malformedBody() {
+        return failures.malformed().get();
     }
 }

@@ -6,13 +6,16 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AsciiString;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -27,6 +30,8 @@ final class GuardedRequestDecoder extends VertxHttpRequestDecoder {
     private int headers;
     private int hosts;
     private int transferCodings;
+    /** Nothing that comes after a request whose end is in doubt is a request. */
+    private boolean refused;
 
     GuardedRequestDecoder(HttpServerOptions options, int maxHeaders, ConnectionGuard guard) {
         super(options);
@@ -48,13 +53,34 @@ final class GuardedRequestDecoder extends VertxHttpRequestDecoder {
         guard.readComplete();
     }
 
+    /** A connection that broke is one whose caller left; the framework would tell it as a failure of ours. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            context.close();
+        } else {
+            context.fireExceptionCaught(cause);
+        }
+    }
+
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf input, List<Object> output) throws Exception {
+        if (refused) {
+            input.skipBytes(input.readableBytes());
+            return;
+        }
         super.decode(context, input, output);
         for (Object decoded : output) {
             if (decoded instanceof HttpRequest request) {
                 check(request);
                 guard.headRead(request, input.isReadable());
+            } else if (decoded instanceof HttpObject content
+                    && content.decoderResult().isFailure()) {
+                // The framework would close the connection, and with it the way for an answer.
+                refused = true;
+                ReferenceCountUtil.release(output.removeLast());
+                guard.malformed();
+                return;
             }
             if (decoded instanceof LastHttpContent) {
                 guard.requestRead(input.isReadable());
@@ -74,6 +100,9 @@ final class GuardedRequestDecoder extends VertxHttpRequestDecoder {
     @Override
     protected AsciiString splitHeaderName(byte[] line, int start, int length) {
         AsciiString name = super.splitHeaderName(line, start, length);
+        if (length == 0) {
+            throw new IllegalArgumentException("a header without a name");
+        }
         if (++headers > maxHeaders) {
             throw new TooLongHttpHeaderException("more than " + maxHeaders + " headers");
         }
@@ -93,6 +122,7 @@ final class GuardedRequestDecoder extends VertxHttpRequestDecoder {
     private void check(HttpRequest request) {
         if (request.decoderResult().isSuccess() && !(isAddressed(request) && isPlainOrChunked(request))) {
             request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("ambiguous headers")));
+            refused = true;
         }
     }
 

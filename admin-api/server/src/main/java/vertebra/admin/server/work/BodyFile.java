@@ -94,6 +94,6 @@ final class BodyFile {
         request.handler(null);
         file.drainHandler(null);
         request.pause();
-        whole.tryFail(BodyReader.meant(failure));
+        whole.tryFail(failure);
     }
 }
