@@ -1,5 +1,6 @@
 package vertebra.serving.codec;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import vertebra.engine.api.InferenceSlot;
@@ -22,6 +23,8 @@ public final class DecodedRequest {
     private final Shape[] shapes;
     private final int[] outputs;
     private final Form form;
+    private final int rows;
+    private final boolean batchable;
 
     /** The form of a request, and so of its answer. */
     enum Form {
@@ -39,6 +42,27 @@ public final class DecodedRequest {
         this.shapes = shapes;
         this.outputs = outputs;
         this.form = form;
+        this.rows = countRows();
+        this.batchable = ports.hasOpenBatch() && hasSameRows() && ports.haveRows(outputs);
+    }
+
+    private int countRows() {
+        for (int i = 0; i < shapes.length && form != Form.SINGLE_INSTANCE; i++) {
+            Shape declared = ports.inputs().get(i).info().shape();
+            if (declared.rank() > 0 && (declared.dim(0) == Shape.DYNAMIC || ports.hasFixedBatch())) {
+                return (int) shapes[i].dim(0);
+            }
+        }
+        return 1;
+    }
+
+    private boolean hasSameRows() {
+        for (Shape shape : shapes) {
+            if (shape.dim(0) != rows) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Memory of its tensors: what an inference costs grows with it, be it by more rows or by longer ones. */
@@ -52,13 +76,7 @@ public final class DecodedRequest {
 
     /** Rows of the batch: the first dimension of the inputs, 1 for a single instance; for meters and batching. */
     public int rows() {
-        for (int i = 0; i < shapes.length && form != Form.SINGLE_INSTANCE; i++) {
-            Shape declared = ports.inputs().get(i).info().shape();
-            if (declared.rank() > 0 && (declared.dim(0) == Shape.DYNAMIC || ports.hasFixedBatch())) {
-                return (int) shapes[i].dim(0);
-            }
-        }
-        return 1;
+        return rows;
     }
 
     /**
@@ -66,12 +84,7 @@ public final class DecodedRequest {
      * wanted output open, and all inputs came with one number of rows.
      */
     public boolean isBatchable() {
-        if (!ports.hasOpenBatch()) {
-            return false;
-        }
-        int rows = rows();
-        return Arrays.stream(shapes).allMatch(shape -> shape.dim(0) == rows)
-                && Arrays.stream(outputs).allMatch(ports::hasRows);
+        return batchable;
     }
 
     /**
@@ -79,20 +92,22 @@ public final class DecodedRequest {
      * order, and their rows have the same shapes. Symmetric and transitive.
      */
     public boolean joins(DecodedRequest other) {
-        if (ports != other.ports || !Arrays.equals(outputs, other.outputs)) {
-            return false;
-        }
-        for (int i = 0; i < shapes.length; i++) {
-            if (!rowDims(i).equals(other.rowDims(i))) {
-                return false;
-            }
-        }
-        return isBatchable() && other.isBatchable();
+        return batchable
+                && other.batchable
+                && ports == other.ports
+                && Arrays.equals(outputs, other.outputs)
+                && hasRowsLike(other);
     }
 
-    private List<Long> rowDims(int input) {
-        List<Long> dims = shapes[input].dims();
-        return dims.isEmpty() ? dims : dims.subList(1, dims.size());
+    private boolean hasRowsLike(DecodedRequest other) {
+        for (int i = 0; i < shapes.length; i++) {
+            for (int level = 1; level < shapes[i].rank(); level++) {
+                if (shapes[i].dim(level) != other.shapes[i].dim(level)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Writes the tensors into the slot's buffers. */
@@ -109,13 +124,17 @@ public final class DecodedRequest {
      */
     public static void fill(InferenceSlot slot, List<DecodedRequest> batch) {
         DecodedRequest first = batch.getFirst();
-        int rows = batch.stream().mapToInt(DecodedRequest::rows).sum();
+        int rows = 0;
+        for (DecodedRequest request : batch) {
+            rows += request.rows;
+        }
         for (int i = 0; i < first.tensors.length; i++) {
-            int input = i;
             long[] dims = first.shapes[i].toArray();
             dims[0] = rows;
-            List<TensorBuffer> parts =
-                    batch.stream().map(request -> request.tensors[input]).toList();
+            List<TensorBuffer> parts = new ArrayList<>(batch.size());
+            for (DecodedRequest request : batch) {
+                parts.add(request.tensors[i]);
+            }
             TensorBuffer.fill(slot, i, Shape.of(dims), parts);
         }
     }
@@ -130,8 +149,16 @@ public final class DecodedRequest {
      * batch have to run one by one.
      */
     public boolean splits(InferenceSlot slot, int totalRows) {
-        AnswerWriter answer = new AnswerWriter(ports, slot, totalRows);
-        return Arrays.stream(outputs).allMatch(answer::hasRows);
+        return hasAllRows(new AnswerWriter(ports, slot, totalRows));
+    }
+
+    private boolean hasAllRows(AnswerWriter answer) {
+        for (int output : outputs) {
+            if (!answer.hasRows(output)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -150,10 +177,11 @@ public final class DecodedRequest {
      * @param totalRows of the batch
      */
     public byte[] encode(InferenceSlot slot, int firstRow, int totalRows) {
-        if (!splits(slot, totalRows) || firstRow < 0 || firstRow + rows() > totalRows) {
-            throw new IllegalArgumentException("rows: " + firstRow + " and " + (rows() - 1) + " more of " + totalRows
+        AnswerWriter answer = new AnswerWriter(ports, slot, totalRows);
+        if (firstRow < 0 || firstRow + rows > totalRows || !hasAllRows(answer)) {
+            throw new IllegalArgumentException("rows: " + firstRow + " and " + (rows - 1) + " more of " + totalRows
                     + " (expected: within a batch that splits)");
         }
-        return new AnswerWriter(ports, slot, totalRows).answer(outputs, form, firstRow, rows());
+        return answer.answer(outputs, form, firstRow, rows);
     }
 }

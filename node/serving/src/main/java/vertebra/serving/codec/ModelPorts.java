@@ -95,8 +95,17 @@ final class ModelPorts {
         return openBatch;
     }
 
-    /** True when an output may have a row for each row of the batch, whatever their number. */
-    boolean hasRows(int output) {
+    /** True when each of these outputs may have a row for each row of the batch, whatever their number. */
+    boolean haveRows(int[] wanted) {
+        for (int output : wanted) {
+            if (!hasRows(output)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean hasRows(int output) {
         return switch (output(output).info()) {
             case TensorInfo tensor -> isOpen(tensor.shape());
             case SequenceInfo sequence -> true;

@@ -22,7 +22,11 @@ public record Shape(List<Long> dims) {
     }
 
     public static Shape of(long... dims) {
-        return new Shape(java.util.Arrays.stream(dims).boxed().toList());
+        Long[] boxed = new Long[dims.length];
+        for (int i = 0; i < dims.length; i++) {
+            boxed[i] = dims[i];
+        }
+        return new Shape(List.of(boxed));
     }
 
     public int rank() {
@@ -34,7 +38,11 @@ public record Shape(List<Long> dims) {
     }
 
     public long[] toArray() {
-        return dims.stream().mapToLong(Long::longValue).toArray();
+        long[] all = new long[dims.size()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = dims.get(i);
+        }
+        return all;
     }
 
     /**
