@@ -31,6 +31,7 @@ import vertebra.cli.command.RollbackCommand;
 import vertebra.cli.command.UpCommand;
 import vertebra.cli.command.ValidateCommand;
 import vertebra.cli.command.VersionCommand;
+import vertebra.cli.command.keys.KeysCommand;
 import vertebra.cli.command.option.OutputOption;
 import vertebra.cli.failure.CommandFailure;
 import vertebra.cli.failure.ExitCode;
@@ -63,6 +64,7 @@ public final class CommandLineProgram {
                 new DeleteCommand(shell));
         List<Object> more = List.of(
                 new ModelsCommand(shell),
+                KeysCommand.line(shell),
                 new ValidateCommand(shell),
                 new DoctorCommand(shell),
                 new VersionCommand(shell),

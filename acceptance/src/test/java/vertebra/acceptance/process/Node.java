@@ -119,7 +119,17 @@ public final class Node implements AutoCloseable {
     }
 
     public JsonNode admin(String path) {
-        return json(send(HttpRequest.newBuilder(URI.create(adminUrl + path)).GET()));
+        return json(send(adminRequest(path).GET()));
+    }
+
+    /** With the credential that the node leaves to its user. */
+    public HttpRequest.Builder adminRequest(String path) {
+        try {
+            String key = Files.readString(stateDir.resolve("node.credential")).strip();
+            return HttpRequest.newBuilder(URI.create(adminUrl + path)).header("Authorization", "Bearer " + key);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** One sample of the metrics, labels as written; 0 when it is not there. */

@@ -23,8 +23,11 @@ import vertebra.admin.contract.ApiDetail;
 import vertebra.admin.contract.ApiStatus;
 import vertebra.admin.contract.ContractJson;
 import vertebra.admin.contract.Deployment;
+import vertebra.admin.contract.IssuedKey;
+import vertebra.admin.contract.KeyInfo;
 import vertebra.admin.contract.LogLine;
 import vertebra.admin.contract.ModelInfo;
+import vertebra.admin.contract.NewKey;
 import vertebra.admin.contract.RevisionInfo;
 import vertebra.admin.contract.ServerInfo;
 import vertebra.cli.failure.CommandFailure;
@@ -119,11 +122,45 @@ public final class AdminClient {
         HttpResponse<Stream<String>> response = exchange.send(request, BodyHandlers.ofLines());
         try (Stream<String> body = response.body()) {
             if (response.statusCode() != 200) {
-                throw Exchange.refusal(response.statusCode(), String.join("\n", body.toList()));
+                throw exchange.refusal(response.statusCode(), String.join("\n", body.toList()));
             }
             body.filter(line -> !line.isBlank()).map(AdminClient::logLine).forEach(lines);
         } catch (UncheckedIOException broken) {
             throw CommandFailure.of(ExitCode.UNREACHABLE, "the node ended the log stream", null);
+        }
+    }
+
+    public List<KeyInfo> keys() {
+        return get(AdminPaths.KEYS, new TypeReference<>() {});
+    }
+
+    public IssuedKey createKey(NewKey wanted) {
+        HttpRequest.Builder request = request(AdminPaths.KEYS)
+                .header("Content-Type", "application/json")
+                .timeout(ANSWER_PATIENCE)
+                .POST(BodyPublishers.ofString(json(wanted)));
+        return read(exchange.text(request), new TypeReference<>() {});
+    }
+
+    /** @param overlap how long the secrets so far stay valid */
+    public IssuedKey rotateKey(String id, Duration overlap) {
+        HttpRequest.Builder request = request(
+                        AdminPaths.rotateKey(escaped(id)) + "?overlap_seconds=" + overlap.toSeconds())
+                .timeout(ANSWER_PATIENCE)
+                .POST(BodyPublishers.noBody());
+        return read(exchange.text(request), new TypeReference<>() {});
+    }
+
+    public void revokeKey(String id) {
+        exchange.text(
+                request(AdminPaths.key(escaped(id))).timeout(ANSWER_PATIENCE).DELETE());
+    }
+
+    private static String json(Object message) {
+        try {
+            return ContractJson.mapper().writeValueAsString(message);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
         }
     }
 

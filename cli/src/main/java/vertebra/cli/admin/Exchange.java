@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLHandshakeException;
 import vertebra.admin.contract.ContractJson;
 import vertebra.admin.contract.ProblemBody;
 import vertebra.cli.failure.CommandFailure;
@@ -18,17 +20,36 @@ import vertebra.cli.failure.ExitCode;
 /** One HTTP request and its answer; what went wrong becomes a {@link CommandFailure} that says what to do. */
 public final class Exchange {
 
+    /** No valid key; no scope. */
+    private static final Set<String> KEY_PROBLEMS = Set.of("VTB-6020", "VTB-6021");
+
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_PATIENCE)
-            .build();
+    private final HttpClient client;
     private final String command;
+    private final Login login;
 
     /** @param command what the user types, for the advice */
-    public Exchange(String command) {
+    public Exchange(String command, Login login) {
+        this(client(login), command, login);
+    }
+
+    private Exchange(HttpClient client, String command, Login login) {
+        this.client = client;
         this.command = command;
+        this.login = login;
+    }
+
+    private static HttpClient client(Login login) {
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_PATIENCE);
+        login.trust().ifPresent(builder::sslContext);
+        return builder.build();
+    }
+
+    /** The same without its key. */
+    Exchange withoutKey() {
+        return new Exchange(client, command, login.withoutKey());
     }
 
     /** A 2xx answer as text. */
@@ -42,7 +63,8 @@ public final class Exchange {
 
     /** Any answer. */
     public <T> HttpResponse<T> send(HttpRequest.Builder builder, HttpResponse.BodyHandler<T> handler) {
-        HttpRequest request = builder.header("User-Agent", "vertebra-cli").build();
+        login.key().ifPresent(key -> builder.setHeader("Authorization", "Bearer " + key));
+        HttpRequest request = builder.setHeader("User-Agent", "vertebra-cli").build();
         String place = place(request.uri());
         try {
             return client.send(request, handler);
@@ -54,6 +76,11 @@ public final class Exchange {
                     ExitCode.TIMED_OUT,
                     place + " did not answer in time",
                     "Look at the node's log: " + command + " logs");
+        } catch (SSLHandshakeException e) {
+            throw CommandFailure.of(
+                    ExitCode.UNREACHABLE,
+                    "the certificate of " + place + " is not trusted: " + reason(e),
+                    "Name the certificate of its issuer: --ca FILE or VERTEBRA_CA.");
         } catch (IOException e) {
             throw CommandFailure.of(
                     ExitCode.UNREACHABLE,
@@ -65,17 +92,46 @@ public final class Exchange {
         }
     }
 
-    /** What a refusing answer says: its problem, or its status where it carries none. */
-    static CommandFailure refusal(int status, String body) {
+    /** What a refusing answer says: its problem, or its status where it carries none; and what to do about keys. */
+    CommandFailure refusal(int status, String body) {
         ProblemBody problem = problem(body)
                 .filter(read -> read.status() == status)
                 .orElseGet(() -> new ProblemBody(null, null, status, "HTTP " + status, null, null, null, null));
-        ExitCode exitCode = switch (status) {
-            case 404 -> ExitCode.NOT_FOUND;
-            case 408, 504 -> ExitCode.TIMED_OUT;
-            default -> ExitCode.FAILED;
+        return switch (status) {
+            case 401 -> new CommandFailure(ExitCode.FAILED, advised(problem, keyAdvice()));
+            case 403 ->
+                new CommandFailure(
+                        ExitCode.FAILED,
+                        advised(
+                                problem,
+                                "Use a key that has the scope: VERTEBRA_KEY or --key-file FILE. Whoever may use the node's"
+                                        + " machine makes one: " + command + " keys create NAME --scope SCOPE"));
+            case 404 -> new CommandFailure(ExitCode.NOT_FOUND, problem);
+            case 408, 504 -> new CommandFailure(ExitCode.TIMED_OUT, problem);
+            default -> new CommandFailure(ExitCode.FAILED, problem);
         };
-        return new CommandFailure(exitCode, problem);
+    }
+
+    private String keyAdvice() {
+        return login.key().isPresent()
+                ? "The key came from VERTEBRA_KEY, --key-file, or the state folder of the node; " + command
+                        + " keys list, on the node's machine, shows which there are."
+                : "Set VERTEBRA_KEY, or name a file with the key: --key-file FILE. Who runs a node needs none on its"
+                        + " machine: its state folder holds a credential for the user that started it"
+                        + " (VERTEBRA_STATE_DIR).";
+    }
+
+    /** Only the node's own answers of these kinds get other advice. */
+    private static ProblemBody advised(ProblemBody problem, String advice) {
+        return new ProblemBody(
+                problem.type(),
+                problem.title(),
+                problem.status(),
+                problem.detail(),
+                problem.code(),
+                problem.requestId(),
+                KEY_PROBLEMS.contains(String.valueOf(problem.code())) ? advice : problem.advice(),
+                problem.faults());
     }
 
     private static Optional<ProblemBody> problem(String body) {

@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 import vertebra.cli.admin.AdminClient;
 import vertebra.cli.admin.DataClient;
 import vertebra.cli.admin.Exchange;
+import vertebra.cli.admin.Login;
 import vertebra.cli.command.option.OutputOption;
 import vertebra.cli.command.option.StartOptions;
 import vertebra.cli.failure.CommandFailure;
@@ -68,7 +69,7 @@ public final class DemoCommand implements Callable<Integer> {
         NodeRecord node = start.node(shell);
         Path project = NodeFiles.of(shell).stateDir().resolve("demo").resolve(NAME);
         train(project);
-        Exchange exchange = new Exchange(shell.command());
+        Exchange exchange = new Exchange(shell.command(), Login.local(shell));
         DataClient data = new DataClient(node.dataUrl(), exchange);
         AdminClient admin = new AdminClient(URI.create(node.adminUrl()), exchange, "demo");
         Deploy.Result deployed =

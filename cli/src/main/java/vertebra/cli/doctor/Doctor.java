@@ -14,6 +14,7 @@ import vertebra.admin.contract.ContractJson;
 import vertebra.admin.contract.ServerInfo;
 import vertebra.cli.admin.AdminClient;
 import vertebra.cli.admin.Exchange;
+import vertebra.cli.admin.Login;
 import vertebra.cli.failure.CommandFailure;
 import vertebra.cli.node.LauncherScript;
 import vertebra.cli.node.Listen;
@@ -132,7 +133,8 @@ public final class Doctor {
         }
         try {
             URI admin = URI.create(node.get().adminUrl());
-            ServerInfo info = new AdminClient(admin, new Exchange(shell.command()), "doctor").info();
+            ServerInfo info =
+                    new AdminClient(admin, new Exchange(shell.command(), Login.local(shell)), "doctor").info();
             return Diagnosis.ok(
                     "node",
                     info.node() + " answers, version " + info.version() + ", pid "

@@ -39,6 +39,16 @@ public final class NodeFiles {
         return stateDir.resolve("node.log");
     }
 
+    /** The key that the node wrote for its user; empty when it is another user's, or no node runs. */
+    public Optional<String> credential() {
+        try {
+            return Optional.of(
+                    Files.readString(stateDir.resolve("node.credential")).strip());
+        } catch (IOException notOurs) {
+            return Optional.empty();
+        }
+    }
+
     /** The node that is ready and still runs. */
     public Optional<NodeRecord> ready() {
         return record().filter(node -> process(node.pid(), node.startedAt()).isPresent());

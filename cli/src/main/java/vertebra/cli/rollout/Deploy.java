@@ -118,7 +118,9 @@ public final class Deploy {
                             .say("nothing was changed: " + api.name() + " " + status.serving() + " still serves");
                 }
             } catch (CommandFailure notThere) {
-                shell.terminal().say("nothing was changed: there is no " + api.name() + " yet");
+                if (notThere.exitCode() == ExitCode.NOT_FOUND) {
+                    shell.terminal().say("nothing was changed: there is no " + api.name() + " yet");
+                }
             }
         }
     }

@@ -32,6 +32,8 @@ import vertebra.http.BodyBudget;
 import vertebra.http.EdgeRouter;
 import vertebra.http.HealthRoutes;
 import vertebra.http.access.Access;
+import vertebra.http.access.Authenticator;
+import vertebra.node.access.OpenApisNotice;
 import vertebra.node.config.Machine;
 import vertebra.node.config.NodeConfig;
 import vertebra.node.logs.RecentLogs;
@@ -107,6 +109,7 @@ final class NodeAssembly implements AutoCloseable {
     private final ReplicaDirectory replicas;
     private final AuditLog audit;
     private final ApiKeys keys;
+    private final Authenticator callers;
     private final DecisionLog decisions;
     private final FleetReader fleet;
 
@@ -119,7 +122,8 @@ final class NodeAssembly implements AutoCloseable {
     // Control plane.
     private final ControlLoop controlLoop;
 
-    NodeAssembly(NodeConfig config, Machine machine) {
+    /** @param localUsers knows who may read this node's state folder; works without the registry */
+    NodeAssembly(NodeConfig config, Machine machine, Authenticator localUsers) {
         this.config = config;
         this.self = new NodeInfo(
                 config.name(),
@@ -137,6 +141,7 @@ final class NodeAssembly implements AutoCloseable {
         CatalogRoot root = new CatalogRoot(store);
         audit = new StoreAuditLog(store);
         keys = new ApiKeys(store, audit, clock);
+        callers = key -> localUsers.authenticate(key).or(() -> keys.authenticate(key));
         apis = new StoreApiCatalog(root, audit, clock);
         models = new StoreModelCatalog(root, store, audit, clock);
         artifacts = new StoreArtifactCache(store, config.folders().cache());
@@ -153,6 +158,7 @@ final class NodeAssembly implements AutoCloseable {
         follower = newFollower();
 
         controlLoop = newControlLoop();
+        OpenApisNotice.watch(apis, config.listeners().data().address());
     }
 
     private AssignmentFollower newFollower() {
@@ -183,15 +189,24 @@ final class NodeAssembly implements AutoCloseable {
     Handler<HttpServerRequest> dataRouter(StartReadiness readiness) {
         Router data = EdgeRouter.create(vertx);
         new HealthRoutes(readiness).mount(data);
-        return new PredictRoutes(vertx, router, BodyBudget.ofHeap(), System::nanoTime).mount(data);
+        return new PredictRoutes(vertx, router, Access.byKey(callers), BodyBudget.ofHeap(), System::nanoTime)
+                .mount(data);
+    }
+
+    /** Who may use the admin listener. */
+    Access adminAccess() {
+        return switch (config.listeners().adminAuth()) {
+            case KEY -> Access.byKey(callers);
+            case NONE -> Access.open(callers);
+        };
     }
 
     /** What operators see. */
-    AdminServer adminServer(RecentLogs logs, Supplier<ServerInfo> info) {
+    AdminServer adminServer(Access access, RecentLogs logs, Supplier<ServerInfo> info) {
         return new AdminServer(
                 vertx,
                 virtualThreads,
-                Access.open(key -> Optional.empty()),
+                access,
                 new AdminRegistry(apis, models, artifacts, fleet, decisions, audit, keys),
                 new AdminPorts(
                         new LoadingModelInspector(engines, engineThreads, INSPECTION_PATIENCE),
@@ -263,6 +278,10 @@ final class NodeAssembly implements AutoCloseable {
 
     ApiCatalog apis() {
         return apis;
+    }
+
+    ApiKeys keys() {
+        return keys;
     }
 
     LoadReporter loadReporter() {

@@ -21,12 +21,15 @@ import vertebra.http.EdgeRouter;
 import vertebra.http.HealthRoutes;
 import vertebra.http.HttpListener;
 import vertebra.http.ListenerConfig;
+import vertebra.http.access.Access;
 import vertebra.http.access.BrowserGuard;
 import vertebra.http.tls.CertificateState;
 import vertebra.http.tls.TlsFiles;
+import vertebra.node.access.LocalCredential;
 import vertebra.node.config.Address;
 import vertebra.node.config.NodeConfig;
 import vertebra.node.logs.RecentLogs;
+import vertebra.spec.access.Scope;
 import vertebra.spec.problem.ProblemException;
 
 /** Starts the parts of a node in order, and stops them in the opposite one. */
@@ -38,9 +41,10 @@ final class NodeLifecycle implements AutoCloseable {
     private static final Duration REFRESH = Duration.ofSeconds(5);
     private static final Duration REPORT = Duration.ofSeconds(1);
     private static final Duration COLLECT = Duration.ofHours(1);
-    private static final int TASKS = 3;
+    private static final int TASKS = 4;
 
     private final NodeFiles files;
+    private final LocalCredential localUsers;
     private final NodeAssembly node;
     private final StartReadiness readiness;
     private final AdminServer admin;
@@ -68,11 +72,14 @@ final class NodeLifecycle implements AutoCloseable {
     private NodeLifecycle(NodeConfig.Effective effective, RecentLogs logs, NodeFiles files) {
         NodeConfig config = effective.config();
         this.files = files;
-        this.node = new NodeAssembly(config, effective.machine());
+        this.localUsers = LocalCredential.write(config.folders().state());
+        this.node = new NodeAssembly(config, effective.machine(), localUsers);
         this.readiness = node.readiness();
-        this.admin = node.adminServer(logs, this::info);
+        Access access = node.adminAccess();
+        this.admin = node.adminServer(access, logs, this::info);
         logStart(effective);
         node.apis().refresh();
+        node.keys().refresh();
         node.follower().start();
         node.controlLoop().start();
         this.dataListener = open(
@@ -81,7 +88,7 @@ final class NodeLifecycle implements AutoCloseable {
                 node.dataRouter(readiness));
         this.adminListener = open(
                 listener("admin", config.listeners().admin(), config.limits()),
-                adminRouter(config.listeners().admin().address()));
+                adminRouter(config.listeners().admin().address(), access));
         node.metrics().watchCertificate("data", dataListener);
         node.metrics().watchCertificate("admin", adminListener);
         readiness.started();
@@ -99,6 +106,7 @@ final class NodeLifecycle implements AutoCloseable {
         node.controlLoop().close();
         node.follower().close();
         node.close();
+        localUsers.close();
         files.close();
         LOGGER.atInfo().log("Stopped");
     }
@@ -113,10 +121,13 @@ final class NodeLifecycle implements AutoCloseable {
         }
     }
 
-    private Router adminRouter(Address address) {
+    private Router adminRouter(Address address, Access access) {
         Router router = EdgeRouter.create(node.vertx());
         router.route().handler(new BrowserGuard(address.host(), this::certifiedNames));
         new HealthRoutes(readiness).mount(router);
+        if (!address.isLoopback()) {
+            router.route(NodeMetrics.PATH).handler(access.require(Scope.Admin.READ));
+        }
         node.metrics().mount(router);
         admin.mount(router);
         return router;
@@ -138,6 +149,7 @@ final class NodeLifecycle implements AutoCloseable {
         every(REPORT, node.loadReporter()::report);
         // Other processes may write to the registry; a lost hint costs these seconds at most.
         every(REFRESH, node.apis()::refresh);
+        every(REFRESH, node.keys()::refresh);
         every(COLLECT, node::collectGarbage);
     }
 

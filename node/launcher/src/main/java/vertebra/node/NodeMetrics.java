@@ -18,6 +18,8 @@ import vertebra.http.HttpListener;
 /** All meters of this process, and the page that shows them. */
 final class NodeMetrics {
 
+    static final String PATH = "/metrics";
+
     private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -55,7 +57,7 @@ final class NodeMetrics {
 
     /** {@code GET /metrics} in Prometheus's text format. */
     void mount(Router router) {
-        router.get("/metrics")
+        router.get(PATH)
                 .handler(context -> context.response()
                         .putHeader("Content-Type", CONTENT_TYPE)
                         .end(registry.scrape()));

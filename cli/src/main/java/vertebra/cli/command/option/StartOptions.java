@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import vertebra.cli.admin.DataClient;
 import vertebra.cli.admin.Exchange;
+import vertebra.cli.admin.Login;
 import vertebra.cli.node.Listen;
 import vertebra.cli.node.NodeFiles;
 import vertebra.cli.node.NodeRecord;
@@ -31,7 +32,7 @@ public final class StartOptions {
 
     /** The node that runs now; said on standard error whether it was started. */
     public NodeRecord node(Shell shell) {
-        Exchange exchange = new Exchange(shell.command());
+        Exchange exchange = new Exchange(shell.command(), Login.local(shell));
         NodeStart start =
                 new NodeStart(shell, NodeFiles.of(shell), node -> new DataClient(node.dataUrl(), exchange).isReady());
         return start.start(

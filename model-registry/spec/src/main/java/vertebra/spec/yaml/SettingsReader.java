@@ -75,9 +75,6 @@ final class SettingsReader {
         List<String> origins = cors.texts("origins");
         cors.finish();
         Auth auth = section.constant("auth", List.of(Auth.NONE, Auth.KEY)).orElse(Auth.DEFAULT);
-        if (auth == Auth.KEY) {
-            section.refusal("auth", "API keys are not served yet", "Remove auth; the data listener is on loopback.");
-        }
         Retry retry = section.constant("retry", List.of(Retry.values())).orElse(defaultRetry);
         NetworkingSpec networking = new NetworkingSpec(endpoint(api, section, name), origins, auth, retry);
         section.finish();

@@ -90,7 +90,7 @@ public final class SpecReference {
             networking.endpoint | endpoint | /NAME | letters, digits, _ - . and /; no //; at most 1000 characters; unique; not /v2, /livez, /readyz, /startupz, nor another API's endpoint with /predict
             networking.cors | | - | calls from browsers
             networking.cors.origins | | none | list of origins, or "*"
-            networking.auth | | none on one machine | none; key validates, a deploy refuses it
+            networking.auth | | none on one machine | none; key: callers need an API key with the scope predict:NAME
             networking.retry | | safe; connect for python | safe, connect, never
             limits | | - | bounds of the API
             limits.request_timeout | | 60s | 1ms or more: from dispatch to the answer

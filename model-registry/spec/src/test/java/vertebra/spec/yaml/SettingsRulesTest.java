@@ -103,7 +103,7 @@ class SettingsRulesTest {
                     networking: {api_gateway: none}           | notice
                     networking: {local_port: 8888}            | notice
                     networking: {auth: none}                  | ok
-                    networking: {auth: key}                   | refused
+                    networking: {auth: key}                   | ok
                     networking: {auth: maybe}                 | fault
                     networking: {retry: safe}                 | ok
                     networking: {retry: connect}              | ok

@@ -55,8 +55,39 @@ public final class Access {
      *
      * @throws vertebra.spec.problem.ProblemException 401 {@link HttpProblem#NO_VALID_KEY}, 403 {@link HttpProblem#MISSING_SCOPE}
      */
+    public Caller check(HttpServerRequest request, Scope scope) {
+        return allowed(authenticate(request), scope);
+    }
+
+    /**
+     * As {@link #check(HttpServerRequest, Scope)}; who asks stays the same for the whole request, also when the key ends
+     * meanwhile.
+     */
     public Caller check(RoutingContext context, Scope scope) {
-        Caller caller = identify(context);
+        return allowed(identify(context), scope);
+    }
+
+    /**
+     * Returns who asks, whatever they may do.
+     *
+     * @throws vertebra.spec.problem.ProblemException 401 {@link HttpProblem#NO_VALID_KEY}
+     */
+    public Caller identify(RoutingContext context) {
+        Caller known = context.get(CALLER);
+        if (known != null) {
+            return known;
+        }
+        Caller caller = authenticate(context.request());
+        context.put(CALLER, caller);
+        return caller;
+    }
+
+    /** Who asks, after {@link #identify} or {@link #check(RoutingContext, Scope)}. */
+    public static Caller caller(RoutingContext context) {
+        return Objects.requireNonNull(context.get(CALLER), "the route checks no key");
+    }
+
+    private static Caller allowed(Caller caller, Scope scope) {
         if (!caller.mayUse(scope)) {
             throw Problem.of(
                             HttpProblem.MISSING_SCOPE,
@@ -66,31 +97,11 @@ public final class Access {
         return caller;
     }
 
-    /**
-     * Returns who asks; the same for the whole request, also when its key ends meanwhile.
-     *
-     * @throws vertebra.spec.problem.ProblemException 401 {@link HttpProblem#NO_VALID_KEY}
-     */
-    public Caller identify(RoutingContext context) {
-        Caller known = context.get(CALLER);
-        if (known != null) {
-            return known;
-        }
-        Caller caller = authenticate(context);
-        context.put(CALLER, caller);
-        return caller;
-    }
-
-    /** Who asks, after {@link #identify} or {@link #check}. */
-    public static Caller caller(RoutingContext context) {
-        return Objects.requireNonNull(context.get(CALLER), "the route checks no key");
-    }
-
-    private Caller authenticate(RoutingContext context) {
-        Optional<String> key = keyOf(context.request());
+    private Caller authenticate(HttpServerRequest request) {
+        Optional<String> key = keyOf(request);
         Optional<Caller> caller = key.isPresent() ? keys.authenticate(key.get()) : withoutKey;
         return caller.orElseThrow(() -> {
-            context.response().putHeader("WWW-Authenticate", "Bearer");
+            request.response().putHeader("WWW-Authenticate", "Bearer");
             return Problem.of(
                             HttpProblem.NO_VALID_KEY,
                             key.isPresent()

@@ -2,6 +2,7 @@ package vertebra.node.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -26,9 +27,9 @@ public record Address(String host, int port) {
     }
 
     /** True when only this machine can reach it. */
-    boolean isLoopback() {
+    public boolean isLoopback() {
         try {
-            return InetAddress.getByName(host).isLoopbackAddress();
+            return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
         } catch (UnknownHostException e) {
             return false;
         }

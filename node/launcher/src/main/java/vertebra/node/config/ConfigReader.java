@@ -78,19 +78,31 @@ public final class ConfigReader {
 
     private NodeConfig.Listeners listeners() {
         Address data = settings.value(ConfigKey.LISTEN_DATA, "127.0.0.1:8080", Address::parse, ADDRESS);
-        Address admin = settings.value(
-                ConfigKey.LISTEN_ADMIN,
-                "127.0.0.1:8081",
-                text -> Address.parse(text).filter(Address::isLoopback),
-                ADDRESS + " on loopback; keys and TLS, which other addresses need, are not served yet");
+        Address admin = settings.value(ConfigKey.LISTEN_ADMIN, "127.0.0.1:8081", Address::parse, ADDRESS);
         if (data.equals(admin) && data.port() != 0) {
             settings.fault(ConfigKey.LISTEN_ADMIN, "expected: another port than that of listen.data");
         }
         AdminAuth auth = settings.value(ConfigKey.AUTH_ADMIN, "key", word(AdminAuth.values()), "key or none");
+        Optional<NodeConfig.TlsFiles> dataTls = tls(ConfigKey.TLS_DATA_CERT, ConfigKey.TLS_DATA_KEY);
+        Optional<NodeConfig.TlsFiles> adminTls = tls(ConfigKey.TLS_ADMIN_CERT, ConfigKey.TLS_ADMIN_KEY);
+        if (!admin.isLoopback()) {
+            requireSafe(auth, adminTls);
+        }
         return new NodeConfig.Listeners(
-                new NodeConfig.Listener(data, tls(ConfigKey.TLS_DATA_CERT, ConfigKey.TLS_DATA_KEY)),
-                new NodeConfig.Listener(admin, tls(ConfigKey.TLS_ADMIN_CERT, ConfigKey.TLS_ADMIN_KEY)),
-                auth);
+                new NodeConfig.Listener(data, dataTls), new NodeConfig.Listener(admin, adminTls), auth);
+    }
+
+    /** Whoever reaches the admin listener may be anyone, and read what crosses the network. */
+    private void requireSafe(AdminAuth auth, Optional<NodeConfig.TlsFiles> tls) {
+        if (auth == AdminAuth.NONE) {
+            settings.fault(ConfigKey.AUTH_ADMIN, "expected: key, because other machines can reach listen.admin");
+        }
+        if (tls.isEmpty()) {
+            settings.fault(
+                    ConfigKey.LISTEN_ADMIN,
+                    "expected: an address on loopback, or TLS: tls.admin.cert and tls.admin.key;"
+                            + " keys would cross the network in plain text");
+        }
     }
 
     private Optional<NodeConfig.TlsFiles> tls(ConfigKey certKey, ConfigKey keyKey) {

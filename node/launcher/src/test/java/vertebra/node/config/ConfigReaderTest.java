@@ -1,7 +1,9 @@
 package vertebra.node.config;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,10 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 
@@ -240,5 +245,49 @@ class ConfigReaderTest {
     private Problem problem(List<String> flags, Map<String, String> environment) {
         return catchThrowableOfType(ProblemException.class, () -> read(flags, environment))
                 .problem();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0:8081", "[::]:8081", "192.0.2.7:8081", "no-such-host.invalid:8081"})
+    @Tag("S1")
+    void refusesAnAdminListenerForOthersWithoutTlsOrKeys(String address) throws IOException {
+        // given
+        String cert = Files.writeString(home.resolve("cert.pem"), "certificate").toString();
+        String key = Files.writeString(home.resolve("key.pem"), "key").toString();
+        List<String> tls = List.of("--tls.admin.cert=" + cert, "--tls.admin.key=" + key);
+
+        // when
+        Problem plain = problem(List.of("--listen.admin=" + address), Map.of());
+        Problem open = problem(
+                Stream.concat(tls.stream(), Stream.of("--listen.admin=" + address, "--auth.admin=none"))
+                        .toList(),
+                Map.of());
+        NodeConfig.Effective both = read(
+                Stream.concat(tls.stream(), Stream.of("--listen.admin=" + address))
+                        .toList(),
+                Map.of());
+
+        // then
+        assertThat(plain.type()).isEqualTo(NodeProblem.INVALID_CONFIG);
+        assertThat(plain.faults())
+                .extracting(fault -> fault.field() + " " + fault.detail())
+                .singleElement(as(STRING))
+                .contains("listen.admin", "tls.admin.cert", "tls.admin.key");
+        assertThat(open.faults())
+                .extracting(fault -> fault.field() + " " + fault.detail())
+                .singleElement(as(STRING))
+                .contains("auth.admin", "expected: key");
+        assertThat(both.config().listeners().admin().address().isLoopback()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8081", "127.0.0.1:8081", "localhost:8081", "[::1]:8081", "127.0.0.9:8081"})
+    @Tag("S1")
+    void anAdminListenerOnLoopbackMayBeOpen(String address) {
+        // when
+        NodeConfig.Effective effective = read(List.of("--listen.admin=" + address, "--auth.admin=none"), Map.of());
+
+        // then
+        assertThat(effective.config().listeners().adminAuth()).isEqualTo(NodeConfig.AdminAuth.NONE);
     }
 }

@@ -11,7 +11,8 @@ final class Cors {
 
     private static final String ANY = "*";
     private static final String METHODS = "GET, HEAD, POST, OPTIONS";
-    private static final String HEADERS = "Content-Type, X-Request-Id, X-Request-Timeout-Ms, traceparent";
+    private static final String HEADERS =
+            "Authorization, Content-Type, X-API-Key, X-Request-Id, X-Request-Timeout-Ms, traceparent";
     private static final String EXPOSED = "X-Request-Id, traceparent, Retry-After, x-cortex-origin";
     private static final String MAX_AGE_SECONDS = "600";
     private static final int NO_CONTENT = 204;

@@ -11,10 +11,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import vertebra.http.HttpProblem;
 import vertebra.http.RequestTrace;
+import vertebra.http.access.Access;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.routing.ReplicaRouter;
 import vertebra.serving.routing.Route;
 import vertebra.serving.routing.RouteTable;
+import vertebra.spec.NetworkingSpec.Auth;
+import vertebra.spec.access.Scope;
 import vertebra.spec.problem.Problem;
 
 /** Answers requests at the endpoints of the served APIs. On event loops. */
@@ -29,10 +32,12 @@ final class PredictHandler implements Handler<RoutingContext> {
     private static final int METHOD_NOT_ALLOWED = 405;
 
     private final ReplicaRouter router;
+    private final Access access;
     private final Exchange.Edge edge;
 
-    PredictHandler(ReplicaRouter router, Exchange.Edge edge) {
+    PredictHandler(ReplicaRouter router, Access access, Exchange.Edge edge) {
         this.router = router;
+        this.access = access;
         this.edge = edge;
     }
 
@@ -94,6 +99,7 @@ final class PredictHandler implements Handler<RoutingContext> {
     private void predict(HttpServerRequest request, RequestTrace trace, Route route) {
         Exchange exchange = Exchange.begin(edge, request, trace, route.traffic());
         try {
+            requireKey(request, route);
             JsonContent.check(request);
             Duration timeout = RequestTimeout.of(
                     request.getHeader(RequestTimeout.HEADER),
@@ -107,12 +113,20 @@ final class PredictHandler implements Handler<RoutingContext> {
         }
     }
 
+    /** Where the API wants one. */
+    private void requireKey(HttpServerRequest request, Route route) {
+        if (route.spec().networking().auth() == Auth.KEY) {
+            access.check(request, Scope.predict(route.api()));
+        }
+    }
+
     private static void putCommonHeaders(HttpServerRequest request, Route route) {
         Cors.allow(request, route.spec().networking().corsOrigins());
         request.response().putHeader(ORIGIN, API);
     }
 
-    private static void summarise(RoutingContext context, Route route) {
+    private void summarise(RoutingContext context, Route route) {
+        requireKey(context.request(), route);
         context.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(ApiSummary.of(route));
     }
 

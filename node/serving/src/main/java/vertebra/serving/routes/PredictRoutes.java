@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.function.LongSupplier;
 import vertebra.http.BodyBudget;
+import vertebra.http.access.Access;
 import vertebra.serving.routing.ReplicaRouter;
 
 /** Mounts the served APIs on the data listener. */
@@ -15,11 +16,12 @@ public final class PredictRoutes {
     private final OpenApiRoute openApi;
 
     /**
+     * @param access who may call the APIs that need a key
      * @param bodies bounds the request bodies of all APIs together
      * @param nanoTime the clock of {@link vertebra.serving.replica.ReplicaHost#nanoTime}
      */
-    public PredictRoutes(Vertx vertx, ReplicaRouter router, BodyBudget bodies, LongSupplier nanoTime) {
-        this.handler = new PredictHandler(router, new Exchange.Edge(vertx, bodies, nanoTime));
+    public PredictRoutes(Vertx vertx, ReplicaRouter router, Access access, BodyBudget bodies, LongSupplier nanoTime) {
+        this.handler = new PredictHandler(router, access, new Exchange.Edge(vertx, bodies, nanoTime));
         this.openApi = new OpenApiRoute(router);
     }
 

@@ -32,6 +32,8 @@ import vertebra.http.HealthRoutes;
 import vertebra.http.HttpListener;
 import vertebra.http.ListenerConfig;
 import vertebra.http.Readiness;
+import vertebra.http.access.Access;
+import vertebra.registry.access.ApiKeys;
 import vertebra.registry.access.Author;
 import vertebra.registry.access.StoreAuditLog;
 import vertebra.registry.artifact.ModelFacts;
@@ -86,6 +88,7 @@ public final class DataPlane implements AutoCloseable {
     public final ManualRetries retries = new ManualRetries();
     public final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     public final ApiCatalog apis;
+    public final ApiKeys keys;
     public final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     public final NodeTraffic traffic = new NodeTraffic(System::nanoTime, clock, new ServingMeters(meters));
     public final AssignmentTable assignments;
@@ -116,6 +119,7 @@ public final class DataPlane implements AutoCloseable {
         InMemoryRegistryStore store = new InMemoryRegistryStore(clock);
         CatalogRoot root = new CatalogRoot(store);
         StoreAuditLog audit = new StoreAuditLog(store);
+        keys = new ApiKeys(store, audit, clock);
         apis = new StoreApiCatalog(root, audit, clock);
         models = new StoreModelCatalog(root, store, audit, clock);
         StoreArtifactCache artifacts = new StoreArtifactCache(store, folder.resolve("cache"));
@@ -140,7 +144,8 @@ public final class DataPlane implements AutoCloseable {
         listener = await(HttpListener.open(
                 vertx,
                 ListenerConfig.loopback("data", 0).withEventLoops(EVENT_LOOPS),
-                new PredictRoutes(vertx, router, bodies, System::nanoTime).mount(routes)));
+                new PredictRoutes(vertx, router, Access.byKey(keys::authenticate), bodies, System::nanoTime)
+                        .mount(routes)));
     }
 
     /** Commits and assigns one replica of an API, and waits until it is ready. */
