@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +20,7 @@ import vertebra.http.tls.CertificateState;
 import vertebra.http.tls.ServedCertificate;
 import vertebra.http.tls.UnusableCertificate;
 import vertebra.http.wire.LameDuck;
+import vertebra.http.wire.OpenConnections;
 import vertebra.spec.problem.Problem;
 
 /**
@@ -37,6 +37,7 @@ public final class HttpListener {
     private final ListenerConfig config;
     private final Optional<ServedCertificate> certificate;
     private final LameDuck lameDuck = new LameDuck();
+    private final OpenConnections connections = new OpenConnections();
     private final List<ListenerVerticle> verticles = new CopyOnWriteArrayList<>();
     private final List<String> deployments = new CopyOnWriteArrayList<>();
     private volatile long certificateTimer = -1;
@@ -70,7 +71,6 @@ public final class HttpListener {
     }
 
     private Future<HttpListener> open(Handler<HttpServerRequest> handler) {
-        AtomicInteger connections = new AtomicInteger();
         int shared = sharedPort(config);
         return Future.join(IntStream.range(0, config.eventLoops())
                         .mapToObj(loop ->
@@ -116,6 +116,11 @@ public final class HttpListener {
         return certificate.map(ServedCertificate::state);
     }
 
+    /** Who is connected, and when somebody came last. */
+    public OpenConnections connections() {
+        return connections;
+    }
+
     /**
      * From now on every answer carries {@code Connection: close}, and the connection is closed behind it; new connections are
      * answered too. After a while no busy connection is left that {@link #shutdown} could cut between two requests.
@@ -129,11 +134,15 @@ public final class HttpListener {
         lameDuck.set(false);
     }
 
-    /** Takes no new connections, lets running requests finish for at most {@code grace}, then closes. */
+    /**
+     * Takes no new connections, lets running requests finish for at most {@code grace}, then closes. Who connected a moment ago
+     * and has not asked yet is answered too.
+     */
     public Future<Void> shutdown(Duration grace) {
-        return Future.join(verticles.stream()
+        return Future.join(verticles.stream().map(ListenerVerticle::closePort).toList())
+                .transform(closed -> Future.join(verticles.stream()
                         .map(verticle -> verticle.server().shutdown(grace.toMillis(), TimeUnit.MILLISECONDS))
-                        .toList())
+                        .toList()))
                 .transform(done -> close());
     }
 

@@ -2,6 +2,7 @@ package vertebra.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
@@ -9,13 +10,13 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vertebra.http.wire.ConnectionGuards;
 import vertebra.http.wire.LameDuck;
+import vertebra.http.wire.OpenConnections;
 import vertebra.http.wire.WireLimits;
 import vertebra.spec.problem.Problem;
 
@@ -38,7 +39,7 @@ final class ListenerVerticle extends VerticleBase {
     private final ListenerConfig config;
     private final HttpServerOptions options;
     private final Handler<HttpServerRequest> handler;
-    private final AtomicInteger connections;
+    private final OpenConnections connections;
     private final ConnectionGuards guards;
 
     private @Nullable HttpServer server;
@@ -48,7 +49,7 @@ final class ListenerVerticle extends VerticleBase {
             ListenerConfig config,
             HttpServerOptions options,
             Handler<HttpServerRequest> handler,
-            AtomicInteger connections,
+            OpenConnections connections,
             LameDuck lameDuck) {
         this.config = config;
         this.options = options;
@@ -73,9 +74,19 @@ final class ListenerVerticle extends VerticleBase {
         return Objects.requireNonNull(server, "the server of a listener that was not started");
     }
 
+    /**
+     * Closes the port; done when all that had connected through it is known to this event loop. On any thread.
+     */
+    Future<Void> closePort() {
+        Promise<Void> closed = Promise.promise();
+        // The second turn comes after the connections that wait in the loop's queue.
+        context.runOnContext(go -> guards.closePort(() -> context.runOnContext(then -> closed.complete())));
+        return closed.future();
+    }
+
     private void accept(HttpConnection connection) {
-        connection.closeHandler(closed -> connections.decrementAndGet());
-        if (connections.incrementAndGet() > config.limits().maxConnections()) {
+        connection.closeHandler(closed -> connections.closed());
+        if (connections.opened() > config.limits().maxConnections()) {
             LOGGER.atDebug().addKeyValue("listener", config.name()).log("Too many connections, one is closed");
             connection.close();
         } else {

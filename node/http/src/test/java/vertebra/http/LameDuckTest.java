@@ -131,4 +131,40 @@ class LameDuckTest {
             assertThatThrownBy(() -> RawClient.connect(edge.port())).hasCauseInstanceOf(IOException.class);
         }
     }
+
+    @Test
+    void answersWhoConnectedBeforeTheShutdownAndAskedAfterIt() throws Exception {
+        // given
+        try (OpenEdge edge = OpenEdge.open();
+                RawClient fresh = RawClient.connect(edge.port());
+                RawClient halfWay = RawClient.connect(edge.port())) {
+            halfWay.send("GET / HT");
+            await().until(() -> edge.listener().connections().count() == 2);
+            edge.listener().lameDuck();
+
+            // when
+            io.vertx.core.Future<Void> shut = edge.listener().shutdown(Duration.ofSeconds(20));
+
+            // then
+            assertThat(fresh.send(GET).readAnswer().status()).isEqualTo(200);
+            assertThat(halfWay.send("TP/1.1\r\nHost: x\r\n\r\n").readAnswer().status())
+                    .isEqualTo(200);
+            OpenEdge.await(shut);
+        }
+    }
+
+    @Test
+    void doesNotWaitLongForWhoNeverAsks() throws Exception {
+        // given
+        try (OpenEdge edge = OpenEdge.open();
+                RawClient silent = RawClient.connect(edge.port())) {
+            await().until(() -> edge.listener().connections().count() == 1);
+
+            // when
+            edge.listener().shutdown(Duration.ofMinutes(5));
+
+            // then
+            assertThat(silent.readToEnd()).isEmpty();
+        }
+    }
 }

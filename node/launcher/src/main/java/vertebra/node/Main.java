@@ -4,6 +4,8 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import org.slf4j.LoggerFactory;
 import vertebra.http.HttpProblem;
 import vertebra.node.config.ConfigKey;
@@ -11,6 +13,7 @@ import vertebra.node.config.ConfigReader;
 import vertebra.node.config.Machine;
 import vertebra.node.config.NodeConfig;
 import vertebra.node.config.NodeProblem;
+import vertebra.node.drain.StopSignals;
 import vertebra.node.logs.NodeLogging;
 import vertebra.node.logs.RecentLogs;
 import vertebra.spec.problem.Problem;
@@ -18,8 +21,8 @@ import vertebra.spec.problem.ProblemException;
 import vertebra.spec.problem.ProblemType;
 
 /**
- * The node's process. {@code node} (the default) runs until SIGTERM and exits 0; {@code check} prints what the node would run
- * with. Exit codes: 78 the configuration is wrong, 1 the node cannot start for another reason.
+ * The node's process. {@code node} (the default) runs until SIGTERM; {@code check} prints what the node would run with. Exit
+ * codes: 0 after SIGTERM, 130 after SIGINT, 78 the configuration is wrong, 1 the node cannot start for another reason.
  */
 public final class Main {
 
@@ -71,13 +74,10 @@ public final class Main {
     private static void run(List<String> flags) {
         NodeConfig.Effective effective = ConfigReader.read(flags, System.getenv(), Machine.current());
         RecentLogs logs = NodeLogging.start(effective.log());
-        NodeLifecycle lifecycle = NodeLifecycle.start(effective, logs);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-            LoggerFactory.getLogger(Main.class).atInfo().log("Stopping");
-            lifecycle.close();
-            // A JVM that ends by a signal exits with 128 + its number; for a service manager that would be a failure.
-            Runtime.getRuntime().halt(0);
-        }));
+        // Until it runs there is nothing to drain.
+        AtomicReference<IntConsumer> stop = new AtomicReference<>(System::exit);
+        StopSignals.onEach(exitCode -> stop.get().accept(exitCode));
+        stop.set(NodeLifecycle.start(effective, logs)::stop);
     }
 
     /** What, why and how to fix, for a person at a terminal. */

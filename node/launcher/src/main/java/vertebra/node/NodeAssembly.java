@@ -19,6 +19,7 @@ import vertebra.admin.contract.ServerInfo;
 import vertebra.admin.server.AdminPorts;
 import vertebra.admin.server.AdminRegistry;
 import vertebra.admin.server.AdminServer;
+import vertebra.admin.server.NodeControl;
 import vertebra.admin.server.UploadLimits;
 import vertebra.cluster.Cluster;
 import vertebra.cluster.NodeInfo;
@@ -55,6 +56,7 @@ import vertebra.registry.placement.AssignmentTable;
 import vertebra.registry.status.CatalogFleetReader;
 import vertebra.registry.status.FleetReader;
 import vertebra.registry.status.LoadFeed;
+import vertebra.registry.status.NodeDirectory;
 import vertebra.registry.status.ReplicaDirectory;
 import vertebra.registry.store.RegistryStore;
 import vertebra.serving.inspection.LoadingModelInspector;
@@ -106,6 +108,7 @@ final class NodeAssembly implements AutoCloseable {
     private final ArtifactCache artifacts;
     private final GarbageCollector garbage;
     private final AssignmentTable assignments;
+    private final NodeDirectory nodes;
     private final ReplicaDirectory replicas;
     private final AuditLog audit;
     private final ApiKeys keys;
@@ -116,6 +119,7 @@ final class NodeAssembly implements AutoCloseable {
     // Data plane.
     private final NodeTraffic traffic;
     private final ReplicaRouter router;
+    private final PredictRoutes predictions;
     private final LoadReporter loadReporter;
     private final AssignmentFollower follower;
 
@@ -147,6 +151,7 @@ final class NodeAssembly implements AutoCloseable {
         artifacts = new StoreArtifactCache(store, config.folders().cache());
         garbage = new GarbageCollector(root, store, clock);
         assignments = new AssignmentTable(cluster);
+        nodes = new NodeDirectory(cluster);
         replicas = new ReplicaDirectory(cluster);
         decisions = new RecentDecisions();
         LoadFeed load = new LoadFeed(cluster);
@@ -154,6 +159,7 @@ final class NodeAssembly implements AutoCloseable {
 
         traffic = new NodeTraffic(System::nanoTime, clock, new ServingMeters(metrics.registry()));
         router = new ReplicaRouter();
+        predictions = new PredictRoutes(vertx, router, Access.byKey(callers), BodyBudget.ofHeap(), System::nanoTime);
         loadReporter = new LoadReporter(self.id(), self.bootId(), traffic, load);
         follower = newFollower();
 
@@ -182,6 +188,7 @@ final class NodeAssembly implements AutoCloseable {
                 fleet, assignments, decisions, new Leadership(LOCAL_EPOCH, OWN_SERVERS, DECISION_PERIOD));
         apis.onChange(changed -> loop.wake());
         replicas.onChange(loop::wake);
+        nodes.onChange(loop::wake);
         return loop;
     }
 
@@ -189,8 +196,7 @@ final class NodeAssembly implements AutoCloseable {
     Handler<HttpServerRequest> dataRouter(StartReadiness readiness) {
         Router data = EdgeRouter.create(vertx);
         new HealthRoutes(readiness).mount(data);
-        return new PredictRoutes(vertx, router, Access.byKey(callers), BodyBudget.ofHeap(), System::nanoTime)
-                .mount(data);
+        return predictions.mount(data);
     }
 
     /** Who may use the admin listener. */
@@ -202,7 +208,7 @@ final class NodeAssembly implements AutoCloseable {
     }
 
     /** What operators see. */
-    AdminServer adminServer(Access access, RecentLogs logs, Supplier<ServerInfo> info) {
+    AdminServer adminServer(Access access, RecentLogs logs, NodeControl control, Supplier<ServerInfo> info) {
         return new AdminServer(
                 vertx,
                 virtualThreads,
@@ -213,6 +219,7 @@ final class NodeAssembly implements AutoCloseable {
                         new PlacementPreview(fleet, OWN_SERVERS)::of,
                         new NodeLogStreams(logs),
                         new NodeTrafficHistory(traffic, clock),
+                        control,
                         info,
                         node -> startedAt,
                         clock),
@@ -270,6 +277,18 @@ final class NodeAssembly implements AutoCloseable {
 
     Vertx vertx() {
         return vertx;
+    }
+
+    NodeDirectory nodes() {
+        return nodes;
+    }
+
+    PredictRoutes predictions() {
+        return predictions;
+    }
+
+    NodeTraffic traffic() {
+        return traffic;
     }
 
     NodeMetrics metrics() {

@@ -5,6 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -25,9 +26,12 @@ import vertebra.http.access.Access;
 import vertebra.http.access.BrowserGuard;
 import vertebra.http.tls.CertificateState;
 import vertebra.http.tls.TlsFiles;
+import vertebra.http.wire.OpenConnections;
 import vertebra.node.access.LocalCredential;
 import vertebra.node.config.Address;
 import vertebra.node.config.NodeConfig;
+import vertebra.node.config.NodeConfig.DrainTimes;
+import vertebra.node.drain.Drain;
 import vertebra.node.logs.RecentLogs;
 import vertebra.spec.access.Scope;
 import vertebra.spec.problem.ProblemException;
@@ -37,7 +41,11 @@ final class NodeLifecycle implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(NodeLifecycle.class);
 
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    /** For what of the node is quick to end. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final Duration OPEN_PATIENCE = Duration.ofSeconds(15);
+    private static final Duration READY_LOOK = Duration.ofMillis(10);
     private static final Duration REFRESH = Duration.ofSeconds(5);
     private static final Duration REPORT = Duration.ofSeconds(1);
     private static final Duration COLLECT = Duration.ofHours(1);
@@ -47,6 +55,8 @@ final class NodeLifecycle implements AutoCloseable {
     private final LocalCredential localUsers;
     private final NodeAssembly node;
     private final StartReadiness readiness;
+    private final DrainTimes drainTimes;
+    private final Drain drain;
     private final AdminServer admin;
     private final HttpListener dataListener;
     private final HttpListener adminListener;
@@ -75,8 +85,10 @@ final class NodeLifecycle implements AutoCloseable {
         this.localUsers = LocalCredential.write(config.folders().state());
         this.node = new NodeAssembly(config, effective.machine(), localUsers);
         this.readiness = node.readiness();
+        this.drainTimes = config.drain();
+        this.drain = new Drain(drainTimes.lameDuck(), System::nanoTime, this::changed);
         Access access = node.adminAccess();
-        this.admin = node.adminServer(access, logs, this::info);
+        this.admin = node.adminServer(access, logs, new OwnNodeControl(drain), this::info);
         logStart(effective);
         node.apis().refresh();
         node.keys().refresh();
@@ -96,13 +108,72 @@ final class NodeLifecycle implements AutoCloseable {
         startTimers();
     }
 
-    /** Lets running requests finish for at most {@link #GRACE}, then ends all. Called once, by the shutdown hook. */
+    /**
+     * A signal asks the process to end. The first one begins with the stages of {@link Drain}, then closes; while it does, another
+     * one ends the process on the spot. Returns at once.
+     *
+     * @param exitCode what the process ends with
+     */
+    void stop(int exitCode) {
+        if (drain.stop()) {
+            Thread.ofPlatform().name("stop").start(() -> leave(exitCode));
+        } else {
+            LOGGER.atWarn()
+                    .addKeyValue("inFlight", node.traffic().unanswered())
+                    .addKeyValue("reason", "a second signal")
+                    .log("Ending at once");
+            files.close();
+            Runtime.getRuntime().halt(exitCode);
+        }
+    }
+
+    private void leave(int exitCode) {
+        try {
+            if (drain.awaitClosing(this::connections)) {
+                close();
+                System.exit(exitCode);
+            }
+        } catch (RuntimeException | InterruptedException broken) {
+            LOGGER.atError().setCause(broken).log("The node does not close as it should");
+            System.exit(exitCode);
+        }
+    }
+
+    private Drain.Connections connections() {
+        OpenConnections open = dataListener.connections();
+        return new Drain.Connections(open.count(), open.quiet());
+    }
+
+    /** What each stage means to callers, to operators and to the control loop. */
+    private void changed(Drain.Stage stage) {
+        switch (stage) {
+            case SERVING -> {
+                readiness.stay();
+                dataListener.resume();
+            }
+            case DRAINING -> turnAway("The node is draining.");
+            case LAME_DUCK, CLOSING -> turnAway("The node is stopping.");
+        }
+        node.nodes().publish(stage != Drain.Stage.SERVING);
+        LOGGER.atInfo()
+                .addKeyValue("stage", stage)
+                .addKeyValue("connections", dataListener.connections().count())
+                .addKeyValue("inFlight", node.traffic().unanswered())
+                .log("Drain");
+    }
+
+    private void turnAway(String why) {
+        readiness.leave(why);
+        dataListener.lameDuck();
+    }
+
+    /** Lets what was accepted finish, then ends all. The admin listener goes last of what can be seen. */
     @Override
     public void close() {
-        readiness.stopping();
-        timer.shutdown();
+        finishRequests();
         admin.close();
-        closeListeners();
+        quietly("The admin listener does not close", adminListener.shutdown(GRACE), GRACE.multipliedBy(2));
+        timer.shutdown();
         node.controlLoop().close();
         node.follower().close();
         node.close();
@@ -111,13 +182,35 @@ final class NodeLifecycle implements AutoCloseable {
         LOGGER.atInfo().log("Stopped");
     }
 
-    private void closeListeners() {
+    /** The port is closed at once; connections end behind their answers. */
+    private void finishRequests() {
+        Duration patience = drainTimes.timeout();
+        Future<Void> closed = dataListener.shutdown(patience.plus(GRACE));
+        if (!isOver(closed, patience)) {
+            LOGGER.atWarn()
+                    .addKeyValue("turnedAway", node.predictions().turnAwayWaiting())
+                    .addKeyValue("connections", dataListener.connections().count())
+                    .addKeyValue("timeoutMillis", patience.toMillis())
+                    .log("Requests outlive the drain");
+        }
+        quietly("The data listener does not close", closed, GRACE.multipliedBy(2));
+    }
+
+    private static boolean isOver(Future<Void> future, Duration patience) {
         try {
-            await(Future.join(dataListener.shutdown(GRACE), adminListener.shutdown(GRACE))
-                    .mapEmpty());
-        } catch (RuntimeException stuck) {
+            future.await(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException late) {
+            return false;
+        }
+    }
+
+    private static void quietly(String complaint, Future<Void> closing, Duration patience) {
+        try {
+            closing.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | RuntimeException stuck) {
             // The rest is to be closed all the same.
-            LOGGER.atWarn().setCause(stuck).log("The listeners do not close");
+            LOGGER.atWarn().setCause(stuck).log(complaint);
         }
     }
 
@@ -146,11 +239,26 @@ final class NodeLifecycle implements AutoCloseable {
     }
 
     private void startTimers() {
+        ScheduledFuture<?> _ = timer.schedule(this::announceReady, 0, TimeUnit.MILLISECONDS);
         every(REPORT, node.loadReporter()::report);
         // Other processes may write to the registry; a lost hint costs these seconds at most.
         every(REFRESH, node.apis()::refresh);
         every(REFRESH, node.keys()::refresh);
         every(COLLECT, node::collectGarbage);
+    }
+
+    /** Says when the first load balancer may come. */
+    private void announceReady() {
+        if (readiness.obstacle().isPresent()) {
+            ScheduledFuture<?> _ = timer.schedule(this::announceReady, READY_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            return;
+        }
+        Instant processStart = ProcessHandle.current().info().startInstant().orElse(node.startedAt());
+        LOGGER.atInfo()
+                .addKeyValue(
+                        "millis", Duration.between(processStart, Instant.now()).toMillis())
+                .addKeyValue("apis", node.apis().catalog().live().size())
+                .log("Ready");
     }
 
     private void every(Duration period, Runnable task) {
@@ -206,10 +314,10 @@ final class NodeLifecycle implements AutoCloseable {
                 .log("Starting");
     }
 
-    /** On the main thread and the shutdown hook's only. */
+    /** On the main thread only. */
     private static <T> T await(Future<T> future) {
         try {
-            return future.await(GRACE.plusSeconds(5).toMillis(), TimeUnit.MILLISECONDS);
+            return future.await(OPEN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException("the listeners do not answer", e);
         } catch (CompletionException e) {

@@ -15,7 +15,7 @@ import vertebra.spec.fleet.ReplicaView.State;
 
 /**
  * Ready once every API that the registry had at the start was loaded, or cannot be: a node that comes back must not answer 503
- * for what it served a moment ago. From then on ready until it stops. Safe for any thread.
+ * for what it served a moment ago. From then on ready unless it drains or stops. Safe for any thread.
  */
 final class StartReadiness implements Readiness {
 
@@ -23,7 +23,7 @@ final class StartReadiness implements Readiness {
     private final Predicate<ApiName> isDecided;
     private volatile boolean started;
     private volatile boolean loaded;
-    private volatile boolean stopping;
+    private volatile Optional<String> leaving = Optional.empty();
 
     /**
      * Both never block.
@@ -39,8 +39,14 @@ final class StartReadiness implements Readiness {
         started = true;
     }
 
-    void stopping() {
-        stopping = true;
+    /** The node turns callers away; says why, in one sentence. */
+    void leave(String why) {
+        leaving = Optional.of(why);
+    }
+
+    /** It wants callers again. */
+    void stay() {
+        leaving = Optional.empty();
     }
 
     @Override
@@ -50,8 +56,8 @@ final class StartReadiness implements Readiness {
 
     @Override
     public Optional<String> obstacle() {
-        if (stopping) {
-            return Optional.of("The node is stopping.");
+        if (leaving.isPresent()) {
+            return leaving;
         }
         if (loaded) {
             return Optional.empty();

@@ -137,6 +137,23 @@ public final class ChildProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** SIGINT, as Ctrl-C sends it; does not wait. */
+    public void interrupt() {
+        signal("INT");
+    }
+
+    /** SIGHUP, as a closing terminal sends it; does not wait. */
+    public void hangUp() {
+        signal("HUP");
+    }
+
+    private void signal(String name) {
+        try (ChildProcess kill = start(
+                List.of("kill", "-" + name, Long.toString(pid())), Path.of("").toAbsolutePath(), Map.of())) {
+            kill.awaitExit(END_PATIENCE);
+        }
+    }
+
     @Override
     public void close() {
         kill();

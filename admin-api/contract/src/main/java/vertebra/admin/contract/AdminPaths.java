@@ -73,6 +73,16 @@ public final class AdminPaths {
         return api(api) + "/errors";
     }
 
+    /** {@code POST} → {@link NodeStatus}: turns callers away. */
+    public static String drain(String node) {
+        return NODES + "/" + node + ":drain";
+    }
+
+    /** {@code POST} → {@link NodeStatus}: lets them come again. */
+    public static String undrain(String node) {
+        return NODES + "/" + node + ":undrain";
+    }
+
     /** As {@link #LOGS}, for one API. */
     public static String logs(String api) {
         return api(api) + "/logs";

@@ -22,6 +22,7 @@ public record AdminPorts(
         PlacementTrial placement,
         LogStreams logs,
         TrafficHistory traffic,
+        NodeControl control,
         Supplier<ServerInfo> info,
         Function<NodeId, Instant> nodeSince,
         InstantSource clock) {}

@@ -25,6 +25,7 @@ public final class AdminServer {
     private final ModelRoutes models;
     private final NodeRoutes nodes;
     private final TrafficRoutes traffic;
+    private final DrainRoutes drains;
     private final LogRoutes logs;
     private final KeyRoutes keys;
     private final Access access;
@@ -72,6 +73,7 @@ public final class AdminServer {
         this.traffic = new TrafficRoutes(ports, registry.apis(), blocking);
         this.logs = new LogRoutes(ports, registry.apis());
         this.keys = new KeyRoutes(registry.keys(), blocking, vertx, Clock.systemUTC());
+        this.drains = new DrainRoutes(registry, ports, blocking);
         this.access = access;
         this.refusals = new RefusedWrites(registry.audit(), virtualThreads, Clock.systemUTC());
     }
@@ -84,6 +86,7 @@ public final class AdminServer {
         models.mount(router);
         nodes.mount(router);
         traffic.mount(router);
+        drains.mount(router);
         logs.mount(router);
         keys.mount(router);
         String description = OpenApi.yaml();

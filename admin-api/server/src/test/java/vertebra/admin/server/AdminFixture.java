@@ -52,6 +52,7 @@ import vertebra.registry.catalog.StoreModelCatalog;
 import vertebra.registry.decision.DecisionLog;
 import vertebra.registry.decision.RecentDecisions;
 import vertebra.registry.status.CatalogFleetReader;
+import vertebra.registry.status.NodeDirectory;
 import vertebra.registry.testing.InMemoryRegistryStore;
 import vertebra.spec.NodeId;
 import vertebra.spec.access.Caller;
@@ -119,6 +120,7 @@ final class AdminFixture implements AutoCloseable {
                         apis -> apis.stream().map(AdminFixture::placed).toList(),
                         log,
                         traffic,
+                        new FakeNodeControl(new NodeDirectory(cluster)),
                         () -> new ServerInfo("0.1.0", "node-1", "http://127.0.0.1:8080", 0, List.of("Fake 1.0")),
                         node -> STARTED,
                         clock),

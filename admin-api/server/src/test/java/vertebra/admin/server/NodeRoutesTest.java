@@ -12,7 +12,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.admin.contract.AuditEntry;
 import vertebra.admin.contract.Decision;
 import vertebra.admin.contract.NodeStatus;
@@ -63,8 +66,39 @@ class NodeRoutesTest {
 
         // then
         assertThat(nodes)
-                .containsExactly(
-                        new NodeStatus("node-1", AdminFixture.STARTED, 2_000, 4_000_000_000L, 2_000_000, List.of()));
+                .containsExactly(new NodeStatus(
+                        "node-1",
+                        NodeStatus.State.SERVING,
+                        AdminFixture.STARTED,
+                        2_000,
+                        200,
+                        4_000_000_000L,
+                        2_000_000,
+                        0,
+                        List.of()));
+    }
+
+    @Test
+    @Tag("R4")
+    void drainsANodeAndTakesItBack() throws Exception {
+        // when
+        NodeStatus drained = read(admin.post("/v1/nodes/node-1:drain"), NodeStatus.class);
+        NodeStatus undrained = read(admin.post("/v1/nodes/node-1:undrain"), NodeStatus.class);
+
+        // then
+        assertThat(drained.state()).isEqualTo(NodeStatus.State.DRAINING);
+        assertThat(undrained.state()).isEqualTo(NodeStatus.State.SERVING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/nodes/node-2:drain", "/v1/nodes/%20:undrain"})
+    void knowsNoOtherNode(String path) throws Exception {
+        // when
+        HttpResponse<byte[]> answer = admin.post(path);
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(AdminFixture.problem(answer).code()).isEqualTo("VTB-5011");
     }
 
     @Test

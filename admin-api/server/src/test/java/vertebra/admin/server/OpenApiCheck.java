@@ -104,8 +104,13 @@ final class OpenApiCheck {
                 .orElseThrow(() -> new AssertionError("not in the OpenAPI file: " + request));
     }
 
+    /** A path of the adapted file as the server has it. */
+    static String served(String path) {
+        return path.replace("/do-", ":");
+    }
+
     private static Pattern path(Operation operation) {
-        String path = operation.getOpenAPIPath().replaceAll("/(rollback|rotate)$", ":$1");
+        String path = served(operation.getOpenAPIPath());
         return Pattern.compile(VARIABLE.matcher(path).replaceAll("(?<$1>[^/:]+)"));
     }
 
@@ -163,7 +168,7 @@ final class OpenApiCheck {
     }
 
     private static Path adapted(Path folder) throws IOException {
-        String yaml = OpenApi.yaml().replaceAll("\\}:(\\w+):\n", "}/$1:\n");
+        String yaml = OpenApi.yaml().replaceAll("}:(\\w+:)", "}/do-$1");
         for (Map.Entry<String, String> type : RENAMED.entrySet()) {
             yaml = yaml.replace(type.getKey() + ":", "\"" + type.getValue() + "\":");
         }

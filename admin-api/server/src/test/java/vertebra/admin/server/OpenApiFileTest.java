@@ -71,7 +71,7 @@ class OpenApiFileTest {
         // when
         Set<String> described = admin.contract.operations().stream()
                 .map(Operation::getOpenAPIPath)
-                .map(path -> path.replaceAll("/(rollback|rotate)$", ":$1").replaceAll("\\{\\w+}", "{}"))
+                .map(path -> OpenApiCheck.served(path).replaceAll("\\{\\w+}", "{}"))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         // then
@@ -176,6 +176,10 @@ class OpenApiFileTest {
         }
         admin.post("/v1/apis/iris:rollback?revision=r1");
         admin.post("/v1/apis/nothing:rollback");
+        admin.post("/v1/nodes/node-1:drain");
+        admin.post("/v1/nodes/node-1:undrain");
+        admin.post("/v1/nodes/nothing:drain");
+        admin.post("/v1/nodes/nothing:undrain");
         admin.put("/v1/models/wine/versions/1", BINARY, model);
         admin.put("/v1/models/wine/versions/1", "text/plain", model);
         admin.delete("/v1/models/wine/versions/1");

@@ -46,7 +46,7 @@ final class PlacementReasons {
         }
         NodeRoom best = rooms.stream().min(closest(demand)).orElseThrow();
         return switch (best.refusal(demand).orElseThrow()) {
-            case DRAINING -> new Outcome("nodes", start + best.id() + " is draining; start another node");
+            case DRAINING -> new Outcome("nodes", start + best.id() + " is draining; undrain it or start another node");
             case ONE_PER_NODE ->
                 new Outcome(
                         "one_per_node",

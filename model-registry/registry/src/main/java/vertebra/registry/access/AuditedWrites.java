@@ -41,6 +41,11 @@ public final class AuditedWrites {
         return committed;
     }
 
+    /** Records what an operator did that is no write of the registry, such as a drain. */
+    public void done(String action, Author author, String subject) {
+        record(new AuditLog.Entry(clock.instant(), author, action, subject, 0, AuditLog.DONE));
+    }
+
     private void record(AuditLog.Entry entry) {
         LOGGER.atInfo()
                 .addKeyValue("action", entry.action())

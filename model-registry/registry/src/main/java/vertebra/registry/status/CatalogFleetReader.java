@@ -36,6 +36,7 @@ public final class CatalogFleetReader implements FleetReader {
     private final ModelCatalog models;
     private final Membership membership;
     private final AssignmentTable assignments;
+    private final NodeDirectory nodes;
     private final ReplicaDirectory replicas;
     private final LoadFeed load;
     private final Clock clock;
@@ -47,6 +48,7 @@ public final class CatalogFleetReader implements FleetReader {
         this.models = models;
         this.membership = cluster.membership();
         this.assignments = new AssignmentTable(cluster);
+        this.nodes = new NodeDirectory(cluster);
         this.replicas = new ReplicaDirectory(cluster);
         this.load = new LoadFeed(cluster);
         this.clock = clock;
@@ -56,7 +58,7 @@ public final class CatalogFleetReader implements FleetReader {
     public Fleet snapshot(List<GroupView> groups) {
         return new Fleet(
                 clock.instant(),
-                membership.members().stream().map(CatalogFleetReader::node).toList(),
+                membership.members().stream().map(this::node).toList(),
                 apis(),
                 assignments.current().all(),
                 replicas.all(),
@@ -64,8 +66,9 @@ public final class CatalogFleetReader implements FleetReader {
                 groups);
     }
 
-    private static NodeView node(NodeInfo node) {
-        return new NodeView(node.id(), node.bootId(), node.cpuMillis(), node.memoryBytes(), false);
+    private NodeView node(NodeInfo node) {
+        return new NodeView(
+                node.id(), node.bootId(), node.cpuMillis(), node.memoryBytes(), nodes.isDraining(node.id()));
     }
 
     private List<ApiView> apis() {

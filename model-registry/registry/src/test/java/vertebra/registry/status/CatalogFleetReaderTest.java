@@ -69,6 +69,20 @@ class CatalogFleetReaderTest {
     }
 
     @Test
+    void showsWhichNodesDrain() {
+        // given
+        new NodeDirectory(cluster).publish(true);
+
+        // when
+        Fleet fleet = reader(registry).snapshot(List.of());
+
+        // then
+        assertThat(fleet.nodes())
+                .singleElement()
+                .satisfies(node -> assertThat(node.draining()).isTrue());
+    }
+
+    @Test
     void showsOnlyApisThatServeRequestsThemselves() {
         // given
         registry.deploy(Specs.onnx("iris"), Specs.onnx("taxi"));

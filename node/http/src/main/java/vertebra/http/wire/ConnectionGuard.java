@@ -89,6 +89,11 @@ final class ConnectionGuard extends ChannelOutboundHandlerAdapter {
         channel.close();
     }
 
+    /** True from the connection to the end of its first headers, and in the middle of any later ones. */
+    boolean isExpectingHead() {
+        return phase == Phase.HEAD;
+    }
+
     private void enter(Phase next) {
         phase = next;
         if (waiting) {

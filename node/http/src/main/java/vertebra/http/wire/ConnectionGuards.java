@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop, and which of them owe bytes. Only those are looked at, so that a request that comes
@@ -29,6 +30,8 @@ public final class ConnectionGuards {
     private final LameDuck lameDuck;
     private final BodyFailures failures;
     private final Set<ConnectionGuard> waiting = new HashSet<>();
+    /** What accepts the connections of the whole listener; known from the first one on. */
+    private @Nullable Channel acceptor;
 
     /**
      * @param options of the server, for the decoder
@@ -46,11 +49,26 @@ public final class ConnectionGuards {
      */
     public void guard(HttpConnection connection) {
         Channel channel = ((ConnectionBase) connection).channel();
+        acceptor = channel.parent();
         ConnectionGuard guard = new ConnectionGuard(channel, this);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.replace("httpDecoder", "httpDecoder", new GuardedRequestDecoder(options, limits.maxHeaders(), guard));
         pipeline.addAfter("httpEncoder", "guard", guard);
         guard.readComplete();
+    }
+
+    /**
+     * Closes the port, and nothing else. A server of the framework that shuts down first forgets this event loop and then closes
+     * the port: what connects between the two, or has connected and waits in the queue of the loop, is cut.
+     *
+     * @param closed called on some thread when nobody can connect any more
+     */
+    public void closePort(Runnable closed) {
+        if (acceptor == null) {
+            closed.run();
+        } else {
+            acceptor.close().addListener(done -> closed.run());
+        }
     }
 
     /** Ends what waited too long. Called several times within the shortest of the limits. */

@@ -13,10 +13,14 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import io.vertx.core.net.impl.ShutdownEvent;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The framework's decoder with stricter rules: one {@code Host}, a length or chunks but not both, no transfer coding but
@@ -24,6 +28,8 @@ import java.util.List;
  * Tells the guard of its connection how far the reading is.
  */
 final class GuardedRequestDecoder extends VertxHttpRequestDecoder {
+
+    private static final Duration LAST_CALL = Duration.ofSeconds(1);
 
     private final int maxHeaders;
     private final ConnectionGuard guard;
@@ -60,6 +66,20 @@ final class GuardedRequestDecoder extends VertxHttpRequestDecoder {
             context.close();
         } else {
             context.fireExceptionCaught(cause);
+        }
+    }
+
+    /**
+     * The framework closes what runs no request when a server shuts down. Who has just connected is about to ask, and after
+     * that answer the connection ends by itself; who does not ask soon never will.
+     */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (event instanceof ShutdownEvent && guard.isExpectingHead()) {
+            ScheduledFuture<?> _ = context.executor()
+                    .schedule(() -> context.fireUserEventTriggered(event), LAST_CALL.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+            super.userEventTriggered(context, event);
         }
     }
 

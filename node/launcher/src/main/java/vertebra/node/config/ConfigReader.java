@@ -108,10 +108,10 @@ public final class ConfigReader {
     private Optional<NodeConfig.TlsFiles> tls(ConfigKey certKey, ConfigKey keyKey) {
         Optional<Path> cert = readableFile(certKey);
         Optional<Path> key = readableFile(keyKey);
-        if (cert.isPresent() && key.isEmpty()) {
+        if (settings.isSet(certKey) && !settings.isSet(keyKey)) {
             settings.fault(keyKey, "expected: the private key of " + certKey.key());
         }
-        if (key.isPresent() && cert.isEmpty()) {
+        if (settings.isSet(keyKey) && !settings.isSet(certKey)) {
             settings.fault(certKey, "expected: the certificate of " + keyKey.key());
         }
         return cert.flatMap(file -> key.map(secret -> new NodeConfig.TlsFiles(file, secret)));

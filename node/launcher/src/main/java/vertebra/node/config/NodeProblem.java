@@ -32,7 +32,14 @@ public enum NodeProblem implements ProblemType {
             "The node cannot start",
             500,
             ProblemKind.OURS,
-            "The log has the whole cause; `vertebra doctor` checks the machine."));
+            "The log has the whole cause; `vertebra doctor` checks the machine.")),
+    NODE_CLOSES(new Description(
+            "VTB-7005",
+            "node-closes",
+            "The node closes already",
+            409,
+            ProblemKind.CALLERS_FAULT,
+            "A stop can be taken back only while the node is a lame duck (drain.lame_duck); start it again."));
 
     private final Description description;
 

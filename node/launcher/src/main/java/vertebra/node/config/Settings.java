@@ -66,13 +66,21 @@ final class Settings {
 
     /** Like {@link #value}, of a setting that nothing is the default of; written empty it is not set. */
     <T> Optional<T> optional(ConfigKey key, Function<String, Optional<T>> parser, String expected) {
-        return value(
-                key,
-                "",
-                text -> text.isEmpty()
-                        ? Optional.of(Optional.<T>empty())
-                        : parser.apply(text).map(Optional::of),
-                expected);
+        Setting setting = effective.computeIfAbsent(key, missing -> new Setting(key, "", "default"));
+        if (!isSet(key)) {
+            return Optional.empty();
+        }
+        Optional<T> typed = parser.apply(setting.value());
+        if (typed.isEmpty()) {
+            fault(key, "expected: " + expected);
+        }
+        return typed;
+    }
+
+    /** False when nobody set it and it has no default. */
+    boolean isSet(ConfigKey key) {
+        Setting setting = effective.get(key);
+        return setting != null && !setting.value().isEmpty();
     }
 
     /** Says that the value of a setting is wrong, and where it comes from. */

@@ -54,7 +54,15 @@ public enum ServingProblem implements ProblemType {
             "The model cannot be served",
             422,
             ProblemKind.CALLERS_FAULT,
-            "Change the model as the detail says and deploy again; what ran before still runs."));
+            "Change the model as the detail says and deploy again; what ran before still runs.")),
+    NODE_STOPS(
+            new Description(
+                    "VTB-4008",
+                    "node-stops",
+                    "The node stops before the answer is ready",
+                    503,
+                    ProblemKind.UNAVAILABLE,
+                    "Send the request again after the time in the Retry-After header; another node, or this one, will answer."));
 
     private final Description description;
 

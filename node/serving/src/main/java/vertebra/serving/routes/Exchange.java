@@ -1,5 +1,6 @@
 package vertebra.serving.routes;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -9,6 +10,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.StreamResetException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import vertebra.http.BodyBudget;
@@ -35,8 +38,17 @@ final class Exchange implements PredictCall.Caller {
     private static final Problem UNEXPECTED =
             Problem.of(HttpProblem.INTERNAL, "It failed in a way that the node does not know; its log has the cause.");
 
-    /** What the exchanges of a listener share. */
-    record Edge(Vertx vertx, BodyBudget bodies, LongSupplier nanoTime) {}
+    /**
+     * What the exchanges of a listener share.
+     *
+     * @param waiting those that were not answered in the turn of the event loop in which they came
+     */
+    record Edge(Vertx vertx, BodyBudget bodies, LongSupplier nanoTime, Set<Exchange> waiting) {
+
+        Edge(Vertx vertx, BodyBudget bodies, LongSupplier nanoTime) {
+            this(vertx, bodies, nanoTime, ConcurrentHashMap.newKeySet());
+        }
+    }
 
     private final Edge edge;
     private final HttpServerRequest request;
@@ -45,6 +57,9 @@ final class Exchange implements PredictCall.Caller {
     private final BodyBudget.Share share;
     private final long began;
     private @Nullable PredictCall call;
+    /** Set while it is one of {@link Edge#waiting}. */
+    private @Nullable Context loop;
+
     private Duration timeout = Duration.ZERO;
     private long timer = -1;
     private boolean over;
@@ -69,7 +84,32 @@ final class Exchange implements PredictCall.Caller {
 
     /** As {@link BodyReader#read}; held until the end. */
     Future<Buffer> body(long maxBytes) {
-        return BodyReader.read(edge.vertx(), request, maxBytes, share);
+        Future<Buffer> body = BodyReader.read(edge.vertx(), request, maxBytes, share);
+        if (!body.isComplete()) {
+            isWaiting();
+        }
+        return body;
+    }
+
+    private void isWaiting() {
+        if (loop == null) {
+            loop = edge.vertx().getOrCreateContext();
+            edge.waiting().add(this);
+        }
+    }
+
+    /** Ends it with a problem, whatever it waits for. On any thread. */
+    void turnAway(Problem problem) {
+        Context mine = loop;
+        if (mine != null) {
+            mine.runOnContext(now -> {
+                if (call == null) {
+                    failed(problem.asException());
+                } else {
+                    call.cancel(problem.asException());
+                }
+            });
+        }
     }
 
     /** What is to be answered, and by when. */
@@ -86,6 +126,7 @@ final class Exchange implements PredictCall.Caller {
 
     @Override
     public void waits() {
+        isWaiting();
         timer = edge.vertx().setTimer(Math.max(1, timeout.toMillis()), due -> {
             if (call != null) {
                 call.cancel(Problem.of(
@@ -154,6 +195,9 @@ final class Exchange implements PredictCall.Caller {
 
     private void end() {
         over = true;
+        if (loop != null) {
+            edge.waiting().remove(this);
+        }
         if (timer >= 0) {
             edge.vertx().cancelTimer(timer);
         }

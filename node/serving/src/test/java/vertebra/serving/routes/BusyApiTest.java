@@ -141,6 +141,30 @@ class BusyApiTest {
         await().untilAsserted(() -> assertThat(node.inFlight("iris")).isZero());
     }
 
+    @Tag("R4")
+    @Test
+    void answersWhatOutlivesADrainWith503() throws IOException {
+        // given
+        expensive(node.serve("iris", ""));
+        node.engine.runGate().close();
+        List<CompletableFuture<HttpResponse<String>>> running = occupySlots();
+        CompletableFuture<HttpResponse<String>> queued = node.postAsync("/iris", DataPlane.ONE_ROW);
+        await().until(() -> node.inFlight("iris") == ENGINE_THREADS + 1);
+
+        // when
+        int turnedAway = node.predictions.turnAwayWaiting();
+
+        // then
+        assertThat(turnedAway).isEqualTo(ENGINE_THREADS + 1);
+        isProblem(queued.join(), 503, "VTB-4008");
+        assertThat(queued.join().headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(running).allSatisfy(answer -> isProblem(answer.join(), 503, "VTB-4008"));
+        assertThat(node.traffic.unanswered()).isZero();
+        assertThat(node.predictions.turnAwayWaiting()).isZero();
+        node.engine.runGate().open();
+        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isZero());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"soon", "0", "-1", "1.5", "", "99999999999999999999"})
     void refusesATimeoutThatIsNoPositiveNumber(String header) {

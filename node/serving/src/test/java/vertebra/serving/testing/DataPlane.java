@@ -103,6 +103,7 @@ public final class DataPlane implements AutoCloseable {
     private final EngineThreads threads = new EngineThreads(ENGINE_THREADS);
     private final LocalCluster cluster = new LocalCluster(new NodeInfo(NODE, 1, Instant.EPOCH, 4_000, MEMORY_BYTES));
     private final AssignmentFollower follower;
+    public final PredictRoutes predictions;
     private final HttpListener listener;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -141,11 +142,9 @@ public final class DataPlane implements AutoCloseable {
         follower.start();
         Router routes = EdgeRouter.create(vertx);
         new HealthRoutes(new Ready()).mount(routes);
+        predictions = new PredictRoutes(vertx, router, Access.byKey(keys::authenticate), bodies, System::nanoTime);
         listener = await(HttpListener.open(
-                vertx,
-                ListenerConfig.loopback("data", 0).withEventLoops(EVENT_LOOPS),
-                new PredictRoutes(vertx, router, Access.byKey(keys::authenticate), bodies, System::nanoTime)
-                        .mount(routes)));
+                vertx, ListenerConfig.loopback("data", 0).withEventLoops(EVENT_LOOPS), predictions.mount(routes)));
     }
 
     /** Commits and assigns one replica of an API, and waits until it is ready. */

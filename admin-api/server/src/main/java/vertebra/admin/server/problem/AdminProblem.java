@@ -54,7 +54,14 @@ public enum AdminProblem implements ProblemType {
             "The upload cannot be written to the node's disk",
             507,
             ProblemKind.OURS,
-            "Free space on the disk of the node's state_dir, then repeat. Nothing was changed."));
+            "Free space on the disk of the node's state_dir, then repeat. Nothing was changed.")),
+    NO_SUCH_NODE(new Description(
+            "VTB-5011",
+            "no-such-node",
+            "No node of this name runs",
+            404,
+            ProblemKind.CALLERS_FAULT,
+            "`vertebra nodes` lists the nodes."));
 
     private final Description description;
 

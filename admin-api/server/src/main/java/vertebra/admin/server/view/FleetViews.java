@@ -4,12 +4,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import vertebra.admin.contract.ApiDetail.Replica;
 import vertebra.admin.contract.AuditEntry;
 import vertebra.admin.contract.Decision;
 import vertebra.admin.contract.NodeStatus;
 import vertebra.registry.access.AuditLog;
 import vertebra.spec.NodeId;
+import vertebra.spec.fleet.Assignment;
 import vertebra.spec.fleet.Explanation;
 import vertebra.spec.fleet.Fleet;
 import vertebra.spec.fleet.ReplicaView;
@@ -24,10 +26,13 @@ public final class FleetViews {
         return fleet.nodes().stream()
                 .map(node -> new NodeStatus(
                         node.id().value(),
+                        node.draining() ? NodeStatus.State.DRAINING : NodeStatus.State.SERVING,
                         since.apply(node.id()),
                         node.cpuMillis(),
+                        reserved(fleet, node.id(), Assignment::cpuMillis),
                         node.memoryBytes(),
-                        reservedMemoryBytes(fleet, node.id()),
+                        reserved(fleet, node.id(), Assignment::memoryBytes),
+                        inFlight(fleet, node.id()),
                         fleet.replicas().stream()
                                 .filter(replica -> replica.node().equals(node.id()))
                                 .map(FleetViews::replica)
@@ -72,10 +77,17 @@ public final class FleetViews {
                 entry.result());
     }
 
-    private static long reservedMemoryBytes(Fleet fleet, NodeId node) {
+    private static long reserved(Fleet fleet, NodeId node, ToLongFunction<Assignment> ofOne) {
         return fleet.assignments().stream()
                 .filter(assignment -> assignment.node().equals(node))
-                .mapToLong(assignment -> assignment.replicas() * assignment.memoryBytes())
+                .mapToLong(assignment -> assignment.replicas() * ofOne.applyAsLong(assignment))
+                .sum();
+    }
+
+    private static int inFlight(Fleet fleet, NodeId node) {
+        return fleet.load().stream()
+                .filter(load -> load.node().equals(node))
+                .mapToInt(load -> load.running() + load.queued())
                 .sum();
     }
 }

@@ -1,0 +1,5 @@
+/** How a node leaves: the stages of a drain, and the signals that begin it. */
+@NullMarked
+package vertebra.node.drain;
+
+import org.jspecify.annotations.NullMarked;
