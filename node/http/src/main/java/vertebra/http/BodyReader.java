@@ -19,13 +19,15 @@ import vertebra.spec.problem.Problem;
 public final class BodyReader {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Buffer NONE = Buffer.buffer(0);
     private static final String CONTINUE = "100-continue";
 
     private final HttpServerRequest request;
     private final long maxBytes;
     private final BodyBudget.Share share;
     private final Promise<Buffer> whole = Promise.promise();
-    private final Buffer body = Buffer.buffer();
+    /** What came so far. Most bodies come whole: the first part is kept as it is. */
+    private Buffer body = NONE;
 
     private BodyReader(HttpServerRequest request, long maxBytes, BodyBudget.Share share) {
         this.request = request;
@@ -98,7 +100,7 @@ public final class BodyReader {
                             HttpProblem.UNAVAILABLE, "The node holds as many request bodies as it has room for.", RETRY)
                     .asException());
         } else {
-            body.appendBuffer(chunk);
+            body = body.length() == 0 ? chunk : body.appendBuffer(chunk);
         }
     }
 

@@ -96,6 +96,7 @@ public final class DataPlane implements AutoCloseable {
     public final LoadFeed loadFeed;
     public final LoadReporter reporter;
     public final LoadingModelInspector inspector;
+    public final ReplicaRouter router = new ReplicaRouter();
 
     private final Path folder;
     private final ModelCatalog models;
@@ -130,7 +131,6 @@ public final class DataPlane implements AutoCloseable {
         reporter = new LoadReporter(NODE, 1, traffic, loadFeed);
         EngineCatalog engines = new EngineCatalog(List.of(engine));
         inspector = new LoadingModelInspector(engines, threads, Duration.ofSeconds(20));
-        ReplicaRouter router = new ReplicaRouter();
         follower = new AssignmentFollower(
                 new AssignmentFollower.Sources(
                         NODE, assignments, apis, new RevisionLoader(models, artifacts, engines), directory, traffic),
