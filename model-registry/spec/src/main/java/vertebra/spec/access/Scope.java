@@ -14,7 +14,7 @@ public sealed interface Scope {
     String FORM = "predict:NAME (with * for any characters), admin:read, admin:deploy, admin:deploy-code, admin:scale"
             + " or admin:keys";
 
-    /** The scope that {@link #toString()} writes so; empty when there is none. */
+    /** The scope that {@code toString} writes so; empty when there is none. */
     static Optional<Scope> parse(String text) {
         return Predict.parse(text)
                 .or(() -> Arrays.stream(Admin.values())
