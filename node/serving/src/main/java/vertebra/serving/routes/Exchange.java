@@ -77,7 +77,7 @@ final class Exchange implements PredictCall.Caller {
         Exchange exchange = new Exchange(edge, request, trace, traffic);
         traffic.arrived();
         request.response()
-                .exceptionHandler(exchange::callerLeft)
+                .exceptionHandler(exchange::broken)
                 .closeHandler(closed -> exchange.callerLeft(new HttpClosedException("the caller left")));
         return exchange;
     }
@@ -179,6 +179,13 @@ final class Exchange implements PredictCall.Caller {
     private void answered(int status) {
         end();
         traffic.answered(status, edge.nanoTime().getAsLong() - began);
+    }
+
+    /** A caller that is too slow is still there: whoever reads the body answers. */
+    private void broken(Throwable how) {
+        if (!(how instanceof ProblemException)) {
+            callerLeft(how);
+        }
     }
 
     private void callerLeft(Throwable how) {
