@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import vertebra.acceptance.source.SourceTree;
 import vertebra.node.config.ConfigKey;
 import vertebra.spec.problem.ProblemKind;
 import vertebra.spec.problem.ProblemType;
@@ -20,13 +17,11 @@ import vertebra.spec.yaml.SpecReference;
 /** {@code docs/reference} is what the code says; {@code make docs} writes it anew. */
 class ReferenceDocsTest {
 
-    private static final String GENERATED = "<!-- Written by `make docs` from the code; do not edit. -->\n\n";
-
     @Test
     void errorsAreDescribed() throws IOException {
-        isUpToDate(
-                "errors.md",
-                "# Errors\n\n" + GENERATED + """
+        GeneratedDocs.isUpToDate(
+                "docs/reference/errors.md",
+                "# Errors\n\n" + GeneratedDocs.MARK + """
                 Every error is `application/problem+json`; see [http.md](../http.md). `code` and `type` are stable.
 
                 | code | status | type | what it means | what to do |
@@ -43,9 +38,9 @@ class ReferenceDocsTest {
 
     @Test
     void specFieldsAreDescribed() throws IOException {
-        isUpToDate(
-                "spec.md",
-                "# Fields of `cortex.yaml`\n\n" + GENERATED + """
+        GeneratedDocs.isUpToDate(
+                "docs/reference/spec.md",
+                "# Fields of `cortex.yaml`\n\n" + GeneratedDocs.MARK + """
                 A file is a list of maps, or a single map: plain YAML without tags, at most 1 MiB. Every fault is reported at once with
                 its line and column; `vertebra validate FILE` checks without a node. Older Cortex names are read, and a notice says so.
 
@@ -60,9 +55,9 @@ class ReferenceDocsTest {
 
     @Test
     void settingsOfANodeAreDescribed() throws IOException {
-        isUpToDate(
-                "node.md",
-                "# Settings of a node\n\n" + GENERATED + """
+        GeneratedDocs.isUpToDate(
+                "docs/reference/node.md",
+                "# Settings of a node\n\n" + GeneratedDocs.MARK + """
                         A setting stands in `node.yaml` of the state folder (or of `--config FILE`), where dots are nesting; in the environment;
                         or on the command line. The later wins. Unknown keys and wrong values are refused, all at once, with exit code 78;
                         `vertebra doctor --config` prints the effective values and where each comes from.
@@ -95,18 +90,5 @@ class ReferenceDocsTest {
         };
         return "| %s | %d | `%s` | %s%s | %s |%n"
                 .formatted(problem.code(), problem.status(), problem.slug(), problem.title(), whose, problem.advice());
-    }
-
-    private static void isUpToDate(String name, String content) throws IOException {
-        Path file = SourceTree.root().resolve("docs/reference").resolve(name);
-        if (Boolean.getBoolean("vertebra.docs.write")) {
-            Files.createDirectories(file.resolveSibling(""));
-            Files.writeString(file, content);
-        }
-        assertThat(file)
-                .as("run `make docs` and commit the result")
-                .exists()
-                .content()
-                .isEqualTo(content);
     }
 }

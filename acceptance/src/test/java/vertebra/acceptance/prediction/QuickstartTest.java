@@ -37,6 +37,7 @@ class QuickstartTest {
     private Path folder;
 
     @Test
+    @Tag("S4")
     @Promise("From a fresh copy, the README's first block ends with a movie recommendation, and its curl works")
     void theFirstBlockEndsWithARecommendation(Measured measured) throws IOException {
         // given
