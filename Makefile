@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build test tools fuzz dist dist-check format docs accept-prediction demo clean
+.PHONY: help build test tools fuzz dist dist-check format docs accept-prediction accept-doors demo clean
 
 export JAVA_HOME := $(shell tools/jdk-home)
 ifeq ($(JAVA_HOME),)
@@ -27,6 +27,10 @@ tools: ## install what more tests than the basic ones need (shellcheck, wrk, a P
 
 accept-prediction: build ## measure the promises of the first prediction on real processes (QUICK=1: the short part)
 	$(MAVEN) -q -pl acceptance -am test -Dquick -Dgroups=prediction -Dquick.acceptance=$(if $(QUICK),true,false)
+
+accept-doors: build ## measure the promises of the doors on real processes, and fuzz (QUICK=1: the short part)
+	@tools/fuzz $(if $(QUICK),15,60)
+	$(MAVEN) -q -pl acceptance -am test -Dquick -Dgroups=doors -Dquick.acceptance=$(if $(QUICK),true,false)
 
 dist: ## the release: archives with and without Java, checksums, bill of materials, installer (in build/dist)
 	@tools/dist

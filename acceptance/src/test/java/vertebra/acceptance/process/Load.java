@@ -29,11 +29,14 @@ public final class Load implements AutoCloseable {
     private final Predicate<String> good;
     private final AtomicLong answered = new AtomicLong();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicLong turnedAway = new AtomicLong();
+    private final boolean obedient;
     private final List<Thread> callers;
     private volatile boolean over;
 
-    private Load(String url, String body, int callers, Predicate<String> good) {
+    private Load(String url, String body, int callers, Predicate<String> good, boolean obedient) {
         this.good = good;
+        this.obedient = obedient;
         this.request = HttpRequest.newBuilder(URI.create(url))
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(30))
@@ -50,7 +53,12 @@ public final class Load implements AutoCloseable {
      * @param good whether a 200's body is a right answer
      */
     public static Load on(String url, String body, int callers, Predicate<String> good) {
-        return new Load(url, body, callers, good);
+        return new Load(url, body, callers, good, false);
+    }
+
+    /** The same with callers that end when an answer says {@code Connection: close}, as if they had another node to go to. */
+    public static Load untilTurnedAway(String url, String body, int callers, Predicate<String> good) {
+        return new Load(url, body, callers, good, true);
     }
 
     private void call() {
@@ -62,6 +70,10 @@ public final class Load implements AutoCloseable {
                 } else {
                     fail(response.statusCode() + " " + response.body());
                 }
+                if (obedient && isLast(response)) {
+                    turnedAway.incrementAndGet();
+                    return;
+                }
             } catch (IOException e) {
                 fail(e.toString());
             } catch (InterruptedException e) {
@@ -69,6 +81,13 @@ public final class Load implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    private static boolean isLast(HttpResponse<String> response) {
+        return response.headers()
+                .firstValue("Connection")
+                .filter("close"::equalsIgnoreCase)
+                .isPresent();
     }
 
     private void fail(String what) {
@@ -89,6 +108,11 @@ public final class Load implements AutoCloseable {
 
     public long answered() {
         return answered.get();
+    }
+
+    /** Callers that ended because they were asked to. */
+    public long turnedAway() {
+        return turnedAway.get();
     }
 
     public List<String> failures() {

@@ -29,24 +29,28 @@ public final class Node implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Path stateDir;
+    private final List<String> settings;
     private ChildProcess process;
     private String dataUrl = "";
     private String adminUrl = "";
 
-    private Node(Path stateDir) {
+    private Node(Path stateDir, List<String> settings) {
         this.stateDir = stateDir;
+        this.settings = settings;
         this.process = launch();
         awaitReady();
     }
 
-    /** Starts a node and waits until it is ready. */
-    public static Node start(Path stateDir) {
-        return new Node(stateDir);
+    /** Starts a node with settings such as {@code --log.level=debug} and waits until it is ready. */
+    public static Node start(Path stateDir, String... settings) {
+        return new Node(stateDir, List.of(settings));
     }
 
     private ChildProcess launch() {
+        List<String> line = Stream.of(script(), "node", "--listen.data=127.0.0.1:0", "--listen.admin=127.0.0.1:0")
+                .toList();
         return ChildProcess.start(
-                List.of(script(), "node", "--listen.data=127.0.0.1:0", "--listen.admin=127.0.0.1:0"),
+                Stream.concat(line.stream(), settings.stream()).toList(),
                 SourceTree.root(),
                 Map.of("VERTEBRA_STATE_DIR", stateDir.toString()));
     }
@@ -77,7 +81,17 @@ public final class Node implements AutoCloseable {
 
     /** {@code kill -9}, and a new process on the same state folder. */
     public void killAndRestart() {
+        kill();
+        restart();
+    }
+
+    /** {@code kill -9}. */
+    public void kill() {
         process.kill();
+    }
+
+    /** A new process on the same state folder, in place of one that ended. */
+    public void restart() {
         process = launch();
         awaitReady();
     }
@@ -86,6 +100,10 @@ public final class Node implements AutoCloseable {
     public int terminate() {
         process.terminate();
         return process.awaitExit(PATIENCE);
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public static String script() {
@@ -118,23 +136,27 @@ public final class Node implements AutoCloseable {
                 .POST(BodyPublishers.ofString(json)));
     }
 
-    public JsonNode admin(String path) {
-        return json(send(adminRequest(path).GET()));
-    }
-
-    /** With the credential that the node leaves to its user. */
-    public HttpRequest.Builder adminRequest(String path) {
+    /** The key that the node leaves to its user. */
+    public String credential() {
         try {
-            String key = Files.readString(stateDir.resolve("node.credential")).strip();
-            return HttpRequest.newBuilder(URI.create(adminUrl + path)).header("Authorization", "Bearer " + key);
+            return Files.readString(stateDir.resolve("node.credential")).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** A request to the admin listener with the node's own credential. */
+    public HttpRequest.Builder adminRequest(String path) {
+        return HttpRequest.newBuilder(URI.create(adminUrl + path)).header("Authorization", "Bearer " + credential());
+    }
+
+    public JsonNode admin(String path) {
+        return json(send(adminRequest(path).GET()));
+    }
+
     /** One sample of the metrics, labels as written; 0 when it is not there. */
     public double metric(String sample) {
-        return send(HttpRequest.newBuilder(URI.create(adminUrl + "/metrics")).GET())
+        return send(adminRequest("/metrics").GET())
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(sample + " "))
@@ -145,10 +167,16 @@ public final class Node implements AutoCloseable {
 
     /** Sum of all samples of a meter. */
     public double metricSum(String meter) {
-        return send(HttpRequest.newBuilder(URI.create(adminUrl + "/metrics")).GET())
+        return metricSum(meter, "");
+    }
+
+    /** Sum of the samples of a meter that have this among their labels. */
+    public double metricSum(String meter, String label) {
+        return send(adminRequest("/metrics").GET())
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(meter + "{") || line.startsWith(meter + " "))
+                .filter(line -> line.contains(label))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

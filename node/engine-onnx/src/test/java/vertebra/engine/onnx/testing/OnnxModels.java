@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import vertebra.engine.api.tensor.Shape;
 import vertebra.engine.api.tensor.TensorType;
 
 /** Writes small real models. Each method returns the file that it was given. */
@@ -154,20 +155,25 @@ public final class OnnxModels {
      * core for one row: 1,000 take some 10 ms.
      */
     public static Path slow(Path file, int multiplications) {
+        return slow(file, Shape.DYNAMIC, multiplications);
+    }
+
+    /** The same with a fixed number of rows: such requests cannot run together. */
+    public static Path slow(Path file, long rows, int multiplications) {
         int width = 256;
         float[] unit = new float[width * width];
         for (int i = 0; i < width; i++) {
             unit[i * width + i] = 1;
         }
         OnnxModelBuilder builder = new OnnxModelBuilder()
-                .input("x", TensorType.FLOAT32, -1, width)
+                .input("x", TensorType.FLOAT32, rows, width)
                 .floats("unit", new long[] {width, width}, unit);
         for (int i = 0; i < multiplications; i++) {
             String from = i == 0 ? "x" : "x" + i;
             String to = i == multiplications - 1 ? "y" : "x" + (i + 1);
             builder.node("MatMul", List.of(from, "unit"), List.of(to));
         }
-        return builder.output("y", TensorType.FLOAT32, -1, width).write(file);
+        return builder.output("y", TensorType.FLOAT32, rows, width).write(file);
     }
 
     /**

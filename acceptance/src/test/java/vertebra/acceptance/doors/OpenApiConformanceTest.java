@@ -1,0 +1,144 @@
+package vertebra.acceptance.doors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.acceptance.process.Command;
+import vertebra.acceptance.process.Node;
+import vertebra.acceptance.promise.Measured;
+import vertebra.acceptance.promise.Promise;
+import vertebra.acceptance.promise.PromiseTable;
+import vertebra.acceptance.source.SourceTree;
+import vertebra.engine.onnx.testing.OnnxModels;
+
+/** Schemathesis asks both doors what their OpenAPI files allow, and much that they do not. */
+@Tag("doors")
+@ExtendWith(PromiseTable.class)
+class OpenApiConformanceTest {
+
+    private static final Path SCHEMATHESIS = SourceTree.root().resolve("build/tools/python/bin/schemathesis");
+    private static final String EXAMPLES = Integer.toString(Doors.times(200, 20));
+    private static final Pattern CASES = Pattern.compile("(\\d+ generated, [^\\n]+)");
+    private static final int LONGEST = 6_000;
+
+    /** A caller that leaves too little time is told so. */
+    private static final String STATUSES = """
+            [checks.not_a_server_error]
+            expected-statuses = ["2xx", "3xx", "4xx", 504]
+            """;
+
+    /** Names that exist, so that requests get beyond 404; logs without an end would end at a time-out. */
+    private static final String NAMES = """
+            [parameters]
+            endpoint = "iris"
+            api = "iris"
+            model = "iris"
+            version = "1"
+            "query.follow" = false
+            """;
+
+    /** Archives are sent as whatever bytes come to mind. */
+    private static final String HOOKS = """
+            import schemathesis
+
+            @schemathesis.serializer("application/gzip", "application/x-gzip")
+            def as_it_is(context, value):
+                return value if isinstance(value, bytes) else str(value).encode()
+            """;
+
+    @TempDir
+    private static Path folder;
+
+    private static Node node;
+
+    @BeforeAll
+    static void start() throws IOException {
+        assumeTrue(Files.isExecutable(SCHEMATHESIS), "schemathesis is missing: make tools");
+        Files.writeString(folder.resolve("names.toml"), STATUSES + NAMES);
+        Files.writeString(folder.resolve("any.toml"), STATUSES);
+        Files.writeString(folder.resolve("doors_hooks.py"), HOOKS);
+        node = Node.start(Files.createDirectories(folder.resolve("state")));
+        Path model = OnnxModels.doubling(folder.resolve("model.onnx"));
+        Doors.deploy(node, "iris", Doors.project(Doors.spec("iris", ""), model));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    @Test
+    @Tag("S18")
+    @Promise("The data door answers as its OpenAPI file says: no 5xx, no other status, no violated schema")
+    void dataDoorIsAsDescribed(Measured measured) {
+        String file = node.dataUrl() + "/openapi.yaml";
+        measured.fact("names that exist: " + conforms(file, node.dataUrl(), true));
+        measured.fact("any names: " + conforms(file, node.dataUrl(), false));
+    }
+
+    @Test
+    @Tag("S10")
+    @Promise("The admin door answers as its OpenAPI file says, with a key, and takes no request without one")
+    void adminDoorIsAsDescribed(Measured measured) throws IOException {
+        String file = Files.writeString(
+                        folder.resolve("openapi.yaml"),
+                        node.send(node.adminRequest("/v1/openapi.yaml").GET()).body())
+                .toString();
+        measured.fact("names that exist: "
+                + conforms(
+                        file, node.adminUrl(), true, "--exclude-method", "DELETE", "--exclude-path-regex", ":drain"));
+        measured.fact("deletes: " + conforms(file, node.adminUrl(), true, "--include-method", "DELETE"));
+        measured.fact("any names: " + conforms(file, node.adminUrl(), false));
+    }
+
+    /** Whether a body fits a model is for the model to say, and no schema of all APIs can: one check is left out. */
+    private static String conforms(String file, String url, boolean named, String... operations) {
+        Path config = folder.resolve(named ? "names.toml" : "any.toml");
+        Stream<String> begin = Stream.of(SCHEMATHESIS.toString(), "--config-file", config.toString(), "run");
+        Stream<String> options = Stream.of(
+                file,
+                "--url",
+                url,
+                "--max-examples",
+                EXAMPLES,
+                "--seed",
+                "1",
+                "--no-color",
+                "--request-timeout",
+                "10",
+                "--exclude-checks",
+                "positive_data_acceptance");
+        Stream<String> key = url.equals(node.adminUrl())
+                ? node.credential().stream().flatMap(secret -> Stream.of("--header", "X-API-Key: " + secret))
+                : Stream.of();
+        List<String> line = Stream.of(begin, options, key, Stream.of(operations))
+                .flatMap(part -> part)
+                .toList();
+        Command run =
+                Command.run(folder, Map.of("SCHEMATHESIS_HOOKS", "doors_hooks", "PYTHONPATH", folder.toString()), line);
+        assertThat(run.exitCode()).as(findings(run.output())).isZero();
+        Matcher cases = CASES.matcher(run.output());
+        return cases.find() ? cases.group(1) : "";
+    }
+
+    private static String findings(String output) {
+        String findings = output.substring(Math.max(0, output.indexOf("= FAILURES")));
+        return findings.substring(0, Math.min(LONGEST, findings.length()));
+    }
+}

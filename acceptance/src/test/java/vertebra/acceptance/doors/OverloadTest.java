@@ -1,0 +1,141 @@
+package vertebra.acceptance.doors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.acceptance.process.Load;
+import vertebra.acceptance.process.Node;
+import vertebra.acceptance.process.OpenLoad;
+import vertebra.acceptance.process.Timings;
+import vertebra.acceptance.promise.Measured;
+import vertebra.acceptance.promise.Promise;
+import vertebra.acceptance.promise.PromiseTable;
+import vertebra.engine.onnx.testing.OnnxModels;
+
+/** Five times as much as a node can do. */
+@Tag("doors")
+@ExtendWith(PromiseTable.class)
+class OverloadTest {
+
+    private static final String LOUD = "/loud";
+    private static final String QUIET = "/quiet";
+    private static final String LOUD_ROW = "{\"x\":[[" + "0.5,".repeat(255) + "0.5]]}";
+    private static final double QUIET_PER_SECOND = 100;
+    private static final int OVERLOAD = 5;
+    private static final int CONNECTIONS = 600;
+    private static final Duration TRIAL = Duration.ofSeconds(Doors.times(10, 4));
+    private static final Duration STORM = Duration.ofSeconds(Doors.times(60, 10));
+
+    @TempDir
+    private static Path folder;
+
+    private static Node node;
+
+    @BeforeAll
+    static void start() throws IOException {
+        node = Node.start(Files.createDirectories(folder.resolve("state")));
+        Path loud = OnnxModels.slow(folder.resolve("loud.onnx"), 1, 700);
+        Path quiet = OnnxModels.doubling(folder.resolve("quiet.onnx"));
+        Doors.deploy(node, "loud", Doors.project(Doors.spec("loud", "  limits: {max_queue: 32}\n"), loud));
+        Doors.deploy(node, "quiet", Doors.project(Doors.spec("quiet", ""), quiet));
+        peak(Duration.ofSeconds(2));
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    @Test
+    @Tag("F17")
+    @Promise(
+            "5 times too much for one API: as many good answers as at its peak, the rest refused at once, health answers, and"
+                    + " another API hardly notices")
+    void holdsItsPeakAndItsNeighbours(Measured measured) {
+        // given: busy, but not too busy
+        double peakBefore = peak(TRIAL);
+        Timings calmNeighbour = beside(() -> loud(peakBefore * 0.7, TRIAL), TRIAL).neighbour;
+
+        // when
+        Storm storm = beside(() -> loud(peakBefore * OVERLOAD, STORM), STORM);
+        double peak = Math.min(peakBefore, peak(TRIAL));
+
+        // then
+        Timings loud = storm.loud;
+        double goodput = loud.perSecond(200) / peak;
+        double neighbour = millis(storm.neighbour, 200, 0.99) / millis(calmNeighbour, 200, 0.99);
+        assertThat(loud.counts()).containsOnlyKeys(200, 429);
+        assertThat(loud.failures()).isEmpty();
+        assertThat(storm.neighbour.counts()).containsOnlyKeys(200);
+        assertThat(storm.health.counts()).containsOnlyKeys(200);
+        assertThat(storm.neighbour.failures()).isEmpty();
+        Doors.hasNothingInFlight(node);
+        measured.fact("peak %.0f/s; asked %.0f/s for %d s, answers %s"
+                .formatted(peak, peakBefore * OVERLOAD, STORM.toSeconds(), loud.counts()));
+        holds(measured, goodput >= 0.9, "goodput %.0f %% of peak".formatted(goodput * 100));
+        holds(
+                measured,
+                millis(loud, 429, 0.99) < 10,
+                "refusals p50 %.1f, p99 %.1f ms".formatted(millis(loud, 429, 0.5), millis(loud, 429, 0.99)));
+        holds(
+                measured,
+                millis(storm.health, 200, 0.99) < 100,
+                "health p99 %.1f ms".formatted(millis(storm.health, 200, 0.99)));
+        holds(
+                measured,
+                neighbour <= 2,
+                "neighbour's p99 %.1f ms, %.1f x that beside a busy API"
+                        .formatted(millis(storm.neighbour, 200, 0.99), neighbour));
+    }
+
+    /** Speed depends on the machine and on what else it does: what is not reached is said, and is no failure. */
+    private static void holds(Measured measured, boolean reached, String fact) {
+        if (reached) {
+            measured.fact(fact);
+        } else {
+            measured.shortOf(fact);
+        }
+    }
+
+    /** What the loud API answers in a second when there is always more to do, with the least load beside it. */
+    private static double peak(Duration duration) {
+        try (Load load = Load.on(node.dataUrl() + LOUD, LOUD_ROW, 8, answer -> true)) {
+            long begin = System.nanoTime();
+            OpenLoad.get(node.dataUrl(), "/livez", 1, 1, duration);
+            assertThat(load.failures()).isEmpty();
+            return load.answered() * 1e9 / (System.nanoTime() - begin);
+        }
+    }
+
+    private static Timings loud(double perSecond, Duration duration) {
+        return OpenLoad.run(node.dataUrl(), LOUD, LOUD_ROW, perSecond, CONNECTIONS, duration);
+    }
+
+    private static Storm beside(Supplier<Timings> loud, Duration duration) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture<Timings> neighbour = CompletableFuture.supplyAsync(
+                    () -> OpenLoad.run(node.dataUrl(), QUIET, Doors.ROW, QUIET_PER_SECOND, 20, duration), threads);
+            CompletableFuture<Timings> health = CompletableFuture.supplyAsync(
+                    () -> OpenLoad.get(node.dataUrl(), "/readyz", 10, 2, duration), threads);
+            return new Storm(loud.get(), neighbour.join(), health.join());
+        }
+    }
+
+    private static double millis(Timings timings, int status, double part) {
+        return timings.percentile(status, part).toNanos() / 1e6;
+    }
+
+    private record Storm(Timings loud, Timings neighbour, Timings health) {}
+}
