@@ -125,7 +125,7 @@ class OpenApiConformanceTest {
                 "--exclude-checks",
                 "positive_data_acceptance");
         Stream<String> key = url.equals(node.adminUrl())
-                ? node.credential().stream().flatMap(secret -> Stream.of("--header", "X-API-Key: " + secret))
+                ? Stream.of("--header", "X-API-Key: " + node.credential())
                 : Stream.of();
         List<String> line = Stream.of(begin, options, key, Stream.of(operations))
                 .flatMap(part -> part)
