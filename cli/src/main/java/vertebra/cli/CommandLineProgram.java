@@ -32,6 +32,9 @@ import vertebra.cli.command.UpCommand;
 import vertebra.cli.command.ValidateCommand;
 import vertebra.cli.command.VersionCommand;
 import vertebra.cli.command.keys.KeysCommand;
+import vertebra.cli.command.nodes.DrainCommand;
+import vertebra.cli.command.nodes.NodesCommand;
+import vertebra.cli.command.nodes.UndrainCommand;
 import vertebra.cli.command.option.OutputOption;
 import vertebra.cli.failure.CommandFailure;
 import vertebra.cli.failure.ExitCode;
@@ -64,6 +67,9 @@ public final class CommandLineProgram {
                 new DeleteCommand(shell));
         List<Object> more = List.of(
                 new ModelsCommand(shell),
+                new NodesCommand(shell),
+                new DrainCommand(shell),
+                new UndrainCommand(shell),
                 KeysCommand.line(shell),
                 new ValidateCommand(shell),
                 new DoctorCommand(shell),

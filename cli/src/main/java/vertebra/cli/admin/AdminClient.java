@@ -28,6 +28,7 @@ import vertebra.admin.contract.KeyInfo;
 import vertebra.admin.contract.LogLine;
 import vertebra.admin.contract.ModelInfo;
 import vertebra.admin.contract.NewKey;
+import vertebra.admin.contract.NodeStatus;
 import vertebra.admin.contract.RevisionInfo;
 import vertebra.admin.contract.ServerInfo;
 import vertebra.cli.failure.CommandFailure;
@@ -68,6 +69,26 @@ public final class AdminClient {
 
     public List<RevisionInfo> revisions(String api) {
         return get(AdminPaths.revisions(escaped(api)), new TypeReference<>() {});
+    }
+
+    public List<NodeStatus> nodes() {
+        return get(AdminPaths.NODES, new TypeReference<>() {});
+    }
+
+    /** Turns callers away from a node. */
+    public NodeStatus drain(String node) {
+        return post(AdminPaths.drain(escaped(node)));
+    }
+
+    /** Lets callers come to a node again. */
+    public NodeStatus undrain(String node) {
+        return post(AdminPaths.undrain(escaped(node)));
+    }
+
+    private NodeStatus post(String path) {
+        return read(
+                exchange.text(request(path).timeout(ANSWER_PATIENCE).POST(BodyPublishers.noBody())),
+                new TypeReference<>() {});
     }
 
     public List<ModelInfo> models() {

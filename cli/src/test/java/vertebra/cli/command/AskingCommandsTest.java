@@ -15,6 +15,7 @@ import vertebra.admin.contract.ApiStatus;
 import vertebra.admin.contract.ApiStatus.State;
 import vertebra.admin.contract.LogLine;
 import vertebra.admin.contract.ModelInfo;
+import vertebra.admin.contract.NodeStatus;
 import vertebra.admin.contract.ProblemBody;
 import vertebra.admin.contract.RevisionInfo;
 import vertebra.cli.testing.CommandLineRun;
@@ -22,6 +23,17 @@ import vertebra.cli.testing.FakeNode;
 
 /** The verbs that ask a running node: get, models, predict, logs, rollback, delete. */
 class AskingCommandsTest {
+
+    private static final NodeStatus SERVING = new NodeStatus(
+            "node-1",
+            NodeStatus.State.SERVING,
+            CommandLineRun.NOW.minusSeconds(3600),
+            2_000,
+            500,
+            4_000_000_000L,
+            1 << 20,
+            3,
+            List.of());
 
     @TempDir
     private Path folder;
@@ -313,5 +325,36 @@ class AskingCommandsTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void nodesPrintsOneLineANode() {
+        // given
+        node.answers("GET /v1/nodes", List.of(SERVING));
+
+        // when
+        CommandLineRun run = place.run("nodes");
+
+        // then
+        assertThat(run.out()).isEqualTo("""
+                NODE    STATE    UP  CORES    MEMORY         REPLICAS  IN-FLIGHT
+                node-1  serving  1h  0.5 / 2  1MiB / 3.7GiB  0         3
+                """);
+    }
+
+    @Test
+    void drainAndUndrainTakeTheNodeThatAnswersWhenNoneIsNamed() {
+        // given
+        node.answers("POST /v1/nodes/node-1:drain", SERVING);
+        node.answers("POST /v1/nodes/node-1:undrain", SERVING);
+
+        // when
+        CommandLineRun drain = place.run("drain");
+        CommandLineRun undrain = place.run("undrain", "node-1");
+
+        // then
+        assertThat(drain.exitCode()).isZero();
+        assertThat(undrain.exitCode()).isZero();
+        assertThat(undrain.out()).contains("node-1  serving");
     }
 }
