@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build test tools fuzz dist dist-check format docs accept-prediction accept-doors demo clean
+.PHONY: help build test tools fuzz dist dist-check bench bench-jmh format docs accept-prediction accept-doors demo clean
 
 export JAVA_HOME := $(shell tools/jdk-home)
 ifeq ($(JAVA_HOME),)
@@ -28,7 +28,7 @@ tools: ## install what more tests than the basic ones need (shellcheck, wrk, a P
 accept-prediction: build ## measure the promises of the first prediction on real processes (QUICK=1: the short part)
 	$(MAVEN) -q -pl acceptance -am test -Dquick -Dgroups=prediction -Dquick.acceptance=$(if $(QUICK),true,false)
 
-accept-doors: build ## measure the promises of the doors on real processes, and fuzz (QUICK=1: the short part)
+accept-doors: build dist ## measure the promises of the doors on real processes, and fuzz (QUICK=1: the short part)
 	@tools/fuzz $(if $(QUICK),15,60)
 	$(MAVEN) -q -pl acceptance -am test -Dquick -Dgroups=doors -Dquick.acceptance=$(if $(QUICK),true,false)
 
@@ -37,6 +37,12 @@ dist: ## the release: archives with and without Java, checksums, bill of materia
 
 dist-check: ## make the release of a copy of this checkout elsewhere, and compare the bytes
 	@tools/dist-check
+
+bench: build ## what a request costs, against an echo, raw ONNX Runtime and FastAPI (QUICK=1; ARGS: see ARGS=--help)
+	@tools/bench vertebra.benchmarks.load.LoadBenchmark $(if $(QUICK),--quick) $(ARGS)
+
+bench-jmh: ## what the hot classes cost, in nanoseconds (ARGS: those of JMH, such as a class name or -f 1)
+	@tools/bench org.openjdk.jmh.Main $(ARGS)
 
 format: ## format the code
 	$(MAVEN) -q spotless:apply
