@@ -84,7 +84,7 @@ public record RequestTrace(String requestId, String traceparent) {
 
     private static void putHex(byte[] text, int from, long value) {
         for (int i = 0; i < HEX_DIGITS; i++) {
-            text[from + i] = HEX[(int) (value >>> 4 * (HEX_DIGITS - 1 - i)) & 0xf];
+            text[from + i] = HEX[(int) (value >>> (4 * (HEX_DIGITS - 1 - i))) & 0xf];
         }
     }
 }

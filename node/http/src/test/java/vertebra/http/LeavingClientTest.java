@@ -124,8 +124,8 @@ class LeavingClientTest {
             // then
             assertThat(idle.readToEnd()).isEmpty();
             assertThat(busy.readToEnd()).isEmpty();
-            assertThat(running).hasValue(0);
-            assertThat(edge.holdsNothing()).isTrue();
+            await().untilAsserted(() -> assertThat(running).hasValue(0));
+            await().until(edge::holdsNothing);
         }
     }
 }

@@ -5,8 +5,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listener with a few routes: {@code GET /} answers {@code ok}, {@code POST /} the number of bytes that it got,
@@ -21,7 +23,7 @@ final class OpenEdge implements AutoCloseable {
     final AtomicBoolean slowArrived = new AtomicBoolean();
     final Promise<Void> go = Promise.promise();
 
-    private HttpListener listener;
+    private @Nullable HttpListener listener;
 
     private OpenEdge() {}
 
@@ -60,16 +62,17 @@ final class OpenEdge implements AutoCloseable {
     }
 
     HttpListener listen(ListenerConfig config) {
-        listener = await(HttpListener.open(vertx, config, router));
-        return listener;
+        HttpListener opened = await(HttpListener.open(vertx, config, router));
+        listener = opened;
+        return opened;
     }
 
     int port() {
-        return listener.port();
+        return listener().port();
     }
 
     HttpListener listener() {
-        return listener;
+        return Objects.requireNonNull(listener, "listen first");
     }
 
     /** Bodies that somebody still holds. */
@@ -90,7 +93,7 @@ final class OpenEdge implements AutoCloseable {
     }
 
     void shutdown(Duration grace) {
-        await(listener.shutdown(grace));
+        await(listener().shutdown(grace));
     }
 
     @Override

@@ -251,13 +251,15 @@ class TlsListenerTest {
     }
 
     private void assertRefused(String why) {
-        assertThatThrownBy(() -> OpenEdge.open(config())).satisfies(failure -> {
-            ProblemException refused = (ProblemException) failure.getCause().getCause();
-            assertThat(refused.problem().type()).isEqualTo(HttpProblem.UNUSABLE_CERTIFICATE);
-            assertThat(refused.problem().detail())
-                    .startsWith("The data listener: ")
-                    .contains(why);
-        });
+        assertThatThrownBy(() -> OpenEdge.open(config()))
+                .cause()
+                .cause()
+                .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                    assertThat(refused.problem().type()).isEqualTo(HttpProblem.UNUSABLE_CERTIFICATE);
+                    assertThat(refused.problem().detail())
+                            .startsWith("The data listener: ")
+                            .contains(why);
+                });
     }
 
     private ListenerConfig config() {

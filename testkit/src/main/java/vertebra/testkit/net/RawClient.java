@@ -140,6 +140,11 @@ public final class RawClient implements AutoCloseable {
             headers = List.copyOf(headers);
         }
 
+        /** @param name or the beginning of it; case does not matter */
+        public boolean hasHeaderNamed(String name) {
+            return headers.stream().anyMatch(line -> line.regionMatches(true, 0, name, 0, name.length()));
+        }
+
         public boolean hasHeader(String line) {
             return headers.stream().anyMatch(line::equalsIgnoreCase);
         }

@@ -8,6 +8,8 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -39,8 +41,8 @@ public final class ServedCertificate {
      * @return fails with {@link UnusableCertificate}
      */
     public static Future<ServedCertificate> read(Vertx vertx, String listener, TlsFiles files) {
-        return vertx.executeBlocking(
-                () -> new ServedCertificate(vertx, WatchedCertificate.read(vertx, listener, files, Clock.systemUTC())));
+        return vertx.executeBlocking(() -> WatchedCertificate.read(vertx, listener, files, Clock.systemUTC()))
+                .map(watched -> new ServedCertificate(vertx, Objects.requireNonNull(watched)));
     }
 
     /** What is served now; safe for any thread. */
@@ -67,10 +69,14 @@ public final class ServedCertificate {
         return vertx.setPeriodic(
                 BETWEEN_LOOKS.toMillis(),
                 tick -> vertx.executeBlocking(watched::look)
-                        .compose(found -> found.map(fresh -> server.updateSSLOptions(options(fresh)))
-                                .orElseGet(() -> Future.succeededFuture(false)))
+                        .compose(found -> replace(server, Objects.requireNonNull(found)))
                         .onFailure(failure ->
                                 LOGGER.atError().setCause(failure).log("The certificate cannot be replaced")));
+    }
+
+    private static Future<Boolean> replace(HttpServer server, Optional<PemKeyCertOptions> found) {
+        return found.map(fresh -> server.updateSSLOptions(options(fresh)))
+                .orElseGet(() -> Future.succeededFuture(false));
     }
 
     private static ServerSSLOptions options(PemKeyCertOptions certificate) {

@@ -1,6 +1,7 @@
 package vertebra.http.wire;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -86,7 +87,7 @@ final class ConnectionGuard extends ChannelOutboundHandlerAdapter {
         if (unanswered <= 1) {
             channel.pipeline().fireExceptionCaught(failure);
         }
-        channel.close();
+        ChannelFuture _ = channel.close();
     }
 
     /** True from the connection to the end of its first headers, and in the middle of any later ones. */
@@ -125,7 +126,7 @@ final class ConnectionGuard extends ChannelOutboundHandlerAdapter {
             release();
         } else if (phase == Phase.HEAD) {
             if (now - since > guards.limits().headerTimeout().toNanos()) {
-                channel.close();
+                ChannelFuture _ = channel.close();
             }
         } else if (channel.config().isAutoRead()) {
             checkSpeed(now);
@@ -154,7 +155,7 @@ final class ConnectionGuard extends ChannelOutboundHandlerAdapter {
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (message instanceof HttpResponse answer && answer.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
             bodyComes = true;
-            context.write(message, promise);
+            ChannelFuture _ = context.write(message, promise);
             return;
         }
         if (message instanceof HttpResponse answer) {
@@ -163,11 +164,11 @@ final class ConnectionGuard extends ChannelOutboundHandlerAdapter {
         if (message instanceof LastHttpContent) {
             unanswered--;
             if (closing && (reading == null || isBodyWithheld(reading))) {
-                context.write(message, promise.unvoid().addListener(ChannelFutureListener.CLOSE));
+                ChannelFuture _ = context.write(message, promise.unvoid().addListener(ChannelFutureListener.CLOSE));
                 return;
             }
         }
-        context.write(message, promise);
+        ChannelFuture _ = context.write(message, promise);
     }
 
     private void begin(HttpResponse answer) {

@@ -1,6 +1,7 @@
 package vertebra.http.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -63,7 +64,7 @@ final class GuardedRequestDecoder extends VertxHttpRequestDecoder {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
-            context.close();
+            ChannelFuture _ = context.close();
         } else {
             context.fireExceptionCaught(cause);
         }

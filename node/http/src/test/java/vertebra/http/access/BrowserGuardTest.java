@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -116,7 +117,7 @@ class BrowserGuardTest {
 
         // then
         assertThat(answer.status()).isEqualTo(403);
-        assertThat(answer.headers()).noneMatch(line -> line.toLowerCase().startsWith("access-control"));
+        assertThat(answer.hasHeaderNamed("access-control")).isFalse();
     }
 
     @Test
@@ -165,11 +166,11 @@ class BrowserGuardTest {
         Answer foreign = ask("GET", "Host: evil.example");
 
         // then
-        assertThat(java.util.List.of(found, missing, foreign)).allSatisfy(answer -> {
+        assertThat(List.of(found, missing, foreign)).allSatisfy(answer -> {
             assertThat(answer.hasHeader("Content-Security-Policy: default-src 'none'; frame-ancestors 'none'"))
                     .isTrue();
             assertThat(answer.hasHeader("X-Content-Type-Options: nosniff")).isTrue();
-            assertThat(answer.headers()).noneMatch(line -> line.toLowerCase().startsWith("set-cookie"));
+            assertThat(answer.hasHeaderNamed("set-cookie")).isFalse();
         });
     }
 
