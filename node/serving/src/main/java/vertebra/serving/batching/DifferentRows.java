@@ -4,12 +4,14 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import vertebra.engine.api.ModelSignature;
 import vertebra.engine.api.ModelSignature.Input;
 import vertebra.engine.api.tensor.Shape;
 import vertebra.engine.api.tensor.TensorType;
+import vertebra.engine.api.tensor.ValueInfo.TensorInfo;
 
 /**
  * Makes up requests of one row that differ from each other, for a model of which none were recorded. What it takes is more than
@@ -22,7 +24,8 @@ final class DifferentRows {
     private static final int SEED = 17;
     private static final int[] OPEN_DIMENSIONS = {8, 1, 32, 224};
     private static final int[] WHOLE_NUMBER_BOUNDS = {100, 2, 1};
-    private static final long MAX_ELEMENTS = 1 << 18;
+    private static final int[] ANY = {1};
+    private static final long MAX_ELEMENTS = 1 << 17;
     private static final double THOUSANDTHS = 1000;
 
     private final ModelSignature signature;
@@ -37,15 +40,27 @@ final class DifferentRows {
     }
 
     /** Guesses, each some request bodies; the likeliest first. */
-    static List<List<String>> of(ModelSignature signature) {
-        return IntStream.of(WHOLE_NUMBER_BOUNDS)
+    static Stream<List<String>> of(ModelSignature signature) {
+        int[] bounds = has(signature, DifferentRows::isCounted) ? WHOLE_NUMBER_BOUNDS : ANY;
+        int[] dimensions = has(signature, DifferentRows::isOpen) ? OPEN_DIMENSIONS : ANY;
+        return IntStream.of(bounds)
                 .boxed()
-                .flatMap(bound -> IntStream.of(OPEN_DIMENSIONS)
-                        .mapToObj(dimension -> new DifferentRows(signature, dimension, bound)))
+                .flatMap(bound ->
+                        IntStream.of(dimensions).mapToObj(dimension -> new DifferentRows(signature, dimension, bound)))
                 .filter(DifferentRows::isModest)
-                .map(DifferentRows::bodies)
-                .distinct()
-                .toList();
+                .map(DifferentRows::bodies);
+    }
+
+    private static boolean has(ModelSignature signature, Predicate<TensorInfo> property) {
+        return signature.inputs().stream().map(Input::info).anyMatch(property);
+    }
+
+    private static boolean isCounted(TensorInfo input) {
+        return input.type().isInteger() || input.type() == TensorType.STRING;
+    }
+
+    private static boolean isOpen(TensorInfo input) {
+        return input.shape().dims().stream().skip(1).anyMatch(dim -> dim == Shape.DYNAMIC);
     }
 
     private List<String> bodies() {

@@ -38,7 +38,7 @@ public final class RowIndependence {
      */
     public boolean isSeen(List<String> recorded) {
         return tried(recorded)
-                .or(() -> DifferentRows.of(model.signature()).stream()
+                .or(() -> DifferentRows.of(model.signature())
                         .map(this::tried)
                         .flatMap(Optional::stream)
                         .findFirst())

@@ -142,6 +142,10 @@ final class Exchange implements PredictCall.Caller {
         if (over) {
             return;
         }
+        if (request.response().closed()) {
+            callerLeft(new HttpClosedException("the caller left"));
+            return;
+        }
         if (!share.take(json.length)) {
             failed(Problem.of(HttpProblem.UNAVAILABLE, "The node has no memory for this answer now.")
                     .asException());
