@@ -4,6 +4,7 @@ import vertebra.engine.api.tensor.TensorType;
 import vertebra.serving.codec.json.JsonNumber;
 import vertebra.serving.codec.json.JsonReader;
 import vertebra.serving.codec.json.JsonReader.Kind;
+import vertebra.serving.codec.json.PlainNumbers;
 
 /** Reads one element of a tensor. Numbers go from bytes to bits, without objects in between. */
 final class ElementReader {
@@ -24,6 +25,57 @@ final class ElementReader {
             case BOOL -> addBool(json, tensor);
             case STRING -> addText(json, tensor);
         };
+    }
+
+    /**
+     * Adds the numbers that follow the one that was added, as many as there are values of the tensor's type that are written plainly, a
+     * few at a time.
+     *
+     * @return how many
+     */
+    static int addFollowing(JsonReader json, TensorBuffer tensor) {
+        PlainNumbers run = json.following();
+        int added = switch (tensor.type()) {
+            case FLOAT32 -> addFloats(run, tensor);
+            case FLOAT64 -> addDoubles(run, tensor);
+            case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> addIntegers(run, tensor);
+            case FLOAT16, BFLOAT16, BOOL, STRING -> 0;
+        };
+        json.skip(run, added);
+        return added;
+    }
+
+    private static int addFloats(PlainNumbers run, TensorBuffer tensor) {
+        for (int i = 0; i < run.count(); i++) {
+            float value = run.toFloat(i);
+            if (!Float.isFinite(value)) {
+                return i;
+            }
+            tensor.add(value);
+        }
+        return run.count();
+    }
+
+    private static int addDoubles(PlainNumbers run, TensorBuffer tensor) {
+        for (int i = 0; i < run.count(); i++) {
+            double value = run.toDouble(i);
+            if (!Double.isFinite(value)) {
+                return i;
+            }
+            tensor.add(value);
+        }
+        return run.count();
+    }
+
+    private static int addIntegers(PlainNumbers run, TensorBuffer tensor) {
+        for (int i = 0; i < run.count(); i++) {
+            long digits = run.digits(i);
+            if (run.power(i) != 0 || !Integers.fits(tensor.type(), digits, run.isNegative(i))) {
+                return i;
+            }
+            tensor.addBits(run.isNegative(i) ? -digits : digits);
+        }
+        return run.count();
     }
 
     private static boolean addFloat(JsonReader json, TensorBuffer tensor) {

@@ -107,6 +107,7 @@ final class JsonTensorReader {
                 list(json, level + 1, maxLevels);
             } else {
                 element(json, level + 1);
+                length += following(json);
             }
         }
         if (length == 0) {
@@ -117,6 +118,16 @@ final class JsonTensorReader {
                     + lengths[level] + at(level));
         }
         lengths[level] = length;
+    }
+
+    private int following(JsonReader json) {
+        int added = 0;
+        if (json.kind() == Kind.NUMBER) {
+            for (int some = 1; some > 0; added += some) {
+                some = ElementReader.addFollowing(json, elements);
+            }
+        }
+        return added;
     }
 
     private void element(JsonReader json, int level) {

@@ -25,21 +25,24 @@ public final class JsonReader {
 
     private static final int BOM_BYTES = 3;
     private static final int NOTHING = -1;
+    private static final int RUN = 16;
 
     private final byte[] bytes;
     private final int end;
     private final Faults faults;
     private final TextReader texts;
     private final NumberGrammar numbers;
-    private final JsonNumber number = new JsonNumber();
+    private final JsonNumber number;
 
     private int at;
     private Kind kind = Kind.NULL;
     /** Index of the first byte of the value. */
     private int valueAt;
 
+    private boolean numberRead;
     private String name = "";
     private @Nullable String text;
+    private @Nullable PlainNumbers following;
 
     /**
      * @param array not kept longer than the reader, not modified
@@ -51,6 +54,7 @@ public final class JsonReader {
         this.faults = new Faults(array, offset, end);
         this.texts = new TextReader(array, end, faults);
         this.numbers = new NumberGrammar(array, end, faults);
+        this.number = new JsonNumber(array);
         checkUtf8(offset);
         this.at = length > BOM_BYTES && Utf8.beginsWithBom(array, offset) ? offset + BOM_BYTES : offset;
     }
@@ -114,6 +118,24 @@ public final class JsonReader {
         return true;
     }
 
+    /** The plain numbers that follow the one that was read, a few at a time. The reader stays where it is: see {@link #skip}. */
+    public PlainNumbers following() {
+        PlainNumbers run = following;
+        if (run == null) {
+            run = new PlainNumbers(RUN);
+            following = run;
+        }
+        run.readAll(bytes, at, end);
+        return run;
+    }
+
+    /** Moves behind the first so many of {@link #following}, which are read then. */
+    public void skip(PlainNumbers run, int numbers) {
+        if (numbers > 0) {
+            at = run.end(numbers - 1);
+        }
+    }
+
     /** Goes to the value of the first {@link #name} of an object; false when it is empty. */
     public boolean firstName() {
         int c = afterSpaces();
@@ -152,11 +174,14 @@ public final class JsonReader {
 
     /** The number, until the next one is read; may be asked for more than once. */
     public JsonNumber number() {
-        if (!number.read(bytes, valueAt, end)) {
-            number.accept(bytes, valueAt, numbers.end(valueAt));
-            numbers.checkLength();
+        if (!numberRead) {
+            if (!number.read(valueAt, end)) {
+                number.accept(valueAt, numbers.end(valueAt));
+                numbers.checkLength();
+            }
+            at = number.to();
+            numberRead = true;
         }
-        at = number.to();
         return number;
     }
 
@@ -200,6 +225,7 @@ public final class JsonReader {
         text = null;
         if ((c >= '0' && c <= '9') || c == '-') {
             kind = Kind.NUMBER;
+            numberRead = false;
             return;
         }
         switch (c) {
