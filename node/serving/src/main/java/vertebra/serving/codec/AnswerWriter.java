@@ -1,18 +1,25 @@
 package vertebra.serving.codec;
 
+import java.nio.BufferOverflowException;
 import vertebra.engine.api.InferenceSlot;
 import vertebra.engine.api.tensor.Shape;
 import vertebra.engine.api.tensor.Value;
 import vertebra.engine.api.tensor.ValueInfo.TensorInfo;
 import vertebra.serving.codec.DecodedRequest.Form;
+import vertebra.serving.codec.json.JsonWriter;
 
 /** Writes the answer to one request from the outputs of a run, which may have had the rows of other requests too. */
 final class AnswerWriter {
 
+    /** All answers share the heap, and its end is the end of the process. */
+    private static final int MAX_BYTES =
+            (int) Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+
     private final ModelPorts ports;
     private final InferenceSlot slot;
     private final int batchRows;
-    private final JsonValueWriter json = new JsonValueWriter();
+    private final JsonWriter json = new JsonWriter(MAX_BYTES);
+    private final JsonValueWriter values = new JsonValueWriter(json);
 
     /** @param batchRows of the run */
     AnswerWriter(ModelPorts ports, InferenceSlot slot, int batchRows) {
@@ -37,10 +44,15 @@ final class AnswerWriter {
      * @throws vertebra.spec.problem.ProblemException as {@link DecodedRequest#encode(InferenceSlot)}
      */
     byte[] answer(int[] outputs, Form form, int firstRow, int rows) {
-        switch (form) {
-            case TENSORS -> object(outputs, output -> tensor(output, firstRow, rows));
-            case SINGLE_INSTANCE -> object(outputs, output -> row(output, firstRow));
-            case PREDICTIONS -> predictions(outputs, firstRow, rows);
+        try {
+            switch (form) {
+                case TENSORS -> object(outputs, output -> tensor(output, firstRow, rows));
+                case SINGLE_INSTANCE -> object(outputs, output -> row(output, firstRow));
+                case PREDICTIONS -> predictions(outputs, firstRow, rows);
+            }
+        } catch (BufferOverflowException tooLarge) {
+            throw BadInput.because("The answer is larger than " + (MAX_BYTES >> 20)
+                    + " MiB: send fewer rows at once, or ask for fewer outputs with 'outputs'");
         }
         return json.toUtf8();
     }
@@ -61,9 +73,9 @@ final class AnswerWriter {
     /** The whole output where the run had the rows of this request only. */
     private void tensor(int output, int firstRow, int rows) {
         if (rows < batchRows && hasRows(output)) {
-            json.rows(slot.output(output), firstRow, rows);
+            values.rows(slot.output(output), firstRow, rows);
         } else {
-            json.value(slot.output(output));
+            values.value(slot.output(output));
         }
     }
 
@@ -93,9 +105,9 @@ final class AnswerWriter {
     /** Writes the row of an output, or the whole output where it has no rows. */
     private void row(int output, int row) {
         if (hasRows(output)) {
-            json.row(slot.output(output), row);
+            values.row(slot.output(output), row);
         } else {
-            json.value(slot.output(output));
+            values.value(slot.output(output));
         }
     }
 

@@ -7,11 +7,14 @@ import vertebra.engine.api.ModelSignature;
 import vertebra.engine.api.ModelSignature.Input;
 import vertebra.engine.api.tensor.Shape;
 import vertebra.engine.api.tensor.TensorType;
+import vertebra.serving.codec.json.JsonWriter;
 
 /** A request body that fits a signature, for people to copy. */
 public final class SampleRequest {
 
     private static final long MAX_ELEMENTS = 1 << 20;
+    /** Room for as many, their brackets and names. */
+    private static final int MAX_BYTES = 64 << 20;
 
     private SampleRequest() {}
 
@@ -26,7 +29,7 @@ public final class SampleRequest {
         if (signature.inputs().stream().anyMatch(SampleRequest::isLarge)) {
             return Optional.empty();
         }
-        JsonValueWriter json = new JsonValueWriter().startObject();
+        JsonWriter json = new JsonWriter(MAX_BYTES).startObject();
         for (Input input : signature.inputs()) {
             json.name(input.name());
             List<Long> dims = input.info().shape().dims();
@@ -35,7 +38,7 @@ public final class SampleRequest {
         return Optional.of(new String(json.endObject().toUtf8(), StandardCharsets.UTF_8));
     }
 
-    private static void write(JsonValueWriter json, TensorType type, List<Long> dims) {
+    private static void write(JsonWriter json, TensorType type, List<Long> dims) {
         if (dims.isEmpty()) {
             writeElement(json, type);
             return;
@@ -47,7 +50,7 @@ public final class SampleRequest {
         json.endList();
     }
 
-    private static void writeElement(JsonValueWriter json, TensorType type) {
+    private static void writeElement(JsonWriter json, TensorType type) {
         switch (type) {
             case STRING -> json.text("text");
             case BOOL -> json.bool(false);
@@ -59,7 +62,7 @@ public final class SampleRequest {
     private static boolean isLarge(Input input) {
         double elements = 1;
         for (long dim : input.info().shape().dims()) {
-            elements *= size(dim);
+            elements *= Math.max(1, size(dim));
         }
         return elements > MAX_ELEMENTS;
     }
