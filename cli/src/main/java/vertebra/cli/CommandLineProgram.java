@@ -17,14 +17,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import vertebra.admin.contract.traffic.Since;
 import vertebra.cli.command.CompletionCommand;
 import vertebra.cli.command.DeleteCommand;
 import vertebra.cli.command.DemoCommand;
 import vertebra.cli.command.DeployCommand;
 import vertebra.cli.command.DoctorCommand;
 import vertebra.cli.command.DownCommand;
-import vertebra.cli.command.GetCommand;
-import vertebra.cli.command.LogsCommand;
 import vertebra.cli.command.ModelsCommand;
 import vertebra.cli.command.PredictCommand;
 import vertebra.cli.command.RollbackCommand;
@@ -36,6 +35,9 @@ import vertebra.cli.command.nodes.DrainCommand;
 import vertebra.cli.command.nodes.NodesCommand;
 import vertebra.cli.command.nodes.UndrainCommand;
 import vertebra.cli.command.option.OutputOption;
+import vertebra.cli.command.watch.ErrorsCommand;
+import vertebra.cli.command.watch.GetCommand;
+import vertebra.cli.command.watch.LogsCommand;
 import vertebra.cli.failure.CommandFailure;
 import vertebra.cli.failure.ExitCode;
 import vertebra.cli.shell.OutputLost;
@@ -67,6 +69,7 @@ public final class CommandLineProgram {
                 new DeleteCommand(shell));
         List<Object> more = List.of(
                 new ModelsCommand(shell),
+                new ErrorsCommand(shell),
                 new NodesCommand(shell),
                 new DrainCommand(shell),
                 new UndrainCommand(shell),
@@ -79,6 +82,7 @@ public final class CommandLineProgram {
         more.forEach(commandLine::addSubcommand);
         commandLine
                 .registerConverter(Duration.class, CommandLineProgram::seconds)
+                .registerConverter(Since.class, CommandLineProgram::since)
                 .setCommandName(shell.command())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(HELP_WIDTH)
@@ -122,6 +126,14 @@ public final class CommandLineProgram {
             throw new TypeConversionException("'" + text + "' (expected: whole seconds)");
         }
         return Duration.ofSeconds(Long.parseLong(text));
+    }
+
+    private static Since since(String text) {
+        try {
+            return new Since(text);
+        } catch (IllegalArgumentException malformed) {
+            throw new TypeConversionException(malformed.getMessage());
+        }
     }
 
     /** The everyday verbs first. */

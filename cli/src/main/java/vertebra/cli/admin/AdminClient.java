@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import vertebra.admin.contract.AdminPaths;
 import vertebra.admin.contract.ApiDetail;
@@ -31,6 +33,10 @@ import vertebra.admin.contract.NewKey;
 import vertebra.admin.contract.NodeStatus;
 import vertebra.admin.contract.RevisionInfo;
 import vertebra.admin.contract.ServerInfo;
+import vertebra.admin.contract.plan.DeploymentPlan;
+import vertebra.admin.contract.traffic.ApiErrors;
+import vertebra.admin.contract.traffic.ApiHistory;
+import vertebra.admin.contract.traffic.Since;
 import vertebra.cli.failure.CommandFailure;
 import vertebra.cli.failure.ExitCode;
 
@@ -71,6 +77,14 @@ public final class AdminClient {
         return get(AdminPaths.revisions(escaped(api)), new TypeReference<>() {});
     }
 
+    public ApiHistory history(String api, Since since) {
+        return get(AdminPaths.history(escaped(api)) + "?since=" + escaped(since.text()), new TypeReference<>() {});
+    }
+
+    public ApiErrors errors(String api) {
+        return get(AdminPaths.errors(escaped(api)), new TypeReference<>() {});
+    }
+
     public List<NodeStatus> nodes() {
         return get(AdminPaths.NODES, new TypeReference<>() {});
     }
@@ -108,12 +122,20 @@ public final class AdminClient {
      * @param archive opens the gzipped tar, made while it is sent
      */
     public Deployment deploy(String file, boolean ignoreGpu, Supplier<InputStream> archive) {
-        String query = "?file=" + escaped(file) + (ignoreGpu ? "&ignore_gpu=true" : "");
-        HttpRequest.Builder request = request(AdminPaths.DEPLOYMENTS + query)
+        return read(exchange.text(deployment(file, ignoreGpu, "", archive)), new TypeReference<>() {});
+    }
+
+    /** As {@link #deploy}, but nothing is committed: says what would be. */
+    public DeploymentPlan plan(String file, boolean ignoreGpu, Supplier<InputStream> archive) {
+        return read(exchange.text(deployment(file, ignoreGpu, "&dry_run=true", archive)), new TypeReference<>() {});
+    }
+
+    private HttpRequest.Builder deployment(String file, boolean ignoreGpu, String more, Supplier<InputStream> archive) {
+        String query = "?file=" + escaped(file) + (ignoreGpu ? "&ignore_gpu=true" : "") + more;
+        return request(AdminPaths.DEPLOYMENTS + query)
                 .header("Content-Type", "application/gzip")
                 .timeout(DEPLOY_PATIENCE)
                 .POST(BodyPublishers.ofInputStream(archive));
-        return read(exchange.text(request), new TypeReference<>() {});
     }
 
     /** @param revision {@code r3}; none: the one before */
@@ -134,12 +156,14 @@ public final class AdminClient {
      * Log lines as they come.
      *
      * @param api none: of the whole node
-     * @param follow waits for later lines until the node ends
+     * @param lines takes them, on this thread
      */
-    public void logs(Optional<String> api, int limit, boolean follow, Consumer<LogLine> lines) {
+    public void logs(Optional<String> api, LogQuery query, Consumer<LogLine> lines) {
         String path = api.map(name -> AdminPaths.logs(escaped(name))).orElse(AdminPaths.LOGS);
-        HttpRequest.Builder request =
-                request(path + "?limit=" + limit + "&follow=" + follow).GET();
+        String parameters = "?follow=" + query.follow()
+                + query.limit().stream().mapToObj(limit -> "&limit=" + limit).collect(Collectors.joining())
+                + query.since().map(since -> "&since=" + escaped(since.text())).orElse("");
+        HttpRequest.Builder request = request(path + parameters).GET();
         HttpResponse<Stream<String>> response = exchange.send(request, BodyHandlers.ofLines());
         try (Stream<String> body = response.body()) {
             if (response.statusCode() != 200) {
@@ -150,6 +174,15 @@ public final class AdminClient {
             throw CommandFailure.of(ExitCode.UNREACHABLE, "the node ended the log stream", null);
         }
     }
+
+    /**
+     * Which lines.
+     *
+     * @param since none: however old
+     * @param limit of old lines; none: the node decides
+     * @param follow waits for later lines until the node ends
+     */
+    public record LogQuery(Optional<Since> since, OptionalInt limit, boolean follow) {}
 
     public List<KeyInfo> keys() {
         return get(AdminPaths.KEYS, new TypeReference<>() {});

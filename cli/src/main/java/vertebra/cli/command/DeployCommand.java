@@ -3,7 +3,6 @@ package vertebra.cli.command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -12,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import vertebra.admin.contract.plan.DeploymentPlan;
 import vertebra.cli.command.option.NodeOption;
 import vertebra.cli.command.option.OutputOption;
 import vertebra.cli.failure.CommandFailure;
@@ -20,9 +20,8 @@ import vertebra.cli.node.NodeFiles;
 import vertebra.cli.project.Project;
 import vertebra.cli.project.ProjectFolder;
 import vertebra.cli.rollout.Deploy;
-import vertebra.cli.rollout.Receipt;
-import vertebra.cli.shell.Amounts;
 import vertebra.cli.shell.Shell;
+import vertebra.cli.view.PlanText;
 import vertebra.spec.ApiName;
 import vertebra.spec.yaml.SpecFault;
 import vertebra.spec.yaml.SpecReading;
@@ -37,7 +36,8 @@ import vertebra.spec.yaml.SpecReading;
             "",
             "  deploy                 cortex.yaml or vertebra.yaml of this folder",
             "  deploy other.yaml      a spec of any name",
-            "  deploy model.onnx      no YAML: the API is named after the file"
+            "  deploy model.onnx      no YAML: the API is named after the file",
+            "  deploy --dry-run       what would change; loads and runs the models, keeps nothing"
         })
 public final class DeployCommand implements Callable<Integer> {
 
@@ -57,7 +57,7 @@ public final class DeployCommand implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "NAME", description = "name of the API when MODEL is deployed without YAML")
     private @Nullable String name;
 
-    @Option(names = "--dry-run", description = "check and list what would be sent; send nothing")
+    @Option(names = "--dry-run", description = "let the node check all and say what would change; nothing is deployed")
     private boolean dryRun;
 
     @Option(names = "--ignore-gpu", description = "run APIs that ask for GPUs on CPUs")
@@ -80,12 +80,14 @@ public final class DeployCommand implements Callable<Integer> {
     public Integer call() {
         Project project = project();
         check(project);
-        if (dryRun) {
-            output.print(shell.terminal(), project.files(), () -> listing(project));
-            return 0;
-        }
         var admin = node.admin(shell);
         Deploy deploy = new Deploy(shell, admin);
+        if (dryRun) {
+            DeploymentPlan plan = deploy.plan(project, ignoreGpu);
+            output.print(shell.terminal(), plan, () -> PlanText.lines(plan));
+            shell.terminal().say("dry run: nothing was deployed");
+            return 0;
+        }
         Deploy.Result result = noWait ? deploy.commit(project, ignoreGpu) : deploy.run(project, ignoreGpu, timeout);
         output.print(shell.terminal(), result, () -> result.lines(node.data(shell, admin), samples()));
         return 0;
@@ -134,16 +136,5 @@ public final class DeployCommand implements Callable<Integer> {
                     String.join("; ", missing),
                     "Paths are relative to the spec; look whether .cortexignore leaves the file out.");
         }
-        if (dryRun) {
-            Receipt.notices(found.notices().stream().map(SpecFault::toString).toList())
-                    .forEach(shell.terminal()::say);
-        }
-    }
-
-    private static List<String> listing(Project project) {
-        List<String> lines = new ArrayList<>();
-        lines.add(project.specFile());
-        project.files().forEach(file -> lines.add(file.path() + "  " + Amounts.bytes(file.bytes())));
-        return lines;
     }
 }

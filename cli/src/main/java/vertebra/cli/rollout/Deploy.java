@@ -1,15 +1,18 @@
 package vertebra.cli.rollout;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import vertebra.admin.contract.ApiDetail;
 import vertebra.admin.contract.ApiStatus;
 import vertebra.admin.contract.Deployment;
 import vertebra.admin.contract.ProblemBody;
+import vertebra.admin.contract.plan.DeploymentPlan;
 import vertebra.cli.admin.AdminClient;
 import vertebra.cli.admin.DataClient;
 import vertebra.cli.failure.CommandFailure;
@@ -79,12 +82,20 @@ public final class Deploy {
         return new Result(deployment, List.of(), patience.elapsed().toMillis() / 1000.0);
     }
 
+    /** What it would do; nothing is committed. */
+    public DeploymentPlan plan(Project project, boolean ignoreGpu) {
+        DeploymentPlan plan = admin.plan(project.specFile(), ignoreGpu, archive(project, new Patience(NO_LIMIT)));
+        Receipt.notices(plan.notices()).forEach(shell.terminal()::say);
+        return plan;
+    }
+
+    private Supplier<InputStream> archive(Project project, Patience patience) {
+        return () -> ProjectArchive.open(project, sent -> progress(sent, project.bytes(), patience));
+    }
+
     private Deployment send(Project project, boolean ignoreGpu, Patience patience) {
         try {
-            Deployment deployment = admin.deploy(
-                    project.specFile(),
-                    ignoreGpu,
-                    () -> ProjectArchive.open(project, sent -> progress(sent, project.bytes(), patience)));
+            Deployment deployment = admin.deploy(project.specFile(), ignoreGpu, archive(project, patience));
             Receipt.notices(deployment.notices()).forEach(shell.terminal()::say);
             deployment.apis().stream()
                     .filter(api -> !api.changed())

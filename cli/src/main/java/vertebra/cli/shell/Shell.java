@@ -2,6 +2,7 @@ package vertebra.cli.shell;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,15 @@ public record Shell(
     /** A path of the command line. */
     public Path path(String text) {
         return folder.resolve(text).normalize();
+    }
+
+    /** True where bars and the like arrive: a terminal that says that it takes UTF-8. */
+    public boolean drawsUnicode() {
+        String locale = variable("LC_ALL")
+                .or(() -> variable("LC_CTYPE"))
+                .or(() -> variable("LANG"))
+                .orElse("");
+        return terminal.outputIsTerminal() && locale.toLowerCase(Locale.ROOT).matches(".*utf-?8.*");
     }
 
     /** A variable that is set and not empty. */

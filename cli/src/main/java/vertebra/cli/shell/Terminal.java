@@ -9,17 +9,24 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Standard output is data, standard error is talk; progress only where a person looks. Safe for any thread. */
 public final class Terminal {
 
-    private static final String CLEAR_LINE = "\r\u001b[K";
+    private static final String CLEAR_REST_OF_LINE = "\u001b[K";
+    private static final String CLEAR_LINE = "\r" + CLEAR_REST_OF_LINE;
+    private static final String HOME = "\u001b[H";
+    private static final String CLEAR_SCREEN = HOME + "\u001b[2J";
+    private static final String CLEAR_BELOW = "\u001b[J";
 
     private final InputStream in;
     private final OutputStream out;
     private final PrintStream err;
     private final String terminals;
     private boolean progressShown;
+    /** What is being drawn; null: everything is written at once. */
+    private @Nullable StringBuilder frame;
 
     /**
      * @param out gets UTF-8 whatever the locale says: titles of films must arrive as they are
@@ -40,7 +47,7 @@ public final class Terminal {
         return terminals.contains("0");
     }
 
-    private boolean outputIsTerminal() {
+    public boolean outputIsTerminal() {
         return terminals.contains("1");
     }
 
@@ -55,7 +62,11 @@ public final class Terminal {
      */
     public synchronized void print(String line) {
         endProgress();
-        write(line + "\n");
+        if (frame != null) {
+            frame.append(line).append('\n');
+        } else {
+            write(line + "\n");
+        }
     }
 
     /** One line of talk. */
@@ -74,9 +85,27 @@ public final class Terminal {
         }
     }
 
-    /** Empties the screen before a table is drawn again; elsewhere a blank line parts the tables. */
-    public synchronized void startOver() {
-        write(outputIsTerminal() ? "\u001b[H\u001b[2J" : "\n");
+    /**
+     * Shows what the drawing prints in one piece. On a terminal it takes the place of the drawing before, line by line, so that
+     * nothing flickers; elsewhere a blank line parts the two.
+     *
+     * @param again false: the first drawing
+     */
+    public synchronized void draw(boolean again, Runnable drawing) {
+        StringBuilder lines = new StringBuilder();
+        frame = lines;
+        try {
+            drawing.run();
+        } finally {
+            frame = null;
+        }
+        if (!outputIsTerminal()) {
+            write((again ? "\n" : "") + lines);
+        } else {
+            write((again ? HOME : CLEAR_SCREEN)
+                    + lines.toString().replace("\n", CLEAR_REST_OF_LINE + "\n")
+                    + CLEAR_BELOW);
+        }
     }
 
     /** Asks a yes-no question. Only for a terminal: a script must never wait for an answer. */

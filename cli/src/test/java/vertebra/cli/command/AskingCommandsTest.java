@@ -267,7 +267,7 @@ class AskingCommandsTest {
                 .hasSize(2)
                 .allMatch(printed -> printed.matches("05-04 \\d\\d:02:10\\.000 INFO {2}Deployed {2}api=iris"));
         assertThat(json.out().lines()).containsExactly(json(line), json(line));
-        assertThat(node.requests("GET /v1/apis/iris/logs").getFirst().target()).endsWith("?limit=5&follow=true");
+        assertThat(node.requests("GET /v1/apis/iris/logs").getFirst().target()).endsWith("?follow=true&limit=5");
     }
 
     @Test

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.admin.contract.ApiStatus.State;
 import vertebra.admin.contract.ProblemBody;
+import vertebra.admin.contract.plan.DeploymentPlan;
 import vertebra.cli.testing.CommandLineRun;
 import vertebra.cli.testing.FakeNode;
 
@@ -139,18 +141,80 @@ class DeployCommandTest {
     }
 
     @Test
-    void aDryRunListsWhatWouldBeSent() throws IOException {
+    void aDryRunShowsWhatWouldChange() throws IOException {
         // given
-        Files.createDirectories(folder.resolve(".git"));
-        Files.writeString(folder.resolve(".git/config"), "hidden");
+        String digest = "sha256:" + "0123456789abcdef".repeat(4);
+        DeploymentPlan.PlannedModel model = new DeploymentPlan.PlannedModel(digest, 7, 3 << 20, 31);
+        node.answers(
+                "POST /v1/deployments",
+                new DeploymentPlan(
+                        8,
+                        List.of(
+                                new DeploymentPlan.PlannedApi(
+                                        "iris",
+                                        DeploymentPlan.Action.CHANGED,
+                                        "r7",
+                                        "/iris",
+                                        model,
+                                        List.of(
+                                                change("autoscaling.max_replicas", "3", "5"),
+                                                change("predictor.outputs", null, "[\"y\"]"),
+                                                change("model.digest", digest.replace('0', 'f'), digest),
+                                                change("model.bytes", "2048", "7")),
+                                        new DeploymentPlan.PlannedPlacement(
+                                                3, 2, "1 of 3 without a node: lower it", List.of("clamped"))),
+                                new DeploymentPlan.PlannedApi(
+                                        "taxi", DeploymentPlan.Action.UNCHANGED, "r2", "/taxi", model, List.of(), null),
+                                new DeploymentPlan.PlannedApi(
+                                        "wine", DeploymentPlan.Action.NEW, null, "/wine", model, List.of(), null)),
+                        List.of("cortex.yaml:2:3 kind: read")));
+
+        // when
+        CommandLineRun text = place.run("deploy", "--dry-run");
+        CommandLineRun json = place.run("deploy", "--dry-run", "--ignore-gpu", "-o", "json");
+
+        // then
+        assertThat(List.of(text.exitCode(), json.exitCode())).as(text.err()).containsOnly(0);
+        assertThat(text.out()).isEqualTo("""
+                iris  changed  (r7 is deployed)
+                  autoscaling.max_replicas: 3 -> 5
+                  predictor.outputs: none -> ["y"]
+                  model.digest: sha256:f123456789ab -> sha256:0123456789ab
+                  model.bytes: 2KiB -> 7B
+                  model: sha256:0123456789ab, 7B, takes 3MiB of memory and 31us a row
+                  placement: 1 of 3 without a node: lower it
+                  notice: clamped
+                taxi  unchanged  (r2 is deployed)
+                wine  new at /wine
+                  model: sha256:0123456789ab, 7B, takes 3MiB of memory and 31us a row
+                """);
+        assertThat(text.err()).contains("notice: cortex.yaml:2:3 kind: read").contains("nothing was deployed");
+        assertThat(json.json().at("/apis/0/changes/0/to").asText()).isEqualTo("5");
+        assertThat(node.requests())
+                .extracting(FakeNode.Request::target)
+                .containsExactly(
+                        "/v1/deployments?file=cortex.yaml&dry_run=true",
+                        "/v1/deployments?file=cortex.yaml&ignore_gpu=true&dry_run=true");
+        assertThat(node.requests().getFirst().archive()).containsOnlyKeys("cortex.yaml", "model.onnx");
+    }
+
+    @Test
+    void aDryRunOfWhatCannotRunFails() {
+        // given
+        node.refuses(
+                "POST /v1/deployments",
+                new ProblemBody("t", "The model cannot be loaded", 422, "not ONNX", "VTB-4007", "id", "Fix.", null));
 
         // when
         CommandLineRun run = place.run("deploy", "--dry-run");
 
         // then
-        assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).isEqualTo("cortex.yaml\nmodel.onnx  7B\n");
-        assertThat(node.requests()).isEmpty();
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("not ONNX").contains("VTB-4007");
+    }
+
+    private static DeploymentPlan.PlannedChange change(String field, @Nullable String from, String to) {
+        return new DeploymentPlan.PlannedChange(field, from, to);
     }
 
     @Test

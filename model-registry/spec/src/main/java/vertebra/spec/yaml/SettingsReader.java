@@ -158,7 +158,10 @@ final class SettingsReader {
     }
 
     static Optional<MonitoringSpec> monitoring(Fields section) {
-        section.notice("model_type", "answers are not counted yet", null);
+        section.notice(
+                "model_type",
+                "each node counts its answers since it has the revision: get API -v and /metrics show them",
+                null);
         Optional<MonitoringSpec.ModelType> type =
                 section.constant("model_type", List.of(MonitoringSpec.ModelType.values()));
         section.require("model_type", "classification or regression", null);

@@ -97,9 +97,9 @@ public final class SpecReference {
             limits.cold_start_timeout | | 2m | 1ms or more: how long a request is held while the API wakes from zero
             limits.max_body | | 16Mi | 1 byte to 256Mi
             limits.max_queue | | 1024 | 0 to 1000000 requests that may wait for a slot on one node
-            monitoring | tracker | - | accepted with a notice: answers are not counted yet
+            monitoring | tracker | - | what a revision answers is counted on each node, for `get API -v` and `/metrics`
             monitoring.model_type | | required | classification or regression
-            monitoring.key | | the answer itself | field of the answer to count
+            monitoring.key | | the first output that is answered | output of the model to count
             warm_up | | generated inputs | list of request bodies that run before a replica is ready
             apis | | TrafficSplitter: required | where the traffic goes
             apis[].name | | required | an API; unique

@@ -1,8 +1,9 @@
-package vertebra.cli.command;
+package vertebra.cli.command.watch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -11,6 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.admin.contract.ContractJson;
 import vertebra.admin.contract.LogLine;
+import vertebra.admin.contract.traffic.Since;
+import vertebra.cli.admin.AdminClient.LogQuery;
 import vertebra.cli.command.option.NodeOption;
 import vertebra.cli.command.option.OutputOption;
 import vertebra.cli.shell.Shell;
@@ -19,7 +22,11 @@ import vertebra.cli.view.LogText;
 @Command(
         name = "logs",
         description = "Show the newest log lines of the node, or of one API.",
-        footer = {"", "With -o json every line is one JSON object."})
+        footer = {
+            "",
+            "A node keeps its last 5,000 lines; when lines since that time are gone, the first line says so.",
+            "With -o json every line is one JSON object."
+        })
 public final class LogsCommand implements Callable<Integer> {
 
     private final Shell shell;
@@ -38,8 +45,17 @@ public final class LogsCommand implements Callable<Integer> {
             description = "go on with new lines, until Ctrl-C")
     private boolean follow;
 
-    @Option(names = "--limit", paramLabel = "LINES", description = "at most so many old lines (default: 100)")
-    private int limit = 100;
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "from then on: a span such as 1h or 90s, or a time such as 2026-05-04T14:02:10Z")
+    private @Nullable Since since;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "LINES",
+            description = "at most so many old lines (default: 100; with --since all that the node keeps)")
+    private @Nullable Integer limit;
 
     public LogsCommand(Shell shell) {
         this.shell = shell;
@@ -51,8 +67,10 @@ public final class LogsCommand implements Callable<Integer> {
         node.admin(shell)
                 .logs(
                         Optional.ofNullable(name),
-                        limit,
-                        follow,
+                        new LogQuery(
+                                Optional.ofNullable(since),
+                                limit == null ? OptionalInt.empty() : OptionalInt.of(limit),
+                                follow),
                         line -> shell.terminal().print(output.isJson() ? json(line) : text.of(line)));
         return 0;
     }
