@@ -37,6 +37,8 @@ class ReadmeTest {
                 "CONTRIBUTING.md",
                 "docs/http.md",
                 "docs/cli.md",
+                "docs/operations.md",
+                "docs/metrics.md",
                 "docs/adr/README.md")) {
             // when
             List<String> broken = LINK.matcher(SourceTree.read(file))

@@ -1,7 +1,12 @@
 package vertebra.registry.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import vertebra.cluster.NodeInfo;
 import vertebra.cluster.local.LocalCluster;
 import vertebra.registry.access.Author;
@@ -125,6 +131,34 @@ class CatalogFleetReaderTest {
 
         // then
         assertThat(fleet.apis()).extracting(api -> api.spec().name().value()).containsExactly("taxi");
+    }
+
+    @Test
+    void tellsOnceOfADamagedApiAndOnceThatItIsMended() {
+        // given
+        registry.deploy(Specs.onnx("iris"), Specs.onnx("taxi"));
+        store.damage("apis/iris/revisions/1.json", "{");
+        Registries restarted = Registries.over(store, clock);
+        FleetReader reader = reader(restarted);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(CatalogFleetReader.class);
+        logger.addAppender(lines);
+
+        // when
+        reader.snapshot(List.of());
+        reader.snapshot(List.of());
+        restarted.deploy(Specs.onnx("iris"));
+        reader.snapshot(List.of());
+        reader.snapshot(List.of());
+        logger.detachAppender(lines);
+
+        // then
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getLevel, ILoggingEvent::getMessage)
+                .containsExactly(
+                        tuple(Level.WARN, "Left out a damaged API"),
+                        tuple(Level.INFO, "A damaged API can be read again"));
     }
 
     private FleetReader reader(Registries registry) {

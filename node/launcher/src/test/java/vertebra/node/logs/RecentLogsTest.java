@@ -2,8 +2,10 @@ package vertebra.node.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -63,6 +65,26 @@ class RecentLogsTest {
                 .hasSize(5_000)
                 .first()
                 .satisfies(line -> assertThat(line.message()).isEqualTo("line 1000"));
+    }
+
+    @Test
+    void tellsUntilWhenLinesAreGone() {
+        // given
+        logger.info("first");
+        Optional<Instant> allAreKept = logs.goneUntil();
+
+        // when
+        for (int i = 1; i < 5_002; i++) {
+            logger.info("line {}", i);
+        }
+
+        // then
+        assertThat(allAreKept).isEmpty();
+        List<RecentLogs.Line> kept = logs.recent(line -> true, 10_000);
+        assertThat(logs.goneUntil())
+                .hasValueSatisfying(gone -> assertThat(gone)
+                        .isBeforeOrEqualTo(kept.getFirst().at())
+                        .isAfter(kept.getFirst().at().minusSeconds(60)));
     }
 
     @Test

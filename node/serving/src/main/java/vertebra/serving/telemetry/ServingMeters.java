@@ -145,9 +145,17 @@ public final class ServingMeters {
                         .description("Numbers that a monitored regression answered")
                         .tags(tags)
                         .register(registry),
-                gauge("vertebra.answer.min", "Least of the monitored numbers", tags, values::min),
-                gauge("vertebra.answer.mean", "Mean of the monitored numbers", tags, values::mean),
-                gauge("vertebra.answer.max", "Greatest of the monitored numbers", tags, values::max));
+                answerValue(tags, "min", values::min),
+                answerValue(tags, "mean", values::mean),
+                answerValue(tags, "max", values::max));
+    }
+
+    private Meter answerValue(Tags tags, String statistic, Supplier<Number> value) {
+        return gauge(
+                "vertebra.answer.value",
+                "Least, mean and greatest of the monitored numbers",
+                tags.and("statistic", statistic),
+                value);
     }
 
     void remove(Meter meter) {

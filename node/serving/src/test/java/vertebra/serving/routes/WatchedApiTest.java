@@ -182,7 +182,7 @@ class WatchedApiTest {
         assertThat(answers("taxi")).containsExactly(new AnswerReading.Range(new Revision(1), "y", 4, 2.0, 5.0, 8.0));
         assertThat(node.meters.scrape())
                 .contains("vertebra_answers_total{api=\"iris\",class=\"3\",revision=\"r1\"} 2.0")
-                .contains("vertebra_answer_max{api=\"taxi\",revision=\"r1\"} 8.0")
+                .contains("vertebra_answer_value{api=\"taxi\",revision=\"r1\",statistic=\"max\"} 8.0")
                 .contains("vertebra_answer_values_total{api=\"taxi\",revision=\"r1\"} 4.0");
     }
 

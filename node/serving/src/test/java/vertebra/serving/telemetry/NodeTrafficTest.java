@@ -12,10 +12,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import vertebra.engine.api.ModelSignature;
+import vertebra.engine.api.tensor.Shape;
+import vertebra.engine.api.tensor.TensorType;
+import vertebra.engine.api.tensor.ValueInfo.TensorInfo;
 import vertebra.spec.ApiName;
+import vertebra.spec.MonitoringSpec;
 import vertebra.spec.NodeId;
 import vertebra.spec.Revision;
 import vertebra.spec.fleet.LoadSample;
@@ -25,6 +31,8 @@ class NodeTrafficTest {
 
     private static final ApiName IRIS = new ApiName("iris");
     private static final Revision R1 = new Revision(1);
+
+    private static final TensorInfo ANY = new TensorInfo(TensorType.FLOAT32, Shape.of(Shape.DYNAMIC));
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
     private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T12:00:03Z"));
@@ -173,6 +181,11 @@ class NodeTrafficTest {
         // given
         String documented = Files.readString(Path.of("../../docs/metrics.md"));
         traffic.of(IRIS, R1).rejected("queue-full");
+        traffic.of(IRIS, R1)
+                .serves(
+                        new ModelSignature(List.of(), List.of(new ModelSignature.Output("y", ANY))),
+                        Optional.of(new MonitoringSpec(MonitoringSpec.ModelType.REGRESSION, Optional.empty())),
+                        List.of());
 
         // when
         List<String> samples = meters.scrape()

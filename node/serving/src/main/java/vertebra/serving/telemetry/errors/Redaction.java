@@ -17,7 +17,8 @@ final class Redaction {
 
     private static final String INPUT = "input '";
     private static final Pattern ECHO = Pattern.compile("'(?<name>[^']*)'|the number \\S+|\\bcame (?:true|false)\\b");
-    private static final Set<String> FIELDS = Set.of("instances", "outputs");
+    /** Words of the details themselves. */
+    private static final Set<String> OURS = Set.of("instances", "outputs", "NaN", "Infinity", "-Infinity");
 
     private Redaction() {}
 
@@ -45,7 +46,7 @@ final class Redaction {
     private static String kept(String echo, Set<String> names) {
         if (echo.startsWith("'")) {
             String name = echo.substring(1, echo.length() - 1);
-            return names.contains(name) || FIELDS.contains(name) ? echo : "'…'";
+            return names.contains(name) || OURS.contains(name) ? echo : "'…'";
         }
         return echo.startsWith("the number") ? "the number …" : "came a boolean";
     }
