@@ -30,6 +30,7 @@ import vertebra.cli.command.RollbackCommand;
 import vertebra.cli.command.UpCommand;
 import vertebra.cli.command.ValidateCommand;
 import vertebra.cli.command.VersionCommand;
+import vertebra.cli.command.env.EnvCommand;
 import vertebra.cli.command.keys.KeysCommand;
 import vertebra.cli.command.nodes.DrainCommand;
 import vertebra.cli.command.nodes.NodesCommand;
@@ -74,6 +75,7 @@ public final class CommandLineProgram {
                 new DrainCommand(shell),
                 new UndrainCommand(shell),
                 KeysCommand.line(shell),
+                EnvCommand.line(shell),
                 new ValidateCommand(shell),
                 new DoctorCommand(shell),
                 new VersionCommand(shell),

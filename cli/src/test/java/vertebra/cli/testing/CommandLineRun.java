@@ -35,6 +35,7 @@ public record CommandLineRun(int exitCode, String out, String err) {
             this.folder = folder;
             environment.put("VERTEBRA_STATE_DIR", folder.resolve("state").toString());
             environment.put("USER", "ada");
+            environment.put("HOME", folder.toString());
         }
 
         public Place with(String variable, String value) {

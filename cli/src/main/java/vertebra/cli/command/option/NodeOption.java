@@ -9,24 +9,31 @@ import vertebra.cli.admin.AdminClient;
 import vertebra.cli.admin.DataClient;
 import vertebra.cli.admin.Exchange;
 import vertebra.cli.admin.Login;
+import vertebra.cli.environment.Environment;
+import vertebra.cli.environment.Environments;
 import vertebra.cli.failure.CommandFailure;
 import vertebra.cli.failure.ExitCode;
 import vertebra.cli.node.NodeFiles;
-import vertebra.cli.node.NodeRecord;
 import vertebra.cli.shell.Shell;
 
 /**
- * Which node a verb speaks with: {@code --admin}, else {@code VERTEBRA_ADMIN}, else the node that runs on this machine; and with
- * which key: {@code --key-file}, else {@code VERTEBRA_KEY}, else, for the node of this machine only, the one that it left in its
- * state folder.
+ * Which node a verb speaks with: {@code --admin} or {@code --env}, else {@code VERTEBRA_ADMIN}, {@code VERTEBRA_ENV}, or the
+ * environment in use, which is the node of this machine where nobody chose another. With which key: {@code --key-file}, else that
+ * of the environment, else {@code VERTEBRA_KEY}, else, for the node of this machine only, the one that it left in its state folder.
  */
 public final class NodeOption {
 
     @Option(
             names = "--admin",
             paramLabel = "URL",
-            description = "admin listener of the node (default: $VERTEBRA_ADMIN, or the node of this machine)")
+            description = "admin listener of the node (default: $VERTEBRA_ADMIN, or that of the environment)")
     private @Nullable String admin;
+
+    @Option(
+            names = "--env",
+            paramLabel = "NAME",
+            description = "environment (default: $VERTEBRA_ENV, or the one that `env use` chose)")
+    private @Nullable String env;
 
     @Option(
             names = "--key-file",
@@ -41,21 +48,42 @@ public final class NodeOption {
     private @Nullable String ca;
 
     public AdminClient admin(Shell shell) {
-        URI url = adminUrl(shell);
-        return new AdminClient(url, new Exchange(shell.command(), login(shell, url)), author(shell));
+        Environment node = environment(shell);
+        URI url = URI.create(node.admin());
+        return new AdminClient(url, new Exchange(shell.command(), login(shell, node)), author(shell));
     }
 
     public DataClient data(Shell shell, AdminClient admin) {
-        return new DataClient(admin.info().dataUrl(), new Exchange(shell.command(), login(shell, adminUrl(shell))));
+        Environment node = environment(shell);
+        return new DataClient(
+                reachable(admin.info().dataUrl(), URI.create(node.admin())),
+                new Exchange(shell.command(), login(shell, node)));
     }
 
-    private Login login(Shell shell, URI url) {
+    /** A node tells the address that its own machine reaches it by. */
+    private static String reachable(String dataUrl, URI admin) {
+        URI data = URI.create(dataUrl);
+        boolean elsewhere = !isLoopback(admin.getHost());
+        return elsewhere && isLoopback(data.getHost())
+                ? data.getScheme() + "://" + admin.getHost() + ":" + data.getPort()
+                : dataUrl;
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+    }
+
+    private Login login(Shell shell, Environment node) {
         Optional<String> key = Optional.ofNullable(keyFile)
+                .or(() -> Optional.ofNullable(node.keyFile()))
                 .map(file -> Login.keyIn(shell.path(file)))
                 .or(() -> shell.variable("VERTEBRA_KEY").map(String::strip))
-                .or(() -> localKey(NodeFiles.of(shell), url));
-        Optional<SSLContext> trust =
-                Optional.ofNullable(ca).map(shell::path).map(Login::trusting).or(() -> Login.trust(shell));
+                .or(() -> localKey(NodeFiles.of(shell), URI.create(node.admin())));
+        Optional<SSLContext> trust = Optional.ofNullable(ca)
+                .or(() -> Optional.ofNullable(node.ca()))
+                .map(shell::path)
+                .map(Login::trusting)
+                .or(() -> Login.trust(shell));
         return new Login(key, trust);
     }
 
@@ -67,39 +95,36 @@ public final class NodeOption {
                 .flatMap(local -> files.credential());
     }
 
-    private URI adminUrl(Shell shell) {
-        Optional<String> named = Optional.ofNullable(admin).or(() -> shell.variable("VERTEBRA_ADMIN"));
-        if (named.isPresent()) {
-            return url(named.get());
+    private Environment environment(Shell shell) {
+        if (admin != null && env != null) {
+            throw CommandFailure.of(ExitCode.USAGE, "--admin and --env name a node each", "Leave one of them out.");
         }
+        Optional<String> named =
+                Optional.ofNullable(admin).or(() -> env == null ? shell.variable("VERTEBRA_ADMIN") : Optional.empty());
+        if (named.isPresent()) {
+            return new Environment(NodeUrl.parse(named.get()).toString(), null, null);
+        }
+        Environments known = Environments.of(shell);
+        String name = Optional.ofNullable(env)
+                .or(() -> shell.variable("VERTEBRA_ENV"))
+                .orElse(known.current());
+        return known.named(name).orElseGet(() -> nodeOfThisMachine(shell));
+    }
+
+    private static Environment nodeOfThisMachine(Shell shell) {
         NodeFiles files = NodeFiles.of(shell);
         return files.ready()
-                .map(NodeRecord::adminUrl)
-                .map(URI::create)
+                .map(node -> new Environment(node.adminUrl(), null, null))
                 .orElseThrow(() -> CommandFailure.of(
                         ExitCode.UNREACHABLE,
                         files.process()
                                 .map(starting -> "the node (pid " + starting.pid() + ") is still starting")
                                 .orElse("no node runs with the state folder " + files.stateDir()),
-                        "Start one: " + shell.command() + " up. One that runs elsewhere: --admin URL."));
+                        "Start one: " + shell.command() + " up. One that runs elsewhere: --admin URL or --env NAME."));
     }
 
     /** A header holds plain letters only. */
     private static String author(Shell shell) {
         return shell.variable("USER").orElse(System.getProperty("user.name")).replaceAll("[^A-Za-z0-9._@+-]", "_");
-    }
-
-    private static URI url(String text) {
-        String url = text.contains("://") ? text : "http://" + text;
-        try {
-            URI parsed = URI.create(url);
-            if (parsed.getHost() != null) {
-                return parsed;
-            }
-        } catch (IllegalArgumentException noUrl) {
-            // Told below.
-        }
-        throw CommandFailure.of(
-                ExitCode.USAGE, "'" + text + "' is no address (expected: http://HOST:PORT or HOST:PORT)", null);
     }
 }

@@ -1,0 +1,5 @@
+/** {@code vertebra env}. */
+@NullMarked
+package vertebra.cli.command.env;
+
+import org.jspecify.annotations.NullMarked;
