@@ -159,7 +159,7 @@ public final class HttpListener {
                 : config.port();
     }
 
-    /** The framework's own defaults are open ones. HTTP/1.1 only, also with TLS: see docs/adr. */
+    /** The framework's own defaults are open ones. HTTP/1.1 only, also with TLS: see ADR 13. */
     private HttpServerOptions options(int port) {
         ListenerConfig.Limits limits = config.limits();
         HttpServerOptions options = new HttpServerOptions()

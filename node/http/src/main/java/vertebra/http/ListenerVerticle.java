@@ -1,5 +1,6 @@
 package vertebra.http;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -8,6 +9,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -40,6 +42,7 @@ final class ListenerVerticle extends VerticleBase {
     private final HttpServerOptions options;
     private final Handler<HttpServerRequest> handler;
     private final OpenConnections connections;
+    private final long maxConnections;
     private final ConnectionGuards guards;
 
     private @Nullable HttpServer server;
@@ -55,6 +58,7 @@ final class ListenerVerticle extends VerticleBase {
         this.options = options;
         this.handler = handler;
         this.connections = connections;
+        this.maxConnections = Math.min(config.limits().maxConnections(), mostDescriptors());
         this.guards = new ConnectionGuards(config.limits().wire(), options, lameDuck, BODY_FAILURES);
     }
 
@@ -86,12 +90,19 @@ final class ListenerVerticle extends VerticleBase {
 
     private void accept(HttpConnection connection) {
         connection.closeHandler(closed -> connections.closed());
-        if (connections.opened() > config.limits().maxConnections()) {
+        if (connections.opened() > maxConnections) {
             LOGGER.atDebug().addKeyValue("listener", config.name()).log("Too many connections, one is closed");
             connection.close();
         } else {
             guards.guard(connection);
         }
+    }
+
+    /** Three quarters: other listeners, files and sockets of this process need some, too. */
+    private static long mostDescriptors() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount() / 4 * 3
+                : Long.MAX_VALUE;
     }
 
     private Duration sweepPeriod() {
