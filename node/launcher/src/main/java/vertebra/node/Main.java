@@ -46,6 +46,10 @@ public final class Main {
             switch (verb) {
                 case "node" -> run(flags);
                 case "check" -> NodeCheck.print(flags, System.getenv(), System.out);
+                case "rehearse" -> {
+                    Rehearsal.run();
+                    System.exit(0);
+                }
                 default -> {
                     System.err.println("'" + verb + "' is no verb of a node (expected: node or check)");
                     System.exit(CONFIG);

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ import vertebra.controller.ControlLoop.Leadership;
 import vertebra.controller.PlacementPreview;
 import vertebra.engine.api.InferenceEngine;
 import vertebra.engine.onnx.OnnxEngine;
+import vertebra.engine.onnx.OnnxLibrary;
 import vertebra.http.BodyBudget;
 import vertebra.http.EdgeRouter;
 import vertebra.http.HealthRoutes;
@@ -138,6 +140,7 @@ final class NodeAssembly implements AutoCloseable {
 
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(machine.eventLoops()));
         engineThreads = new EngineThreads(machine.engineThreads());
+        OnnxLibrary.useFrom(nativeFolders(config));
         engines = new EngineCatalog(List.of(new OnnxEngine(machine.engineThreads())));
 
         cluster = new LocalCluster(self);
@@ -165,6 +168,15 @@ final class NodeAssembly implements AutoCloseable {
 
         controlLoop = newControlLoop();
         OpenApisNotice.watch(apis, config.listeners().data().address());
+    }
+
+    /** That of the installation, which the script names, before that of this node. */
+    private static List<Path> nativeFolders(NodeConfig config) {
+        return Stream.concat(
+                        Stream.ofNullable(System.getProperty("vertebra.natives"))
+                                .map(Path::of),
+                        Stream.of(config.folders().natives()))
+                .toList();
     }
 
     private AssignmentFollower newFollower() {

@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vertebra.admin.contract.ServerInfo;
@@ -60,6 +62,7 @@ final class NodeLifecycle implements AutoCloseable {
     private final AdminServer admin;
     private final HttpListener dataListener;
     private final HttpListener adminListener;
+    private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
     /** Virtual threads, one for each task: a store that hangs must hold up no report. */
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
             TASKS, Thread.ofVirtual().name("periodic-", 1).factory());
@@ -259,6 +262,20 @@ final class NodeLifecycle implements AutoCloseable {
                         "millis", Duration.between(processStart, Instant.now()).toMillis())
                 .addKeyValue("apis", node.apis().catalog().live().size())
                 .log("Ready");
+        ready.complete(null);
+    }
+
+    /** Waits until {@code /readyz} answers 200 for the first time. */
+    void awaitReady() {
+        ready.join();
+    }
+
+    String dataUrl() {
+        return url(dataListener);
+    }
+
+    String adminUrl() {
+        return url(adminListener);
     }
 
     private void every(Duration period, Runnable task) {

@@ -31,7 +31,7 @@ import vertebra.engine.onnx.scan.ScannedModel;
  * Runs ONNX models in this process by ONNX Runtime: opset 26 and IR version 13 at most, and the runtime's own
  * {@code com.microsoft} operators.
  *
- * <p>The runtime's library comes out of its jar, by way of the temporary folder, unless the system property
+ * <p>The runtime's library comes out of its jar, by way of the temporary folder, unless {@link OnnxLibrary} or the system property
  * {@code onnxruntime.native.path} names a folder that holds it (six times as fast to start).
  */
 public final class OnnxEngine implements InferenceEngine {

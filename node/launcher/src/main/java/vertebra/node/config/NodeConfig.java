@@ -45,6 +45,11 @@ public record NodeConfig(
             return state.resolve("cache");
         }
 
+        /** Native libraries, where the installation has no place for them. */
+        public Path natives() {
+            return state.resolve("native");
+        }
+
         /** Uploads that are being received. */
         public Path uploads() {
             return state.resolve("uploads");
