@@ -34,48 +34,58 @@ final class ElementReader {
      * @return how many
      */
     static int addFollowing(JsonReader json, TensorBuffer tensor) {
-        PlainNumbers run = json.following();
-        int added = switch (tensor.type()) {
-            case FLOAT32 -> addFloats(run, tensor);
-            case FLOAT64 -> addDoubles(run, tensor);
-            case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> addIntegers(run, tensor);
+        return switch (tensor.type()) {
+            case FLOAT32 -> addFloats(json, tensor);
+            case FLOAT64 -> addDoubles(json, tensor);
+            case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> addIntegers(json, tensor);
             case FLOAT16, BFLOAT16, BOOL, STRING -> 0;
         };
+    }
+
+    private static int addFloats(JsonReader json, TensorBuffer tensor) {
+        PlainNumbers run = json.following();
+        int added = 0;
+        while (added < run.count()) {
+            float value = run.toFloat(added);
+            if (!Float.isFinite(value)) {
+                break;
+            }
+            tensor.add(value);
+            added++;
+        }
         json.skip(run, added);
         return added;
     }
 
-    private static int addFloats(PlainNumbers run, TensorBuffer tensor) {
-        for (int i = 0; i < run.count(); i++) {
-            float value = run.toFloat(i);
-            if (!Float.isFinite(value)) {
-                return i;
-            }
-            tensor.add(value);
-        }
-        return run.count();
-    }
-
-    private static int addDoubles(PlainNumbers run, TensorBuffer tensor) {
-        for (int i = 0; i < run.count(); i++) {
-            double value = run.toDouble(i);
+    private static int addDoubles(JsonReader json, TensorBuffer tensor) {
+        PlainNumbers run = json.following();
+        int added = 0;
+        while (added < run.count()) {
+            double value = run.toDouble(added);
             if (!Double.isFinite(value)) {
-                return i;
+                break;
             }
             tensor.add(value);
+            added++;
         }
-        return run.count();
+        json.skip(run, added);
+        return added;
     }
 
-    private static int addIntegers(PlainNumbers run, TensorBuffer tensor) {
-        for (int i = 0; i < run.count(); i++) {
-            long digits = run.digits(i);
-            if (run.power(i) != 0 || !Integers.fits(tensor.type(), digits, run.isNegative(i))) {
-                return i;
+    private static int addIntegers(JsonReader json, TensorBuffer tensor) {
+        PlainNumbers run = json.following();
+        int added = 0;
+        while (added < run.count() && run.isWhole(added)) {
+            long magnitude = run.whole(added);
+            boolean negative = run.isNegative(added);
+            if (!Integers.fits(tensor.type(), magnitude, negative)) {
+                break;
             }
-            tensor.addBits(run.isNegative(i) ? -digits : digits);
+            tensor.addBits(negative ? -magnitude : magnitude);
+            added++;
         }
-        return run.count();
+        json.skip(run, added);
+        return added;
     }
 
     private static boolean addFloat(JsonReader json, TensorBuffer tensor) {

@@ -1,8 +1,7 @@
 package vertebra.serving.codec;
 
+import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import vertebra.engine.api.ModelSignature.Input;
 import vertebra.engine.api.tensor.Shape;
 import vertebra.engine.api.tensor.TensorType;
@@ -165,7 +164,7 @@ final class JsonTensorReader {
 
     /** The shape of a value that {@link #fits}{@code (0)}. */
     Shape shape() {
-        return shape(0, LongStream.empty());
+        return shape(lengths, declared.rank());
     }
 
     /**
@@ -178,7 +177,10 @@ final class JsonTensorReader {
         if (declared.dim(0) != Shape.DYNAMIC && declared.dim(0) != instances) {
             throw BadInput.because(label() + ": expected " + expected() + ", came " + instances + " instances");
         }
-        return shape(1, LongStream.of(instances));
+        int[] dims = new int[declared.rank()];
+        dims[0] = instances;
+        System.arraycopy(lengths, 0, dims, 1, dims.length - 1);
+        return shape(dims, dims.length);
     }
 
     private void checkNoScalar() {
@@ -188,9 +190,12 @@ final class JsonTensorReader {
         }
     }
 
-    private Shape shape(int skipped, LongStream first) {
-        LongStream rest = IntStream.range(0, declared.rank() - skipped).mapToLong(i -> lengths[i]);
-        return Shape.of(LongStream.concat(first, rest).toArray());
+    private static Shape shape(int[] dims, int rank) {
+        Long[] shape = new Long[rank];
+        for (int i = 0; i < rank; i++) {
+            shape[i] = (long) dims[i];
+        }
+        return new Shape(List.of(shape));
     }
 
     /** {@code input 'x': expected float32 [-1, 4], came a list of 3 numbers}. */

@@ -159,10 +159,11 @@ final class RequestReader {
         if (!whole && !single) {
             throw disagreement();
         }
-        boolean taken = whole;
-        Shape[] shapes = inputs.stream()
-                .map(input -> taken || !input.hasBatch() ? input.shape() : input.shapeOf(1))
-                .toArray(Shape[]::new);
+        Shape[] shapes = new Shape[inputs.size()];
+        for (int i = 0; i < shapes.length; i++) {
+            JsonTensorReader input = inputs.get(i);
+            shapes[i] = whole || !input.hasBatch() ? input.shape() : input.shapeOf(1);
+        }
         return request(shapes, whole ? Form.TENSORS : Form.SINGLE_INSTANCE);
     }
 
@@ -172,7 +173,10 @@ final class RequestReader {
     }
 
     private DecodedRequest request(Shape[] shapes, Form form) {
-        TensorBuffer[] tensors = inputs.stream().map(JsonTensorReader::elements).toArray(TensorBuffer[]::new);
+        TensorBuffer[] tensors = new TensorBuffer[shapes.length];
+        for (int i = 0; i < tensors.length; i++) {
+            tensors[i] = inputs.get(i).elements();
+        }
         return new DecodedRequest(ports, tensors, shapes, outputs == null ? ports.defaultOutputs() : outputs, form);
     }
 

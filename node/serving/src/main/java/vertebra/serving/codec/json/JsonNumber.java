@@ -58,8 +58,8 @@ public final class JsonNumber {
 
     /** True when the number is whole, be it written {@code 100}, {@code 100.0} or {@code 1e2}, and its size fits into 64 bits. */
     public boolean isWhole() {
-        if (plain && numbers.power(0) == 0) {
-            magnitude = numbers.digits(0);
+        if (plain && numbers.isWhole(0)) {
+            magnitude = numbers.whole(0);
             return true;
         }
         BigDecimal decimal;

@@ -41,14 +41,15 @@ public final class PlainNumbers {
         return count;
     }
 
-    /** The digits of the i-th number, without its point. */
-    public long digits(int i) {
-        return digits[i];
+    /** True when the number is whole; not when that has to be found out in the slow way. */
+    public boolean isWhole(int i) {
+        int power = powers[i];
+        return power == 0 || (power < 0 && power > -TENS.length && digits[i] % TENS[-power] == 0);
     }
 
-    /** The power of ten of its last digit. */
-    public int power(int i) {
-        return powers[i];
+    /** The size of a number that {@link #isWhole}. */
+    public long whole(int i) {
+        return powers[i] == 0 ? digits[i] : digits[i] / TENS[-powers[i]];
     }
 
     public boolean isNegative(int i) {

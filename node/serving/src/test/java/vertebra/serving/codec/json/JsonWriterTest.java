@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Tag("S8")
+/** Texts, commas and bounds; numbers are in {@link NumbersProperties}. */
 class JsonWriterTest {
 
     @Test
@@ -62,6 +62,7 @@ class JsonWriterTest {
     }
 
     @Test
+    @Tag("S8")
     void takesNoMoreMemoryThanItMay() {
         // given
         JsonWriter json = new JsonWriter(1000);

@@ -7,10 +7,8 @@ import java.math.BigDecimal;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Tag;
 
 /** Numbers from bytes and back, held against the JDK's way through strings. */
-@Tag("S8")
 class NumbersProperties {
 
     @Property(tries = 20_000)
