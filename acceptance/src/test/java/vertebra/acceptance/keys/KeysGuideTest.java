@@ -60,7 +60,8 @@ class KeysGuideTest {
                     .succeeded();
 
             // then
-            assertThat(guide.output()).contains("{\"y\":[[2.0,4.0]]}", "key.rotate", "shop", "127.0.0.1");
+            assertThat(guide.output())
+                    .contains("{\"y\":[[2.0,4.0,6.0,8.0]]}", "key.rotate", "shop", "127.0.0.1", "Bearer $VERTEBRA_KEY");
             assertThat(node.send(HttpRequest.newBuilder(URI.create(node.dataUrl() + "/scaling")))
                             .statusCode())
                     .isEqualTo(401);

@@ -72,6 +72,16 @@ public final class DataClient {
         }
     }
 
+    /** True when the API answers nobody without a key. */
+    public boolean needsKey(String endpoint) {
+        try {
+            withoutKey.text(request(endpoint).timeout(SUMMARY_PATIENCE).GET());
+            return false;
+        } catch (CommandFailure refused) {
+            return refused.problem().status() == NEEDS_KEY;
+        }
+    }
+
     private HttpResponse<String> text(HttpRequest.Builder request) {
         try {
             return withoutKey.text(request);

@@ -59,8 +59,9 @@ public final class Deploy {
                 if (apis.isEmpty()) {
                     lines.add(api.name() + " " + api.revision() + " committed");
                 }
-                lines.add(Receipt.curl(
-                        data.predictUri(api.endpoint()), api.name(), data.sample(api.endpoint()), samples));
+                String curl =
+                        Receipt.curl(data.predictUri(api.endpoint()), api.name(), data.sample(api.endpoint()), samples);
+                lines.add(data.needsKey(api.endpoint()) ? Receipt.withKey(curl) : curl);
             }
             return lines;
         }

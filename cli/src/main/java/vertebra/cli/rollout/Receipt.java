@@ -50,6 +50,11 @@ public final class Receipt {
         return "curl -X POST -H 'Content-Type: application/json' -d '" + argument + "' " + predict;
     }
 
+    /** The same call with the caller's key. */
+    public static String withKey(String curl) {
+        return curl.replaceFirst("^curl ", "curl -H \"Authorization: Bearer \\$VERTEBRA_KEY\" ");
+    }
+
     private static Path written(Path file, String body) {
         try {
             Files.createDirectories(file.resolveSibling("."));
