@@ -91,8 +91,12 @@ public final class NodeOption {
     private static Optional<String> localKey(NodeFiles files, URI url) {
         return files.ready()
                 .map(node -> URI.create(node.adminUrl()))
-                .filter(local -> local.getAuthority().equals(url.getAuthority()))
+                .filter(local -> local.getPort() == url.getPort() && host(local).equals(host(url)))
                 .flatMap(local -> files.credential());
+    }
+
+    private static String host(URI url) {
+        return url.getHost().equals("localhost") ? "127.0.0.1" : url.getHost();
     }
 
     private Environment environment(Shell shell) {
