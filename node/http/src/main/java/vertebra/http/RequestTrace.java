@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * By which names a request is found again: its id and its W3C trace context. Taken from the caller when well-formed,
@@ -27,13 +26,14 @@ public record RequestTrace(String requestId, String traceparent) {
 
     private static final CharSequence TRACEPARENT_HEADER = HttpHeaders.createOptimized(TRACEPARENT);
 
-    private static final Pattern REQUEST_ID_FORM = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-    /** Only a version after 00 may be longer than 55 characters. */
-    private static final Pattern TRACEPARENT_FORM = Pattern.compile(
-            "(?!ff|00.{54})[0-9a-f]{2}" + "-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-[!-~]{0,256})?");
+    private static final int MAX_ID_LENGTH = 128;
+    /** Versions after 00, which may be longer than its 55 characters. Nobody sends them yet, so that a pattern may be slow. */
+    private static final Pattern LATER_FORM = Pattern.compile(
+            "(?!ff|00)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-[!-~]{0,256})?");
 
     private static final int TRACE_ID_START = 3;
     private static final int TRACE_ID_END = 35;
+    private static final int PARENT_ID_END = 52;
     private static final byte[] NO_TRACE =
             "00-00000000000000000000000000000000-0000000000000000-00".getBytes(ISO_8859_1);
     private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
@@ -53,14 +53,17 @@ public record RequestTrace(String requestId, String traceparent) {
 
     /** Reads the headers of a request, or makes what they lack. */
     public static RequestTrace of(HttpServerRequest request) {
-        String traceparent = accepted(request.getHeader(TRACEPARENT_HEADER), TRACEPARENT_FORM);
-        if (traceparent == null) {
+        String traceparent = request.getHeader(TRACEPARENT_HEADER);
+        if (traceparent == null || !isTraceparent(traceparent)) {
             traceparent = newTraceparent();
         }
-        String requestId = accepted(request.getHeader(REQUEST_ID_HEADER), REQUEST_ID_FORM);
+        String requestId = request.getHeader(REQUEST_ID_HEADER);
         // One number to look for instead of two, when the caller did not choose.
         return new RequestTrace(
-                requestId == null ? traceparent.substring(TRACE_ID_START, TRACE_ID_END) : requestId, traceparent);
+                requestId != null && isRequestId(requestId)
+                        ? requestId
+                        : traceparent.substring(TRACE_ID_START, TRACE_ID_END),
+                traceparent);
     }
 
     /** Sets the response headers. */
@@ -69,8 +72,36 @@ public record RequestTrace(String requestId, String traceparent) {
         response.putHeader(TRACEPARENT_HEADER, traceparent);
     }
 
-    private static @Nullable String accepted(@Nullable String header, Pattern form) {
-        return header != null && form.matcher(header).matches() ? header : null;
+    private static boolean isRequestId(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!letterOrDigit && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MAX_ID_LENGTH;
+    }
+
+    private static boolean isTraceparent(String text) {
+        if (!text.startsWith("00-")) {
+            return LATER_FORM.matcher(text).matches();
+        }
+        boolean traceSet = false;
+        boolean parentSet = false;
+        for (int i = TRACE_ID_START; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (i >= NO_TRACE.length || (NO_TRACE[i] == '-' ? c != '-' : !isHex(c))) {
+                return false;
+            }
+            traceSet |= i < TRACE_ID_END && c != '0';
+            parentSet |= i > TRACE_ID_END && i < PARENT_ID_END && c != '0';
+        }
+        return text.length() == NO_TRACE.length && traceSet && parentSet;
+    }
+
+    private static boolean isHex(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
     }
 
     private static String newTraceparent() {

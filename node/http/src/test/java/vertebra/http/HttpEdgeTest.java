@@ -145,7 +145,11 @@ class HttpEdgeTest {
         "a/b, 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
         "a:b, 01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-a b",
         "'<script>', ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-        "ü, 00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01"
+        "ü, 00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+        "a@b, 00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+        "a=b, 00-4bf92f3577b34da6a3ce929d0e0e473-00f067aa0ba902b7-001",
+        "a|b, 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0",
+        "a~b, 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0g"
     })
     void makesIdAndTraceInPlaceOfMalformedOnes(String id, String traceparent) throws Exception {
         // given

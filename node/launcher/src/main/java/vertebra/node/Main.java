@@ -76,6 +76,8 @@ public final class Main {
     }
 
     private static void run(List<String> flags) {
+        // TLS 1.2 lets a client ask for one costly handshake after the other on a connection; nobody honest does.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         NodeConfig.Effective effective = ConfigReader.read(flags, System.getenv(), Machine.current());
         RecentLogs logs = NodeLogging.start(effective.log());
         // Until it runs there is nothing to drain.
