@@ -99,11 +99,6 @@ public final class AdmissionGate {
         return inFlight;
     }
 
-    /** Those who wait for their turn, in order. */
-    public synchronized List<Turn> waiting() {
-        return waiting.stream().map(permit -> permit.turn).toList();
-    }
-
     synchronized void queue(Permit permit, Turn turn) {
         if (permit.state == State.ENTERED) {
             permit.state = State.WAITING;

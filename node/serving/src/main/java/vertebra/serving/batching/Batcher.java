@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.InferenceSlot;
 import vertebra.engine.api.TensorModel;
@@ -19,6 +21,8 @@ import vertebra.spec.problem.ProblemException;
  * runs again alone, so that a bad one fails alone. Blocks while the model runs; safe for any thread.
  */
 public final class Batcher implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Batcher.class);
 
     /** The buffers of a slot stay as large as its largest inference. */
     private static final long MAX_KEPT_BYTES = 4 << 20;
@@ -59,8 +63,14 @@ public final class Batcher implements AutoCloseable {
             return together;
         }
         List<Answer> answers = requests.stream().map(this::alone).toList();
-        // Nobody was to blame: the model does not take them together.
-        batches &= answers.stream().anyMatch(Answer.Failed.class::isInstance);
+        if (answers.stream().noneMatch(Answer.Failed.class::isInstance)) {
+            // Nobody was to blame: the model does not take them together.
+            batches = false;
+            LOGGER.atInfo()
+                    .addKeyValue("api", traffic.api())
+                    .addKeyValue("requests", requests.size())
+                    .log("Requests run one by one from now on: together they failed, alone none did");
+        }
         return answers;
     }
 

@@ -14,7 +14,6 @@ import vertebra.serving.codec.DecodedRequest;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.telemetry.Stage;
 import vertebra.spec.problem.Problem;
-import vertebra.spec.problem.ProblemException;
 
 /**
  * One call with its permit at one replica: decode, wait for the turn, run, encode; a large body is decoded after the wait. The
@@ -85,11 +84,6 @@ final class Execution implements Turn {
     /** Asks for the turn that it waits for. */
     void ask() {
         permit.ask();
-    }
-
-    /** Ends the call, on its event loop. */
-    void refuse(ProblemException why) {
-        call.onLoop(() -> call.cancel(why));
     }
 
     /** This turn of the event loop is over. */

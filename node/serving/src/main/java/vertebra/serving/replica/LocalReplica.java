@@ -12,13 +12,11 @@ import vertebra.serving.admission.AdmissionGate;
 import vertebra.serving.admission.GateBounds;
 import vertebra.serving.admission.GateMeters;
 import vertebra.serving.admission.Permit;
-import vertebra.serving.admission.Turn;
 import vertebra.serving.batching.Batcher;
 import vertebra.serving.codec.TensorCodec;
 import vertebra.serving.telemetry.RevisionTraffic;
 import vertebra.spec.PredictorSpec.ModelPredictor;
 import vertebra.spec.RealtimeApi;
-import vertebra.spec.problem.ProblemException;
 
 /**
  * The replicas of one revision on this node: one loaded model, one gate, {@code k·m} slots. Never changes its revision; it is
@@ -94,15 +92,6 @@ public final class LocalReplica {
                 .plusNanos(NANOS_PER_SECOND - 1)
                 .toSeconds();
         return Duration.ofSeconds(Math.clamp(seconds, 1, MAX_RETRY_SECONDS));
-    }
-
-    /** Ends what waits for its turn with this failure; what runs runs on. Soon, each on its event loop. */
-    public void refuseWaiting(ProblemException why) {
-        for (Turn turn : gate.waiting()) {
-            if (turn instanceof Execution execution) {
-                execution.refuse(why);
-            }
-        }
     }
 
     /** Another number of replicas, without a new load. */

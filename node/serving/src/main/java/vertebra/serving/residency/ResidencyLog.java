@@ -21,6 +21,7 @@ final class ResidencyLog {
                 .addKeyValue("loadMillis", model.loadTime().toMillis())
                 .addKeyValue("memoryBytes", model.model().memoryBytes())
                 .addKeyValue("warmUpMicros", model.warmUpP50().toNanos() / 1_000)
+                .addKeyValue("rowsIndependent", model.rowsIndependent())
                 .log("Replica ready");
     }
 

@@ -55,10 +55,11 @@ final class Exchange implements PredictCall.Caller {
     private final RequestTrace trace;
     private final RevisionTraffic traffic;
     private final BodyBudget.Share share;
+    private final Context context;
     private final long began;
     private @Nullable PredictCall call;
-    /** Set while it is one of {@link Edge#waiting}. */
-    private @Nullable Context loop;
+    /** It is one of {@link Edge#waiting}. */
+    private boolean waiting;
 
     private Duration timeout = Duration.ZERO;
     private long timer = -1;
@@ -70,6 +71,7 @@ final class Exchange implements PredictCall.Caller {
         this.trace = trace;
         this.traffic = traffic;
         this.share = edge.bodies().share();
+        this.context = edge.vertx().getOrCreateContext();
         this.began = edge.nanoTime().getAsLong();
     }
 
@@ -92,34 +94,28 @@ final class Exchange implements PredictCall.Caller {
     }
 
     private void isWaiting() {
-        if (loop == null) {
-            loop = edge.vertx().getOrCreateContext();
+        if (!waiting) {
+            waiting = true;
             edge.waiting().add(this);
         }
     }
 
     /** Ends it with a problem, whatever it waits for. On any thread. */
     void turnAway(Problem problem) {
-        Context mine = loop;
-        if (mine != null) {
-            mine.runOnContext(now -> {
-                if (call == null) {
-                    failed(problem.asException());
-                } else {
-                    call.cancel(problem.asException());
-                }
-            });
-        }
+        context.runOnContext(now -> {
+            if (call == null) {
+                failed(problem.asException());
+            } else {
+                call.cancel(problem.asException());
+            }
+        });
     }
 
     /** What is to be answered, and by when. */
     PredictCall call(Buffer body, Duration wait) {
         timeout = wait;
-        PredictCall made = new PredictCall(
-                body.getBytes(),
-                edge.nanoTime().getAsLong() + wait.toNanos(),
-                edge.vertx().getOrCreateContext(),
-                this);
+        PredictCall made =
+                new PredictCall(body.getBytes(), edge.nanoTime().getAsLong() + wait.toNanos(), context, this);
         call = made;
         return made;
     }
@@ -206,7 +202,7 @@ final class Exchange implements PredictCall.Caller {
 
     private void end() {
         over = true;
-        if (loop != null) {
+        if (waiting) {
             edge.waiting().remove(this);
         }
         if (timer >= 0) {

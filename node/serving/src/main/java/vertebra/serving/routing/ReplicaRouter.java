@@ -2,14 +2,12 @@ package vertebra.serving.routing;
 
 import java.time.Duration;
 import java.util.Optional;
-import vertebra.http.HttpProblem;
 import vertebra.serving.admission.Admission.Refused;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.replica.LocalReplica;
 import vertebra.serving.replica.PredictCall;
 import vertebra.spec.ApiName;
 import vertebra.spec.problem.Problem;
-import vertebra.spec.problem.ProblemException;
 
 /**
  * Finds who answers a call. Routes by a table that is replaced as a whole, so that a call sees one state of the node; never waits
@@ -53,19 +51,6 @@ public final class ReplicaRouter {
         Optional<Problem> refused = offer(api, call);
         refused.ifPresent(problem -> call.fail(problem.asException()));
         return call;
-    }
-
-    /**
-     * Answers whatever still waits for its turn with 503 and a time to come back, because the node ends and its patience is over.
-     * What runs runs on. Called on any thread; the answers follow soon.
-     */
-    public void refuseWaiting() {
-        ProblemException stopping = Problem.retryable(
-                        HttpProblem.UNAVAILABLE, "The node is stopping and could not answer before.", RETRY)
-                .asException();
-        for (Route route : table.all()) {
-            route.replica().ifPresent(replica -> replica.refuseWaiting(stopping));
-        }
     }
 
     private Optional<Problem> offer(ApiName api, PredictCall call) {

@@ -1,7 +1,5 @@
 package vertebra.serving.routing;
 
-import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +35,6 @@ public final class RouteTable {
     /** The API whose endpoint, or endpoint with {@code /predict}, is this decoded path. */
     public Optional<Route> find(String path) {
         return Optional.ofNullable(byPath.get(path));
-    }
-
-    /** All routes, one an API. */
-    public Collection<Route> all() {
-        return Collections.unmodifiableCollection(byApi.values());
     }
 
     public Optional<Route> of(ApiName api) {

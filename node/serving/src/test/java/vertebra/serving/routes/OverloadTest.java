@@ -110,27 +110,6 @@ class OverloadTest {
     }
 
     @Test
-    void tellsWhoWaitsToComeBackWhenTheNodeCannotWaitLonger() {
-        // given
-        List<CompletableFuture<HttpResponse<String>>> taken = fill("iris", 4);
-
-        // when
-        node.router.refuseWaiting();
-
-        // then
-        await().until(() -> taken.stream().filter(CompletableFuture::isDone).count() == 4);
-        assertThat(taken.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join))
-                .allSatisfy(answer -> {
-                    assertThat(answer.statusCode()).isEqualTo(503);
-                    assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
-                });
-        node.engine.runGate().open();
-        await().untilAsserted(() -> assertThat(node.traffic.unanswered()).isZero());
-        assertThat(taken.stream().map(answer -> answer.join().statusCode())).containsOnly(200, 503);
-        assertThat(node.inFlight("iris")).isZero();
-    }
-
-    @Test
     @Tag("F16")
     void forgetsACallerThatLeavesWhileItsBodyComes() throws IOException {
         // given

@@ -96,7 +96,7 @@ public final class DataPlane implements AutoCloseable {
     public final LoadFeed loadFeed;
     public final LoadReporter reporter;
     public final LoadingModelInspector inspector;
-    public final ReplicaRouter router = new ReplicaRouter();
+    private final ReplicaRouter router = new ReplicaRouter();
 
     private final Path folder;
     private final ModelCatalog models;
