@@ -32,6 +32,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.http.health.HealthRoutes;
+import vertebra.http.health.Readiness;
 import vertebra.http.wire.WireLimits;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;

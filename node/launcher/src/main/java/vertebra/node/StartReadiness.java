@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import vertebra.http.Readiness;
+import vertebra.http.health.Readiness;
 import vertebra.spec.ApiName;
 import vertebra.spec.fleet.Assignment;
 import vertebra.spec.fleet.Fleet;

@@ -66,9 +66,11 @@ class OpenApisNoticeTest {
         deploy("also-closed", "key");
 
         // then
-        await().untilAsserted(() -> assertThat(warnings()).singleElement().satisfies(line -> assertThat(line.fields())
-                .containsEntry("apis", "[open]")
-                .containsEntry("listener", "0.0.0.0:8080")));
+        await().untilAsserted(() -> assertThat(warnings())
+                .singleElement()
+                .satisfies(line -> assertThat(line.fields())
+                        .containsEntry("apis", "[open]")
+                        .containsEntry("listener", "0.0.0.0:8080")));
     }
 
     @Test
@@ -85,10 +87,14 @@ class OpenApisNoticeTest {
 
     private void deploy(String name, String auth) {
         Map<String, Object> entry = Map.of(
-                "name", name,
-                "kind", "RealtimeAPI",
-                "predictor", Map.of("type", "onnx", "model", "model.onnx"),
-                "networking", Map.of("auth", auth));
+                "name",
+                name,
+                "kind",
+                "RealtimeAPI",
+                "predictor",
+                Map.of("type", "onnx", "model", "model.onnx"),
+                "networking",
+                Map.of("auth", auth));
         apis.deploy(
                 List.of(new NewRevision(new ApiSpecReader().read(entry), Map.of())),
                 Author.named("ann"),

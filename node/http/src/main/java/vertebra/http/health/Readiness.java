@@ -1,4 +1,4 @@
-package vertebra.http;
+package vertebra.http.health;
 
 import java.util.Optional;
 

@@ -1,10 +1,11 @@
-package vertebra.http;
+package vertebra.http.health;
 
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import vertebra.http.HttpProblem;
 import vertebra.spec.problem.Problem;
 
 /** {@code /livez}, {@code /startupz} and {@code /readyz}: alive while this event loop turns, started, ready for requests. */
