@@ -39,6 +39,7 @@ class ReadmeTest {
                 "docs/cli.md",
                 "docs/operations.md",
                 "docs/metrics.md",
+                "docs/benchmarks.md",
                 "docs/adr/README.md")) {
             // when
             List<String> broken = LINK.matcher(SourceTree.read(file))
