@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How long a race takes.
  *
- * @param warmUp load on each contestant before the first round
+ * @param warmUp CPU time that each contestant spends under load before the first round
  * @param rounds at least 1; in each, every contestant is measured once
  * @param window the length of a measurement
  */
