@@ -124,8 +124,9 @@ class OpenApiConformanceTest {
                 "10",
                 "--exclude-checks",
                 "positive_data_acceptance");
-        Stream<String> key =
-                url.equals(node.adminUrl()) ? Stream.of("--header", "X-API-Key: " + node.credential()) : Stream.of();
+        Stream<String> key = url.equals(node.adminUrl())
+                ? Stream.of("--header", "Authorization: Bearer " + node.credential())
+                : Stream.of();
         List<String> line = Stream.of(begin, options, key, Stream.of(operations))
                 .flatMap(part -> part)
                 .toList();

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 
 /** Callers that ask again as soon as they have an answer, over keep-alive connections, until closed. */
@@ -23,8 +24,7 @@ public final class Load implements AutoCloseable {
 
     private static final int KEPT_FAILURES = 20;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client;
     private final HttpRequest request;
     private final Predicate<String> good;
     private final AtomicLong answered = new AtomicLong();
@@ -34,7 +34,9 @@ public final class Load implements AutoCloseable {
     private final List<Thread> callers;
     private volatile boolean over;
 
-    private Load(String url, String body, int callers, Predicate<String> good, boolean obedient) {
+    private Load(
+            HttpClient.Builder client, String url, String body, int callers, Predicate<String> good, boolean obedient) {
+        this.client = client.version(HttpClient.Version.HTTP_1_1).build();
         this.good = good;
         this.obedient = obedient;
         this.request = HttpRequest.newBuilder(URI.create(url))
@@ -53,12 +55,17 @@ public final class Load implements AutoCloseable {
      * @param good whether a 200's body is a right answer
      */
     public static Load on(String url, String body, int callers, Predicate<String> good) {
-        return new Load(url, body, callers, good, false);
+        return new Load(HttpClient.newBuilder(), url, body, callers, good, false);
+    }
+
+    /** The same over TLS. */
+    public static Load trusting(SSLContext trust, String url, String body, int callers, Predicate<String> good) {
+        return new Load(HttpClient.newBuilder().sslContext(trust), url, body, callers, good, false);
     }
 
     /** The same with callers that end when an answer says {@code Connection: close}, as if they had another node to go to. */
     public static Load untilTurnedAway(String url, String body, int callers, Predicate<String> good) {
-        return new Load(url, body, callers, good, true);
+        return new Load(HttpClient.newBuilder(), url, body, callers, good, true);
     }
 
     private void call() {

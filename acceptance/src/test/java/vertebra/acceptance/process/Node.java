@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import vertebra.acceptance.source.SourceTree;
 import vertebra.testkit.process.ChildProcess;
@@ -26,15 +27,15 @@ public final class Node implements AutoCloseable {
     public static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client;
     private final Path stateDir;
     private final List<String> settings;
     private ChildProcess process;
     private String dataUrl = "";
     private String adminUrl = "";
 
-    private Node(Path stateDir, List<String> settings) {
+    private Node(HttpClient.Builder client, Path stateDir, List<String> settings) {
+        this.client = client.version(HttpClient.Version.HTTP_1_1).build();
         this.stateDir = stateDir;
         this.settings = settings;
         this.process = launch();
@@ -43,7 +44,12 @@ public final class Node implements AutoCloseable {
 
     /** Starts a node with settings such as {@code --log.level=debug} and waits until it is ready. */
     public static Node start(Path stateDir, String... settings) {
-        return new Node(stateDir, List.of(settings));
+        return new Node(HttpClient.newBuilder(), stateDir, List.of(settings));
+    }
+
+    /** The same for a node with certificates that only these callers trust. */
+    public static Node startTrusting(SSLContext trust, Path stateDir, String... settings) {
+        return new Node(HttpClient.newBuilder().sslContext(trust), stateDir, List.of(settings));
     }
 
     private ChildProcess launch() {
