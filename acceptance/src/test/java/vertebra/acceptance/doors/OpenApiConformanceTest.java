@@ -107,7 +107,10 @@ class OpenApiConformanceTest {
         measured.fact("any names: " + conforms(file, node.adminUrl(), false));
     }
 
-    /** Whether a body fits a model is for the model to say, and no schema of all APIs can: one check is left out. */
+    /**
+     * Two checks are left out: whether a body fits a model is for the model to say, and no schema of all APIs can; and a path
+     * such as {@code /v1/apis/iris:rollback} is, to GET, that of an API which is not there.
+     */
     private static String conforms(String file, String url, boolean named, String... operations) {
         Path config = folder.resolve(named ? "names.toml" : "any.toml");
         Stream<String> begin = Stream.of(SCHEMATHESIS.toString(), "--config-file", config.toString(), "run");
@@ -123,7 +126,7 @@ class OpenApiConformanceTest {
                 "--request-timeout",
                 "10",
                 "--exclude-checks",
-                "positive_data_acceptance");
+                "positive_data_acceptance,unsupported_method");
         Stream<String> key = url.equals(node.adminUrl())
                 ? Stream.of("--header", "Authorization: Bearer " + node.credential())
                 : Stream.of();

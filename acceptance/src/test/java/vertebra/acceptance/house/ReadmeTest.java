@@ -35,6 +35,8 @@ class ReadmeTest {
                 "README.md",
                 "ARCHITECTURE.md",
                 "CONTRIBUTING.md",
+                "SECURITY.md",
+                "docs/security.md",
                 "docs/http.md",
                 "docs/cli.md",
                 "docs/operations.md",

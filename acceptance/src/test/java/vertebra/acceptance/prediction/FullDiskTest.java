@@ -26,6 +26,8 @@ import vertebra.engine.onnx.testing.OnnxModels;
 
 /** A node whose state folder lies on a small disk of its own. */
 @Tag("prediction")
+@Tag("doors")
+@Tag("F7")
 @ExtendWith(PromiseTable.class)
 class FullDiskTest {
 
