@@ -200,6 +200,6 @@ public final class JsonWriter {
     }
 
     private static byte inside(int bits) {
-        return (byte) (0x80 | bits & 0x3f);
+        return (byte) (0x80 | (bits & 0x3f));
     }
 }
