@@ -131,7 +131,7 @@ final class Decimals {
     private static short[] twoDigits() {
         short[] pairs = new short[100];
         for (int i = 0; i < pairs.length; i++) {
-            pairs[i] = (short) ('0' + i / 10 | '0' + i % 10 << Byte.SIZE);
+            pairs[i] = (short) (('0' + i / 10) | (('0' + i % 10) << Byte.SIZE));
         }
         return pairs;
     }
