@@ -47,16 +47,16 @@ final class PredictHandler implements Handler<RoutingContext> {
      * @return false: it is something else, or not valid; nothing was done
      */
     boolean answers(HttpServerRequest request) {
-        if (request.method() != HttpMethod.POST || request.authority() == null) {
+        String path = request.path();
+        if (path == null || !request.method().equals(HttpMethod.POST) || request.authority() == null) {
             return false;
         }
-        Optional<Route> found = router.table().find(request.path());
-        if (found.isEmpty()) {
-            return false;
-        }
-        putCommonHeaders(request, found.get());
-        predict(request, RequestTrace.of(request), found.get());
-        return true;
+        Optional<Route> found = router.table().find(path);
+        found.ifPresent(route -> {
+            putCommonHeaders(request, route);
+            predict(request, RequestTrace.of(request), route);
+        });
+        return found.isPresent();
     }
 
     /** Everything else. */
