@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import vertebra.admin.contract.KeyInfo;
+import vertebra.admin.contract.keys.KeyInfo;
 import vertebra.cli.shell.Amounts;
 import vertebra.cli.shell.Table;
 

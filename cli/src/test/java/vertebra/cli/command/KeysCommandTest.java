@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.admin.contract.ApiStatus;
-import vertebra.admin.contract.IssuedKey;
-import vertebra.admin.contract.KeyInfo;
 import vertebra.admin.contract.ProblemBody;
+import vertebra.admin.contract.keys.IssuedKey;
+import vertebra.admin.contract.keys.KeyInfo;
 import vertebra.cli.testing.CommandLineRun;
 import vertebra.cli.testing.FakeNode;
 

@@ -1,5 +1,9 @@
 package vertebra.admin.contract;
 
+import vertebra.admin.contract.keys.IssuedKey;
+import vertebra.admin.contract.keys.KeyInfo;
+import vertebra.admin.contract.keys.NewKey;
+
 /** Paths of the admin API. A call with a colon is an action on what stands before it. */
 public final class AdminPaths {
 

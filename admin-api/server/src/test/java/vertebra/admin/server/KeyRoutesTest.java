@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.admin.contract.AuditEntry;
-import vertebra.admin.contract.IssuedKey;
-import vertebra.admin.contract.KeyInfo;
 import vertebra.admin.contract.RevisionInfo;
+import vertebra.admin.contract.keys.IssuedKey;
+import vertebra.admin.contract.keys.KeyInfo;
 
 /** Keys over HTTP, from their creation to their end. */
 @Tag("S10")

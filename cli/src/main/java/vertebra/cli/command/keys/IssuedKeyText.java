@@ -1,7 +1,7 @@
 package vertebra.cli.command.keys;
 
 import java.util.List;
-import vertebra.admin.contract.IssuedKey;
+import vertebra.admin.contract.keys.IssuedKey;
 import vertebra.cli.command.option.OutputOption;
 import vertebra.cli.shell.Terminal;
 

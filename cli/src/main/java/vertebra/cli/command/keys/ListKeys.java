@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import vertebra.admin.contract.KeyInfo;
+import vertebra.admin.contract.keys.KeyInfo;
 import vertebra.cli.command.option.NodeOption;
 import vertebra.cli.command.option.OutputOption;
 import vertebra.cli.shell.Shell;

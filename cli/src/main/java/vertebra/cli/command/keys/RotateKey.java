@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import vertebra.admin.contract.IssuedKey;
+import vertebra.admin.contract.keys.IssuedKey;
 import vertebra.cli.command.option.NodeOption;
 import vertebra.cli.command.option.OutputOption;
 import vertebra.cli.shell.Shell;

@@ -1,4 +1,4 @@
-package vertebra.admin.contract;
+package vertebra.admin.contract.keys;
 
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package vertebra.admin.contract;
+package vertebra.admin.contract.keys;
 
 /**
  * A key and, this once, its text. Nobody can ask for it again.
