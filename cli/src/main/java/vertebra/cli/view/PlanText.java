@@ -57,7 +57,7 @@ public final class PlanText {
         return shortened(api.model().digest()) + ", "
                 + Amounts.bytes(api.model().bytes()) + ", takes "
                 + Amounts.bytes(api.model().memoryBytes()) + " of memory and "
-                + Amounts.micros(api.model().warmUpP50Micros()) + " a row";
+                + Amounts.micros((double) api.model().warmUpP50Micros()) + " a row";
     }
 
     private static void place(PlannedApi api, List<String> lines) {

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class DryRunTest {
         assertThat(api.action()).isEqualTo(Action.UNCHANGED);
         assertThat(api.revision()).isEqualTo("r1");
         assertThat(api.changes()).isEmpty();
-        assertThat(api.placement().reason()).startsWith("r1 ");
+        assertThat(placement(api).reason()).startsWith("r1 ");
         assertThat(deployment.apis().getFirst().changed())
                 .as("and nothing does")
                 .isFalse();
@@ -124,9 +125,9 @@ class DryRunTest {
                 .extracting(PlannedChange::field)
                 .contains("model.digest")
                 .doesNotContain("model.inputs.x", "networking.endpoint", "name", "predictor.model");
-        assertThat(iris.placement().placed()).isEqualTo(2);
-        assertThat(iris.placement().want()).isEqualTo(3);
-        assertThat(iris.placement().reason()).startsWith("r2 ");
+        assertThat(placement(iris).placed()).isEqualTo(2);
+        assertThat(placement(iris).want()).isEqualTo(3);
+        assertThat(placement(iris).reason()).startsWith("r2 ");
     }
 
     @Test
@@ -182,7 +183,7 @@ class DryRunTest {
 
         // then
         assertThat(api.action()).isEqualTo(Action.NEW);
-        assertThat(api.placement().reason()).startsWith("r2 ");
+        assertThat(placement(api).reason()).startsWith("r2 ");
     }
 
     @Test
@@ -242,6 +243,10 @@ class DryRunTest {
             assertThat(api.action()).isEqualTo(Action.CHANGED);
             assertThat(api.revision()).isEqualTo("r1");
         }
+    }
+
+    private static DeploymentPlan.PlannedPlacement placement(PlannedApi api) {
+        return Objects.requireNonNull(api.placement());
     }
 
     /** Every document and every blob. */

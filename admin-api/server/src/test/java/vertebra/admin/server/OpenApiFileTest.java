@@ -47,6 +47,37 @@ class OpenApiFileTest {
 
     private static final String BINARY = "application/octet-stream";
 
+    /** Everything that is read, there and not there. */
+    private static final List<String> READS = List.of(
+            "/v1/info",
+            "/v1/openapi.yaml",
+            "/v1/apis",
+            "/v1/apis/iris",
+            "/v1/apis/nothing",
+            "/v1/apis/iris/revisions",
+            "/v1/apis/nothing/revisions",
+            "/v1/apis/iris/history",
+            "/v1/apis/iris/history?since=20m&step=1m",
+            "/v1/apis/iris/history?since=x",
+            "/v1/apis/nothing/history",
+            "/v1/apis/iris/errors",
+            "/v1/apis/nothing/errors",
+            "/v1/apis/iris/logs",
+            "/v1/apis/iris/logs?since=1h",
+            "/v1/apis/nothing/logs",
+            "/v1/models",
+            "/v1/models/iris",
+            "/v1/models/nothing",
+            "/v1/models/iris/versions/1",
+            "/v1/models/iris/versions/9",
+            "/v1/nodes",
+            "/v1/autoscaler/decisions",
+            "/v1/autoscaler/decisions?limit=0",
+            "/v1/audit",
+            "/v1/audit?limit=0",
+            "/v1/logs?limit=1",
+            "/v1/logs?limit=0");
+
     @AutoClose
     private final AdminFixture admin = AdminFixture.open();
 
@@ -143,35 +174,7 @@ class OpenApiFileTest {
         admin.deploy(project("iris", "good 2"));
         admin.deploy(project("iris", "bad"));
         admin.plan(project("iris", "good 3"));
-        for (String path : List.of(
-                "/v1/info",
-                "/v1/openapi.yaml",
-                "/v1/apis",
-                "/v1/apis/iris",
-                "/v1/apis/nothing",
-                "/v1/apis/iris/revisions",
-                "/v1/apis/nothing/revisions",
-                "/v1/apis/iris/history",
-                "/v1/apis/iris/history?since=20m&step=1m",
-                "/v1/apis/iris/history?since=x",
-                "/v1/apis/nothing/history",
-                "/v1/apis/iris/errors",
-                "/v1/apis/nothing/errors",
-                "/v1/apis/iris/logs",
-                "/v1/apis/iris/logs?since=1h",
-                "/v1/apis/nothing/logs",
-                "/v1/models",
-                "/v1/models/iris",
-                "/v1/models/nothing",
-                "/v1/models/iris/versions/1",
-                "/v1/models/iris/versions/9",
-                "/v1/nodes",
-                "/v1/autoscaler/decisions",
-                "/v1/autoscaler/decisions?limit=0",
-                "/v1/audit",
-                "/v1/audit?limit=0",
-                "/v1/logs?limit=1",
-                "/v1/logs?limit=0")) {
+        for (String path : READS) {
             admin.get(path);
         }
         admin.post("/v1/apis/iris:rollback?revision=r1");
