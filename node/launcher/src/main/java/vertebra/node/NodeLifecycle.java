@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vertebra.admin.contract.ServerInfo;
 import vertebra.admin.server.AdminServer;
+import vertebra.http.AccessLog;
 import vertebra.http.EdgeRouter;
 import vertebra.http.HttpListener;
 import vertebra.http.ListenerConfig;
@@ -100,7 +101,7 @@ final class NodeLifecycle implements AutoCloseable {
         this.dataListener = open(
                 listener("data", config.listeners().data(), config.limits())
                         .withEventLoops(effective.machine().eventLoops()),
-                node.dataRouter(readiness));
+                effective.log().access() ? new AccessLog(node.dataRouter(readiness)) : node.dataRouter(readiness));
         this.adminListener = open(
                 listener("admin", config.listeners().admin(), config.limits()),
                 adminRouter(config.listeners().admin().address(), access));
