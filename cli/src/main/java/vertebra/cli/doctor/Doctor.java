@@ -41,15 +41,17 @@ public final class Doctor {
     }
 
     public List<Diagnosis> examine() {
+        Optional<JsonNode> report = check(shell);
         return List.of(
                 java(),
                 stateDir(),
                 disk(),
+                memory(report),
                 locale(),
                 port("data-port", "VERTEBRA_LISTEN_DATA", "8080", "--port", NodeRecord::dataUrl),
                 port("admin-port", "VERTEBRA_LISTEN_ADMIN", "8081", "--admin-port", NodeRecord::adminUrl),
                 node(),
-                engines());
+                engines(report));
     }
 
     private static Diagnosis java() {
@@ -147,12 +149,32 @@ public final class Doctor {
         }
     }
 
-    private Diagnosis engines() {
+    /** How the node shares out the machine, or the container. */
+    private static Diagnosis memory(Optional<JsonNode> report) {
+        if (report.isEmpty()) {
+            return Diagnosis.warning("memory", "unknown", "See engines.");
+        }
+        JsonNode sizes = report.get();
+        String detail = bytes(sizes, "memory_bytes") + ": heap " + bytes(sizes, "heap_bytes") + ", connections "
+                + bytes(sizes, "direct_bytes") + ", models " + bytes(sizes, "model_memory_bytes") + ", reserve "
+                + bytes(sizes, "reserve_bytes");
+        return sizes.path("model_memory_bytes").asLong() > 0
+                ? Diagnosis.ok("memory", detail)
+                : Diagnosis.warning(
+                        "memory",
+                        detail,
+                        "Give the machine more memory, or the heap less: VERTEBRA_NODE_OPTS=-Xmx256m.");
+    }
+
+    private static String bytes(JsonNode sizes, String field) {
+        return Amounts.bytes(sizes.path(field).asLong());
+    }
+
+    private Diagnosis engines(Optional<JsonNode> report) {
         List<String> names = new ArrayList<>();
-        check(shell)
-                .ifPresent(report -> report.path("engines")
-                        .forEach(engine -> names.add(engine.path("name").asText() + " "
-                                + engine.path("runtime").asText())));
+        report.ifPresent(found -> found.path("engines")
+                .forEach(engine -> names.add(engine.path("name").asText() + " "
+                        + engine.path("runtime").asText())));
         return names.isEmpty()
                 ? Diagnosis.wrong(
                         "engines", "no engine can be loaded", "Run " + shell.command() + " check; it says why.")

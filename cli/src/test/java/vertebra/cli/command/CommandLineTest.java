@@ -197,6 +197,6 @@ class CommandLineTest {
         assertThat(run.out()).contains("state-dir").contains("fix state-dir: ");
         assertThat(json.json().findValuesAsText("check"))
                 .isEqualTo(
-                        List.of("java", "state-dir", "disk", "locale", "data-port", "admin-port", "node", "engines"));
+                        List.of("java", "state-dir", "disk", "memory", "locale", "data-port", "admin-port", "node", "engines"));
     }
 }

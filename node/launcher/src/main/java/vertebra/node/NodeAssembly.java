@@ -138,6 +138,8 @@ final class NodeAssembly implements AutoCloseable {
                 config.capacity().cpuMillis(),
                 config.capacity().memoryBytes());
 
+        // Before its first class is loaded: by default it takes as much as the heap.
+        System.setProperty("io.netty.maxDirectMemory", Long.toString(machine.directBytes()));
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(machine.eventLoops()));
         engineThreads = new EngineThreads(machine.engineThreads());
         OnnxLibrary.useFrom(nativeFolders(config));

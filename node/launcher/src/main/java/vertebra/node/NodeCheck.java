@@ -38,6 +38,8 @@ final class NodeCheck {
                 .put("cores", machine.cores())
                 .put("memory_bytes", machine.memoryBytes())
                 .put("heap_bytes", machine.heapBytes())
+                .put("direct_bytes", machine.directBytes())
+                .put("reserve_bytes", machine.reserveBytes())
                 .put("model_memory_bytes", effective.config().capacity().memoryBytes())
                 .put("event_loops", machine.eventLoops())
                 .put("engine_threads", machine.engineThreads())

@@ -328,6 +328,7 @@ final class NodeLifecycle implements AutoCloseable {
                 .addKeyValue("engineThreads", effective.machine().engineThreads())
                 .addKeyValue("memoryBytes", effective.machine().memoryBytes())
                 .addKeyValue("heapBytes", effective.machine().heapBytes())
+                .addKeyValue("directBytes", effective.machine().directBytes())
                 .addKeyValue("modelMemoryBytes", effective.config().capacity().memoryBytes())
                 .log("Starting");
     }

@@ -13,6 +13,8 @@ import java.nio.file.Path;
  */
 public record Machine(int cores, long memoryBytes, long heapBytes, Path home) {
 
+    private static final long SMALLEST_DIRECT = 128L << 20;
+    private static final int DIRECT_DIVISOR = 16;
     private static final long SMALLEST_RESERVE = 512L << 20;
     private static final int RESERVE_DIVISOR = 10;
 
@@ -27,10 +29,19 @@ public record Machine(int cores, long memoryBytes, long heapBytes, Path home) {
                 Path.of(System.getProperty("user.home")));
     }
 
-    /** What is left for models after the heap and a reserve of a tenth (at least 512 MiB) for everything else. */
+    /** The most that connections may hold outside of the heap: a sixteenth of the memory, at least 128 MiB. */
+    public long directBytes() {
+        return Math.max(SMALLEST_DIRECT, memoryBytes / DIRECT_DIVISOR);
+    }
+
+    /** For the JVM itself, its threads and the system: a tenth of the memory, at least 512 MiB. */
+    public long reserveBytes() {
+        return Math.max(SMALLEST_RESERVE, memoryBytes / RESERVE_DIVISOR);
+    }
+
+    /** What is left for models, which live outside of the heap, after everything else. */
     public long modelMemoryBytes() {
-        long reserve = Math.max(SMALLEST_RESERVE, memoryBytes / RESERVE_DIVISOR);
-        return Math.max(0, memoryBytes - heapBytes - reserve);
+        return Math.max(0, memoryBytes - heapBytes - directBytes() - reserveBytes());
     }
 
     /** Half of the cores move bytes: HTTP, routing, JSON, and inference of small models. */

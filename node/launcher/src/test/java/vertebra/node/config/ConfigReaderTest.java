@@ -39,8 +39,8 @@ class ConfigReaderTest {
         assertThat(config.listeners().data().address()).hasToString("127.0.0.1:8080");
         assertThat(config.listeners().admin().address()).hasToString("127.0.0.1:8081");
         assertThat(config.capacity().cpuMillis()).isEqualTo(4000);
-        // 16 GiB less 2 GiB of heap less a tenth
-        assertThat(config.capacity().memoryBytes()).isEqualTo(14 * GIB - 16 * GIB / 10);
+        // 16 GiB less 2 GiB of heap, a sixteenth for connections, and a tenth
+        assertThat(config.capacity().memoryBytes()).isEqualTo(13 * GIB - 16 * GIB / 10);
     }
 
     @Test
