@@ -2,7 +2,6 @@ package vertebra.node;
 
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
@@ -138,9 +137,7 @@ final class NodeAssembly implements AutoCloseable {
                 config.capacity().cpuMillis(),
                 config.capacity().memoryBytes());
 
-        // Before its first class is loaded: by default it takes as much as the heap.
-        System.setProperty("io.netty.maxDirectMemory", Long.toString(machine.directBytes()));
-        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(machine.eventLoops()));
+        vertx = NodeVertx.start(machine, metrics.registry());
         engineThreads = new EngineThreads(machine.engineThreads());
         OnnxLibrary.useFrom(nativeFolders(config));
         engines = new EngineCatalog(List.of(new OnnxEngine(machine.engineThreads())));

@@ -105,6 +105,10 @@ final class NodeLifecycle implements AutoCloseable {
         this.adminListener = open(
                 listener("admin", config.listeners().admin(), config.limits()),
                 adminRouter(config.listeners().admin().address(), access));
+        node.metrics().describe(node.name(), config.cluster());
+        node.metrics().watchDrain(drain);
+        node.metrics().watchConnections("data", dataListener);
+        node.metrics().watchConnections("admin", adminListener);
         node.metrics().watchCertificate("data", dataListener);
         node.metrics().watchCertificate("admin", adminListener);
         readiness.started();

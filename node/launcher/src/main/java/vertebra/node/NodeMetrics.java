@@ -3,6 +3,7 @@ package vertebra.node;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
@@ -14,6 +15,7 @@ import io.vertx.ext.web.Router;
 import java.time.Instant;
 import java.util.List;
 import vertebra.http.HttpListener;
+import vertebra.node.drain.Drain;
 
 /** All meters of this process, and the page that shows them. */
 final class NodeMetrics {
@@ -27,6 +29,7 @@ final class NodeMetrics {
     NodeMetrics() {
         List<MeterBinder> process = List.of(
                 new JvmMemoryMetrics(),
+                new JvmGcMetrics(),
                 new JvmThreadMetrics(),
                 new ProcessorMetrics(),
                 new FileDescriptorMetrics(),
@@ -36,6 +39,32 @@ final class NodeMetrics {
 
     MeterRegistry registry() {
         return registry;
+    }
+
+    /** What runs here: always 1. */
+    void describe(String node, String cluster) {
+        Gauge.builder("vertebra.node.info", () -> 1)
+                .description("The node, its version and its cluster")
+                .tags("node", node, "cluster", cluster, "version", NodeVersion.current())
+                .register(registry);
+    }
+
+    /** Whether callers are turned away. */
+    void watchDrain(Drain drain) {
+        Gauge.builder("vertebra.node.draining", drain, now -> now.stage() == Drain.Stage.SERVING ? 0 : 1)
+                .description("1 when the node turns callers away: it drains or stops")
+                .register(registry);
+    }
+
+    /** Who is connected. */
+    void watchConnections(String name, HttpListener listener) {
+        Gauge.builder(
+                        "vertebra.connections",
+                        listener,
+                        open -> open.connections().count())
+                .description("Open connections of a listener")
+                .tag("listener", name)
+                .register(registry);
     }
 
     /** How long a listener's certificate lasts; nothing when it speaks plain text. */
