@@ -12,7 +12,7 @@ import vertebra.node.config.Machine;
 
 /**
  * The event loops of a node, and what the framework counts of itself: its pools, and the pending tasks and the memory of the event
- * loops. What it counts of each HTTP request would cost a request 13 % (docs/adr/0014), and our own meters have it by API.
+ * loops. What it counts of each HTTP request would cost a request 13 % (docs/adr/0019), and our own meters have it by API.
  */
 final class NodeVertx {
 
