@@ -183,15 +183,15 @@ public final class JsonWriter {
     private int character(String text, int index) {
         int character = text.codePointAt(index);
         if (character < 0x800) {
-            bytes[at++] = (byte) (0xc0 | character >> 6);
+            bytes[at++] = (byte) (0xc0 | (character >> 6));
         } else if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
             bytes[at++] = '?';
             return 1;
         } else if (character < 0x10000) {
-            bytes[at++] = (byte) (0xe0 | character >> 12);
+            bytes[at++] = (byte) (0xe0 | (character >> 12));
             bytes[at++] = inside(character >> 6);
         } else {
-            bytes[at++] = (byte) (0xf0 | character >> 18);
+            bytes[at++] = (byte) (0xf0 | (character >> 18));
             bytes[at++] = inside(character >> 12);
             bytes[at++] = inside(character >> 6);
         }

@@ -57,7 +57,7 @@ final class NearestBinary {
                 && q >= minTie
                 && q <= maxTie
                 && (fraction & 3) == 1
-                && fraction << shift == high;
+                && (fraction << shift) == high;
         // One bit too many, for rounding: up when it is set, but not from a tie to an odd number.
         fraction = (fraction + (tie ? 0 : fraction & 1)) >>> 1;
         // A fraction that grew to the next power of two carries into the exponent by itself.

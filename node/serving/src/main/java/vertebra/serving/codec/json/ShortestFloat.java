@@ -27,8 +27,9 @@ final class ShortestFloat {
         }
         int significand = HIDDEN | fraction;
         int exponent = LEAST_EXPONENT - 1 + stored;
-        boolean whole =
-                exponent < 0 && exponent > -FRACTION_BITS - 1 && significand >> -exponent << -exponent == significand;
+        boolean whole = exponent < 0
+                && exponent > -FRACTION_BITS - 1
+                && ((significand >> -exponent) << -exponent) == significand;
         return whole ? significand >> -exponent : decimal(significand, exponent, fraction == 0 && stored > 1);
     }
 
@@ -62,15 +63,15 @@ final class ShortestFloat {
         if (floor >= 100) {
             // One digit less, if such a number lies between the middles.
             int short10 = floor / 10 * 10;
-            boolean below = least <= short10 << 2;
-            boolean above = short10 + 10 << 2 <= most;
+            boolean below = least <= 4 * short10;
+            boolean above = 4 * (short10 + 10) <= most;
             if (below != above) {
                 return pack(below ? short10 : short10 + 10, k);
             }
         }
-        boolean below = least <= floor << 2;
-        boolean above = floor + 1 << 2 <= most;
-        int toUpper = v - (2 * floor + 1 << 1);
+        boolean below = least <= 4 * floor;
+        boolean above = 4 * (floor + 1) <= most;
+        int toUpper = v - (4 * floor + 2);
         boolean nearUpper = toUpper > 0 || (toUpper == 0 && (floor & 1) != 0);
         return pack((below != above ? above : nearUpper) ? floor + 1 : floor, k);
     }
@@ -78,10 +79,10 @@ final class ShortestFloat {
     /** The product, cut to its first bits; the lowest tells whether anything was cut off. */
     private static int scaled(long power, long value) {
         long high = Math.multiplyHigh(power, value);
-        return (int) (high >>> 31 | ((high & 0xffffffffL) + 0xffffffffL) >>> 32);
+        return (int) ((high >>> 31) | (((high & 0xffffffffL) + 0xffffffffL) >>> 32));
     }
 
     private static long pack(int digits, int power) {
-        return (long) power << 32 | digits;
+        return ((long) power << Integer.SIZE) | digits;
     }
 }

@@ -122,7 +122,7 @@ final class TextReader {
             if (bytes[at] < 0 || digit < 0) {
                 throw faults.at(at);
             }
-            value = value << 4 | digit;
+            value = (value << 4) | digit;
         }
         text.append((char) value);
         return from + HEX_DIGITS;

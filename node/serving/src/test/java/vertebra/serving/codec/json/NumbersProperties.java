@@ -42,7 +42,7 @@ class NumbersProperties {
     void roundsOnceToTheNearest(@ForAll long seed) {
         // given
         Random random = new Random(seed);
-        long digits = random.nextLong() >>> 4 + random.nextInt(60);
+        long digits = random.nextLong() >>> (4 + random.nextInt(60));
         int power = random.nextInt(PowersOfTen.MAX - PowersOfTen.MIN + 1) + PowersOfTen.MIN;
         String text = digits + "e" + power;
 
