@@ -23,6 +23,8 @@ import vertebra.serving.codec.TensorCodec;
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
+// JMH sets one field and calls the method that sets the others.
+@SuppressWarnings("NullAway.Init")
 public class TensorCodecBenchmark {
 
     @Param
