@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** A bucket that is counted into: any thread, no lock, no allocation. Used again and again. */
 final class LiveBucket {
 
-    private final AtomicLongArray outcomes = new AtomicLongArray(Outcome.values().length);
+    private final AtomicLongArray outcomes = new AtomicLongArray(Outcome.COUNT);
     private final AtomicLongArray cells = new AtomicLongArray(LatencyCells.COUNT);
     private final LongAdder nanos = new LongAdder();
     private volatile int number;
@@ -20,18 +20,18 @@ final class LiveBucket {
     }
 
     void answered(Outcome outcome, long durationNanos) {
-        outcomes.incrementAndGet(outcome.ordinal());
+        outcomes.incrementAndGet(outcome.place());
         cells.incrementAndGet(LatencyCells.of(durationNanos));
         nanos.add(durationNanos);
     }
 
     void aborted() {
-        outcomes.incrementAndGet(Outcome.ABORTED.ordinal());
+        outcomes.incrementAndGet(Outcome.ABORTED.place());
     }
 
     void addTo(Tally tally) {
         for (Outcome outcome : Outcome.values()) {
-            tally.add(outcome, outcomes.get(outcome.ordinal()));
+            tally.add(outcome, outcomes.get(outcome.place()));
         }
         for (int i = 0; i < LatencyCells.COUNT; i++) {
             tally.addCell(i, cells.get(i));

@@ -5,15 +5,15 @@ import java.util.Locale;
 /** How a request ended. */
 public enum Outcome {
     /** 2xx. */
-    SUCCESS,
+    SUCCESS(0),
     /** 4xx other than 429. */
-    CLIENT_ERROR,
+    CLIENT_ERROR(1),
     /** 429 or 503: turned away without an inference. */
-    REJECTED,
+    REJECTED(2),
     /** 500 or 504. */
-    FAILURE,
+    FAILURE(3),
     /** The caller left before the answer. */
-    ABORTED;
+    ABORTED(4);
 
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
@@ -21,7 +21,20 @@ public enum Outcome {
     private static final int INTERNAL = 500;
     private static final int UNAVAILABLE = 503;
 
+    /** How many there are. */
+    static final int COUNT = values().length;
+
     private final String label = name().toLowerCase(Locale.ROOT);
+    private final int place;
+
+    Outcome(int place) {
+        this.place = place;
+    }
+
+    /** Its place among the counters of a bucket, from 0. */
+    int place() {
+        return place;
+    }
 
     /** The outcome of an answer with this status. */
     public static Outcome of(int status) {

@@ -10,12 +10,12 @@ final class Tally {
     private static final int MORE = 0x80;
     private static final long NANOS_PER_MICRO = 1_000;
 
-    private final long[] outcomes = new long[Outcome.values().length];
+    private final long[] outcomes = new long[Outcome.COUNT];
     private final long[] cells = new long[LatencyCells.COUNT];
     private long micros;
 
     long of(Outcome outcome) {
-        return outcomes[outcome.ordinal()];
+        return outcomes[outcome.place()];
     }
 
     /** Requests that were answered. */
@@ -47,7 +47,7 @@ final class Tally {
     }
 
     void add(Outcome outcome, long count) {
-        outcomes[outcome.ordinal()] += count;
+        outcomes[outcome.place()] += count;
     }
 
     void addCell(int cell, long count) {
