@@ -196,7 +196,7 @@ class CommandLineTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out()).contains("state-dir").contains("fix state-dir: ");
         assertThat(json.json().findValuesAsText("check"))
-                .isEqualTo(
-                        List.of("java", "state-dir", "disk", "memory", "locale", "data-port", "admin-port", "node", "engines"));
+                .isEqualTo(List.of(
+                        "java", "state-dir", "disk", "memory", "locale", "data-port", "admin-port", "node", "engines"));
     }
 }
