@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -55,7 +56,7 @@ class OpenApiRouteTest {
         // then
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/yaml");
         for (String prediction : List.of("predict", "predictOfPredict")) {
-            Operation operation = contract.operation(prediction);
+            Operation operation = Objects.requireNonNull(contract.operation(prediction));
             Set<Integer> problems = Arrays.stream(ServingProblem.values())
                     .map(problem -> problem.status())
                     .filter(status -> status != UNSERVABLE)
