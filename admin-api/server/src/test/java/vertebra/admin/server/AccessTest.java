@@ -132,6 +132,19 @@ class AccessTest {
                 .untilAsserted(() -> assertThat(admin.audit.recent(100)).hasSizeBetween(20, 25));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/nothing", "/v1/audit"})
+    void aKeyCannotFillTheAuditLogWithWritesToWhatIsNotThere(String path) throws Exception {
+        // when
+        for (int i = 0; i < 60; i++) {
+            admin.sendUnchecked(admin.request(path, "predict:iris").POST(BodyPublishers.noBody()));
+        }
+
+        // then
+        await().during(Duration.ofMillis(200))
+                .untilAsserted(() -> assertThat(admin.audit.recent(100)).hasSizeBetween(20, 25));
+    }
+
     @Test
     void readsLeaveNoAuditRecord() throws Exception {
         // when

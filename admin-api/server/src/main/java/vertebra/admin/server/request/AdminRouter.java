@@ -71,6 +71,9 @@ public final class AdminRouter {
     }
 
     private Route guarded(Route route, Scope scope) {
-        return route.putMetadata(SCOPE, scope).handler(access.require(scope));
+        return route.putMetadata(SCOPE, scope).handler(access.require(scope)).handler(context -> {
+            RefusedWrites.allow(context);
+            context.next();
+        });
     }
 }

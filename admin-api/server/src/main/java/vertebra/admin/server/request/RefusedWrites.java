@@ -15,14 +15,15 @@ import vertebra.spec.problem.ProblemException;
 
 /**
  * Audit records of writes that were refused, whoever refused them: no key, no scope, a fault of the request, a conflict. (The
- * registry records what it commits.) Of refusals for want of a key or scope, which anyone can cause, at most one a minute is
- * kept after the first twenty: nobody can fill the disk, or push older records out. On event loops.
+ * registry records what it commits.) Of refusals that came before the check of a route's scope, which anyone can cause, at most one a
+ * minute is kept after the first twenty: nobody can fill the disk, or push older records out. On event loops.
  */
 public final class RefusedWrites {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RefusedWrites.class);
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final String ACTION = RefusedWrites.class.getName();
+    private static final String ALLOWED = ACTION + ".allowed";
     private static final Author STRANGER = Author.named("unknown");
     private static final String UNKNOWN_ACTION = "write";
     private static final int FIRST_REFUSAL = 400;
@@ -49,6 +50,11 @@ public final class RefusedWrites {
         context.put(ACTION, action);
     }
 
+    /** Who asks has the scope that its route needs. */
+    static void allow(RoutingContext context) {
+        context.put(ALLOWED, true);
+    }
+
     /** Looks how the request ends. */
     void watch(RoutingContext context) {
         if (!READS.contains(context.request().method())) {
@@ -62,7 +68,7 @@ public final class RefusedWrites {
     }
 
     private void record(RoutingContext context, Instant now) {
-        boolean isOfStrangers = isOfStrangers(context);
+        boolean isOfStrangers = !context.get(ALLOWED, false);
         if (isOfStrangers && !takeRoom(now)) {
             return;
         }
@@ -82,13 +88,6 @@ public final class RefusedWrites {
                     .addKeyValue("reason", failure.getMessage())
                     .log("A refused write left no audit record");
         }
-    }
-
-    /** Refused before anybody looked at what is asked for. */
-    private static boolean isOfStrangers(RoutingContext context) {
-        return context.failure() instanceof ProblemException refusal
-                && (refusal.problem().type() == HttpProblem.NO_VALID_KEY
-                        || refusal.problem().type() == HttpProblem.MISSING_SCOPE);
     }
 
     private synchronized boolean takeRoom(Instant now) {
