@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveStructSparse;
 import org.jspecify.annotations.Nullable;
 import vertebra.admin.server.problem.AdminProblem;
 import vertebra.spec.problem.Problem;
@@ -28,6 +29,12 @@ public final class ArchiveExtractor {
     private static final int BUFFER_BYTES = 64 * 1024;
     /** Room for a header, the padding before it, and pax or long-name headers. */
     private static final long HEADER_BYTES = 128L * 1024;
+    /** What an entry needs of it, and the last block of a tar. */
+    private static final long USUAL_HEADER_BYTES = 16L * 1024;
+    /** What all headers together may take beyond that. */
+    private static final long SPARE_HEADER_BYTES = 1024L * 1024;
+    /** Of one entry, with those for all entries, which the tar parser gathers. */
+    private static final int MAX_PAX_HEADERS = 64;
     /** Padding that tars have at their end. */
     private static final long TRAILER_BYTES = 1024L * 1024;
 
@@ -77,6 +84,7 @@ public final class ArchiveExtractor {
         private final Set<List<String>> names = new HashSet<>();
         private final byte[] buffer = new byte[BUFFER_BYTES];
         private final long bytesAllowed;
+        private long spareHeaderBytes = SPARE_HEADER_BYTES;
         private long bytes;
         private int entries;
 
@@ -100,8 +108,11 @@ public final class ArchiveExtractor {
         }
 
         private @Nullable TarArchiveEntry next() throws IOException {
-            plain.allow(HEADER_BYTES);
-            return tar.getNextEntry();
+            long allowed = Math.min(HEADER_BYTES, USUAL_HEADER_BYTES + spareHeaderBytes);
+            plain.allow(allowed);
+            TarArchiveEntry entry = tar.getNextEntry();
+            spareHeaderBytes -= Math.max(0, allowed - plain.left() - USUAL_HEADER_BYTES);
+            return entry;
         }
 
         /** The checksum stands at the end of the gzip stream: without it, a cut would go unseen. */
@@ -115,6 +126,7 @@ public final class ArchiveExtractor {
         private void unpack(TarArchiveEntry entry) throws IOException {
             String shown = EntryName.shown(entry.getName());
             checkKind(entry, shown);
+            checkHeaders(entry, shown);
             List<String> parts = EntryName.parts(entry.getName());
             if (entry.isDirectory()) {
                 createFolder(place(parts), shown);
@@ -142,6 +154,14 @@ public final class ArchiveExtractor {
                     || entry.isFIFO()
                     || !(entry.isFile() || entry.isDirectory())) {
                 throw refused(shown + " is neither a plain file nor a folder");
+            }
+        }
+
+        /** The list of sparse parts is another that the parser gathers over all entries. */
+        private static void checkHeaders(TarArchiveEntry entry, String shown) {
+            List<TarArchiveStructSparse> sparse = entry.getSparseHeaders();
+            if (entry.getExtraPaxHeaders().size() > MAX_PAX_HEADERS || (sparse != null && !sparse.isEmpty())) {
+                throw refused(shown + " has more than " + MAX_PAX_HEADERS + " pax headers, or such of a sparse file");
             }
         }
 

@@ -21,6 +21,11 @@ final class MeteredInput extends FilterInputStream {
         allowed = bytes;
     }
 
+    /** What is left of what the step may take. */
+    long left() {
+        return allowed;
+    }
+
     @Override
     public int read() throws IOException {
         int value = super.read();
@@ -50,7 +55,7 @@ final class MeteredInput extends FilterInputStream {
     private void spend(long bytes) {
         allowed -= bytes;
         if (allowed < 0) {
-            throw ArchiveExtractor.refused("the headers of an entry are too large");
+            throw ArchiveExtractor.refused("the headers of its entries are too large");
         }
     }
 }

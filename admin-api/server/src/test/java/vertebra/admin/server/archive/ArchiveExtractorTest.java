@@ -200,6 +200,55 @@ class ArchiveExtractorTest {
         assertThat(failure.problem().detail()).contains("headers");
     }
 
+    @ParameterizedTest
+    @ValueSource(chars = {Tar.GLOBAL_PAX, Tar.PAX})
+    void boundsTheHeadersOfAllEntriesTogether(char kind) throws IOException {
+        // given
+        Tar tar = new Tar();
+        for (int i = 0; i < 12; i++) {
+            tar.pax(kind, "comment", "c".repeat(110_000)).file("f" + i, "");
+        }
+
+        // when
+        ProblemException failure =
+                catchThrowableOfType(ProblemException.class, () -> extract(ArchiveLimits.DEFAULT, tar.gzip()));
+
+        // then
+        assertThat(failure.problem().detail()).contains("headers");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"key%d", "GNU.sparse.offset"})
+    void gathersNoHeadersOverAllEntries(String key) throws IOException {
+        // given
+        Tar tar = new Tar();
+        for (int i = 0; i < 65; i++) {
+            tar.pax(Tar.GLOBAL_PAX, key.formatted(i), "1").file("f" + i, "");
+        }
+
+        // when
+        ProblemException failure =
+                catchThrowableOfType(ProblemException.class, () -> extract(ArchiveLimits.DEFAULT, tar.gzip()));
+
+        // then
+        assertThat(failure.problem().detail()).contains("pax headers");
+    }
+
+    @Test
+    void acceptsTheHeadersThatUsualArchivesHave() throws IOException {
+        // given
+        Tar tar = new Tar().pax(Tar.GLOBAL_PAX, "comment", "a".repeat(40));
+        for (int i = 0; i < 500; i++) {
+            tar.pax("LIBARCHIVE.xattr.com.apple.provenance", "a".repeat(3_000)).file("f" + i, "");
+        }
+
+        // when
+        Path target = extract(ArchiveLimits.DEFAULT, tar.gzip());
+
+        // then
+        assertThat(target.resolve("f499")).isEmptyFile();
+    }
+
     @Test
     void readsNoEndlessRestBehindTheEnd() throws IOException {
         // given

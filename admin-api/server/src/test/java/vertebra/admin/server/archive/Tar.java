@@ -19,6 +19,8 @@ public final class Tar {
     public static final char GNU_LONG_NAME = 'L';
     public static final char GNU_SPARSE = 'S';
     public static final char PAX = 'x';
+    /** For all entries that follow. */
+    public static final char GLOBAL_PAX = 'g';
 
     private static final int BLOCK = 512;
 
@@ -44,10 +46,15 @@ public final class Tar {
 
     /** A pax header with one record, for the next entry. */
     public Tar pax(String key, String value) {
+        return pax(PAX, key, value);
+    }
+
+    /** A pax header with one record, of either kind. */
+    public Tar pax(char kind, String key, String value) {
         int payload = key.length() + value.getBytes(StandardCharsets.UTF_8).length + 3;
         int length = payload + Integer.toString(payload + 3).length();
         byte[] record = (length + " " + key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8);
-        return entry(PAX, "pax", record.length, record);
+        return entry(kind, "pax", record.length, record);
     }
 
     /** The tar with its end mark. */
