@@ -13,6 +13,7 @@ import java.security.cert.CertificateFactory;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import vertebra.cli.failure.CommandFailure;
@@ -23,7 +24,7 @@ import vertebra.cli.shell.Shell;
 /**
  * How the command speaks with a node: the key that it shows, and whose certificates it trusts. Prints without the key.
  *
- * @param key empty: none
+ * @param key one line of plain letters; empty: none
  * @param trust empty: whom Java trusts
  */
 public record Login(Optional<String> key, Optional<SSLContext> trust) {
@@ -33,6 +34,18 @@ public record Login(Optional<String> key, Optional<SSLContext> trust) {
             PosixFilePermission.GROUP_WRITE,
             PosixFilePermission.OTHERS_READ,
             PosixFilePermission.OTHERS_WRITE);
+
+    private static final Pattern KEY = Pattern.compile("[!-~]+");
+
+    /** What is no key never reaches a header, whose complaint would show it. */
+    public Login {
+        if (key.isPresent() && !KEY.matcher(key.get()).matches()) {
+            throw CommandFailure.of(
+                    ExitCode.FAILED,
+                    "what is given as the API key is none (expected: one line of plain letters without spaces)",
+                    "Check VERTEBRA_KEY, or the file that holds the key.");
+        }
+    }
 
     /** To the node of this machine, with the credential that it left to its user. */
     public static Login local(Shell shell) {

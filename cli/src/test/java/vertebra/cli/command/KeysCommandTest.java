@@ -194,6 +194,25 @@ class KeysCommandTest {
                 .containsExactly("Bearer variable-key", "Bearer file-key");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"top secret", "top\nsecret", "top\r\nsecret", "töp-secret"})
+    void refusesWhatIsNoKeyWithoutShowingIt(String key) throws IOException {
+        // given
+        Path file = Files.writeString(folder.resolve("key"), key);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+
+        // when
+        CommandLineRun fromFile = place.on(node).run("get", "--key-file", "key");
+        CommandLineRun fromVariable = place.with("VERTEBRA_KEY", key).run("get");
+
+        // then
+        assertThat(List.of(fromFile, fromVariable)).allSatisfy(run -> {
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err()).contains("API key").doesNotContain("secret");
+        });
+        assertThat(node.requests()).isEmpty();
+    }
+
     @Test
     void refusesAKeyFileThatOthersCanRead() throws IOException {
         // given
