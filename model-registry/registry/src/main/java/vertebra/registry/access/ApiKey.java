@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import vertebra.registry.artifact.Digest;
 import vertebra.spec.access.Caller;
 import vertebra.spec.access.KeyName;
 import vertebra.spec.access.Scope;
+import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
 
 /**
  * A key as the registry has it: nothing of its secrets but their hashes.
@@ -74,13 +75,31 @@ public record ApiKey(
         return accepted && !isExpired(now);
     }
 
-    /** All secrets so far end by {@code end}, those that are over go. */
+    /**
+     * All secrets so far end by {@code end}, those that are over go.
+     *
+     * @throws ProblemException {@link KeyProblem#KEY_EXPIRED}, {@link KeyProblem#TOO_MANY_SECRETS}
+     */
     ApiKey rotated(KeyText next, Instant now, Instant end) {
+        if (isExpired(now)) {
+            throw Problem.of(KeyProblem.KEY_EXPIRED, "A new secret of the key '" + name + "' would not be valid.")
+                    .asException();
+        }
         List<Secret> kept = new ArrayList<>();
         kept.add(new Secret(next.sha256(), Optional.empty()));
-        Stream<Secret> old =
-                secrets.stream().map(secret -> secret.endingBy(end)).filter(secret -> !secret.isOver(now));
-        old.limit(MAX_SECRETS - 1).forEach(kept::add);
+        secrets.stream()
+                .map(secret -> secret.endingBy(end))
+                .filter(secret -> !secret.isOver(now))
+                .forEach(kept::add);
+        if (kept.size() > MAX_SECRETS) {
+            // An older one never ends later than a newer one.
+            String oldest = secrets.getLast().endsAt().map(Instant::toString).orElse("the end of the key");
+            throw Problem.of(
+                            KeyProblem.TOO_MANY_SECRETS,
+                            "The key '" + name + "' has " + secrets.size() + " valid secrets; the oldest ends at "
+                                    + oldest + ".")
+                    .asException();
+        }
         return new ApiKey(id, name, scopes, createdAt, createdBy, expiresAt, kept);
     }
 

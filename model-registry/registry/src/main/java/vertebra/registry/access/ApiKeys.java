@@ -88,8 +88,9 @@ public final class ApiKeys {
     /**
      * Makes a key.
      *
-     * @param by who asks; gives only scopes that it has
-     * @throws ProblemException 403 {@link KeyProblem#BEYOND_OWN_SCOPES}, 409 {@link KeyProblem#KEY_EXISTS}; or of the store
+     * @param by who asks; gives only scopes that it has, and no longer than it has them
+     * @throws ProblemException 403 {@link KeyProblem#BEYOND_OWN_SCOPES}, {@link KeyProblem#BEYOND_OWN_END}, 409
+     *     {@link KeyProblem#KEY_EXISTS}; or of the store
      */
     public IssuedKey create(NewKey wanted, Caller by, Author author) {
         requireOwn(wanted.scopes(), by);
@@ -104,6 +105,7 @@ public final class ApiKeys {
                 wanted.lifetime().map(now::plus),
                 List.of(new ApiKey.Secret(text.sha256(), Optional.empty())));
         return issued("key.create", author, text, (before, write) -> {
+            requireOwnEnd(before, key, by);
             requireFree(before, wanted.name());
             return new Change<>(Optional.of(before.with(key, write)), key);
         });
@@ -113,14 +115,16 @@ public final class ApiKeys {
      * Gives a key another secret.
      *
      * @param overlap how long those so far stay valid, at most
-     * @param by who asks; must have all scopes of the key, since it gets to know the secret
-     * @throws ProblemException 403 {@link KeyProblem#BEYOND_OWN_SCOPES}, 404 {@link KeyProblem#NO_SUCH_KEY}; or of the store
+     * @param by who asks; must have all scopes of the key, for as long as the key, since it gets to know the secret
+     * @throws ProblemException 403 {@link KeyProblem#BEYOND_OWN_SCOPES}, {@link KeyProblem#BEYOND_OWN_END}, 404
+     *     {@link KeyProblem#NO_SUCH_KEY}, 409 {@link KeyProblem#KEY_EXPIRED}, {@link KeyProblem#TOO_MANY_SECRETS}; or of the store
      */
     public IssuedKey rotate(String id, Duration overlap, Caller by, Author author) {
         KeyText text = KeyText.create(id);
         return issued("key.rotate", author, text, (before, write) -> {
             ApiKey known = known(before, id);
             requireOwn(known.scopes(), by);
+            requireOwnEnd(before, known, by);
             Instant now = clock.instant();
             ApiKey next = known.rotated(text, now, now.plus(overlap));
             return new Change<>(Optional.of(before.with(next, write)), next);
@@ -162,6 +166,20 @@ public final class ApiKeys {
                             "The key '" + by.name() + "' does not have " + beyond + " itself.")
                     .asException();
         }
+    }
+
+    /** Who is no key of the ring, as the local credential, has no end. */
+    private static void requireOwnEnd(KeyRing ring, ApiKey given, Caller by) {
+        Optional.ofNullable(ring.keys().get(by.keyId()))
+                .flatMap(ApiKey::expiresAt)
+                .filter(end ->
+                        given.expiresAt().filter(other -> !other.isAfter(end)).isEmpty())
+                .ifPresent(end -> {
+                    throw Problem.of(
+                                    KeyProblem.BEYOND_OWN_END,
+                                    "The key '" + by.name() + "' itself expires at " + end + ".")
+                            .asException();
+                });
     }
 
     private static void requireFree(KeyRing ring, KeyName name) {

@@ -32,7 +32,28 @@ public enum KeyProblem implements ProblemType {
             "The keys were changed by somebody else in between",
             409,
             ProblemKind.CALLERS_FAULT,
-            "Look at what is there now, and repeat the change if you still want it."));
+            "Look at what is there now, and repeat the change if you still want it.")),
+    BEYOND_OWN_END(new Description(
+            "VTB-2205",
+            "beyond-own-end",
+            "Nobody can give a key that lasts longer than his own",
+            403,
+            ProblemKind.CALLERS_FAULT,
+            "Let the key expire earlier (`--expires`), or ask whoever has a key that lasts long enough.")),
+    KEY_EXPIRED(new Description(
+            "VTB-2206",
+            "key-expired",
+            "The key has expired",
+            409,
+            ProblemKind.CALLERS_FAULT,
+            "Create another key; revoke this one first to use its name again.")),
+    TOO_MANY_SECRETS(new Description(
+            "VTB-2207",
+            "too-many-secrets",
+            "The key has as many valid secrets as it can have",
+            409,
+            ProblemKind.CALLERS_FAULT,
+            "Wait until the overlap of the oldest ends, or end all of them: `vertebra keys rotate ID --overlap 0s`."));
 
     private final Description description;
 

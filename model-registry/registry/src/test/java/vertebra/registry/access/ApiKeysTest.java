@@ -154,18 +154,36 @@ class ApiKeysTest {
     }
 
     @Test
-    void keepsABoundedNumberOfSecrets() {
+    void refusesMoreSecretsThanAKeyCanHaveAndEndsNone() {
         // given
-        IssuedKey last = create("shop", "admin:read");
-
-        // when
-        for (int i = 0; i < 10; i++) {
-            last = keys.rotate(last.key().id(), DAY, Caller.LOCAL, ANN);
+        IssuedKey first = create("shop", "admin:read");
+        String id = first.key().id();
+        for (int i = 0; i < 3; i++) {
+            keys.rotate(id, DAY, Caller.LOCAL, ANN);
         }
 
+        // when
+        ProblemException refusal = catchThrowableOfType(
+                ProblemException.class, () -> keys.rotate(id, Duration.ofHours(1), Caller.LOCAL, ANN));
+
         // then
-        assertThat(last.key().secrets()).hasSize(4);
-        assertThat(isValid(last)).isTrue();
+        assertThat(refusal.problem().type()).isEqualTo(KeyProblem.TOO_MANY_SECRETS);
+        assertThat(refusal.problem().detail()).contains(START.plus(DAY).toString());
+        assertThat(isValid(first)).isTrue();
+        assertThat(keys.rotate(id, Duration.ZERO, Caller.LOCAL, ANN).key().secrets())
+                .hasSize(1);
+    }
+
+    @Test
+    void givesAnExpiredKeyNoOtherSecret() {
+        // given
+        String id = keys.create(wanted("shop", Optional.of(DAY), "admin:read"), Caller.LOCAL, ANN)
+                .key()
+                .id();
+        clock.advance(DAY);
+
+        // then
+        assertThat(refusal(() -> keys.rotate(id, DAY, Caller.LOCAL, ANN))).isEqualTo(KeyProblem.KEY_EXPIRED);
     }
 
     @Test
@@ -199,6 +217,25 @@ class ApiKeysTest {
                 .isEqualTo(KeyProblem.BEYOND_OWN_SCOPES);
         assertThat(keys.create(wanted("a", Optional.empty(), "predict:iris-a*", "admin:keys"), weak, ANN))
                 .isNotNull();
+    }
+
+    @Test
+    void nobodyGivesLongerThanHeHas() {
+        // given
+        String forever = create("forever", "admin:keys").key().id();
+        ApiKey own = keys.create(wanted("own", Optional.of(DAY), "admin:keys"), Caller.LOCAL, ANN)
+                .key();
+        Caller brief = own.caller();
+
+        // then
+        assertThat(refusal(() -> keys.create(wanted("a", Optional.empty(), "admin:keys"), brief, ANN)))
+                .isEqualTo(KeyProblem.BEYOND_OWN_END);
+        assertThat(refusal(() -> keys.create(wanted("a", Optional.of(DAY.plusNanos(1)), "admin:keys"), brief, ANN)))
+                .isEqualTo(KeyProblem.BEYOND_OWN_END);
+        assertThat(refusal(() -> keys.rotate(forever, DAY, brief, ANN))).isEqualTo(KeyProblem.BEYOND_OWN_END);
+        assertThat(keys.create(wanted("a", Optional.of(DAY), "admin:keys"), brief, ANN))
+                .isNotNull();
+        assertThat(keys.rotate(own.id(), DAY, brief, ANN)).isNotNull();
     }
 
     @Test
