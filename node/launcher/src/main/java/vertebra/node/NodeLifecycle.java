@@ -78,7 +78,9 @@ final class NodeLifecycle implements AutoCloseable {
         try {
             return new NodeLifecycle(effective, logs, files);
         } catch (RuntimeException | Error failure) {
-            files.close();
+            try (files) {
+                LocalCredential.delete(effective.config().folders().state());
+            }
             throw failure;
         }
     }

@@ -28,11 +28,11 @@ public final class LocalCredential implements Authenticator, AutoCloseable {
     /** Name of the file in the state folder. */
     public static final String FILE = "node.credential";
 
-    private final Path file;
+    private final Path stateDir;
     private final Digest sha256;
 
-    private LocalCredential(Path file, Digest sha256) {
-        this.file = file;
+    private LocalCredential(Path stateDir, Digest sha256) {
+        this.stateDir = stateDir;
         this.sha256 = sha256;
     }
 
@@ -53,7 +53,7 @@ public final class LocalCredential implements Authenticator, AutoCloseable {
         } catch (IOException e) {
             throw unusable(stateDir).asException(e);
         }
-        return new LocalCredential(file, key.sha256());
+        return new LocalCredential(stateDir, key.sha256());
     }
 
     @Override
@@ -61,13 +61,18 @@ public final class LocalCredential implements Authenticator, AutoCloseable {
         return KeyText.parse(key).filter(text -> text.hasDigest(sha256)).map(local -> Caller.LOCAL);
     }
 
+    /** Of a node that does not start: its file goes, if it is there. */
+    public static void delete(Path stateDir) {
+        try {
+            Files.deleteIfExists(stateDir.resolve(FILE));
+        } catch (IOException e) {
+            throw unusable(stateDir).asException(e);
+        }
+    }
+
     @Override
     public void close() {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw unusable(file.resolveSibling("")).asException(e);
-        }
+        delete(stateDir);
     }
 
     /** Created with its permissions: to set them afterwards would leave a moment. */

@@ -98,6 +98,19 @@ class LocalCredentialTest {
         assertThat(file()).doesNotExist();
     }
 
+    @Test
+    void isGoneWhenTheNodeDoesNotStart() {
+        // given
+        LocalCredential.write(stateDir);
+
+        // when
+        LocalCredential.delete(stateDir);
+        LocalCredential.delete(stateDir);
+
+        // then
+        assertThat(file()).doesNotExist();
+    }
+
     private Path file() {
         return stateDir.resolve(LocalCredential.FILE);
     }
