@@ -18,6 +18,9 @@ import vertebra.cli.shell.Shell;
         footer = {"", "What is deployed stays in the state folder; the next `up` serves it again."})
 public final class DownCommand implements Callable<Integer> {
 
+    /** A node that drains takes its drain.lame_duck (5 s), drain.timeout (30 s) and 15 s at most; then it ends itself. */
+    private static final Duration LONGER_THAN_A_DRAIN = Duration.ofSeconds(60);
+
     private final Shell shell;
 
     @Mixin
@@ -26,8 +29,8 @@ public final class DownCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            description = "how long the node may finish what it runs before it is killed (default: 40)")
-    private Duration timeout = Duration.ofSeconds(40);
+            description = "how long the node may finish what it runs before it is killed (default: 60)")
+    private Duration timeout = LONGER_THAN_A_DRAIN;
 
     public DownCommand(Shell shell) {
         this.shell = shell;

@@ -82,6 +82,7 @@ import vertebra.stores.file.FileRegistryStore;
 final class NodeAssembly implements AutoCloseable {
 
     private static final Duration INSPECTION_PATIENCE = Duration.ofMinutes(5);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
     /** One node alone leads itself, always by the same right. */
     private static final long LOCAL_EPOCH = 1;
 
@@ -261,7 +262,7 @@ final class NodeAssembly implements AutoCloseable {
     @Override
     public void close() {
         virtualThreads.shutdown();
-        vertx.close().await();
+        NodeLifecycle.quietly("The event loops do not end", vertx.close(), CLOSE_PATIENCE);
         engineThreads.close();
         engines.engines().forEach(InferenceEngine::close);
         cluster.close();

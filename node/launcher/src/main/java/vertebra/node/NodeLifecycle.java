@@ -7,6 +7,7 @@ import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +36,10 @@ import vertebra.node.access.LocalCredential;
 import vertebra.node.config.Address;
 import vertebra.node.config.NodeConfig;
 import vertebra.node.config.NodeConfig.DrainTimes;
+import vertebra.node.drain.Deadline;
 import vertebra.node.drain.Drain;
 import vertebra.node.logs.RecentLogs;
+import vertebra.serving.residency.AssignmentFollower;
 import vertebra.spec.access.Scope;
 import vertebra.spec.problem.ProblemException;
 
@@ -46,6 +50,12 @@ final class NodeLifecycle implements AutoCloseable {
 
     /** For what of the node is quick to end. */
     private static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** What a stop may take beyond {@code drain.lame_duck} and {@code drain.timeout}: all that comes behind the last answer. */
+    private static final Duration ENDING = Duration.ofSeconds(10);
+
+    /** What a stop may take beyond that before the process ends all the same. {@code vertebra down} waits for longer than all. */
+    private static final Duration OVERTIME = Duration.ofSeconds(5);
 
     private static final Duration OPEN_PATIENCE = Duration.ofSeconds(15);
     private static final Duration READY_LOOK = Duration.ofMillis(10);
@@ -63,6 +73,7 @@ final class NodeLifecycle implements AutoCloseable {
     private final AdminServer admin;
     private final HttpListener dataListener;
     private final HttpListener adminListener;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
     /** Virtual threads, one for each task: a store that hangs must hold up no report. */
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
@@ -125,27 +136,48 @@ final class NodeLifecycle implements AutoCloseable {
      * @param exitCode what the process ends with
      */
     void stop(int exitCode) {
-        if (drain.stop()) {
-            Thread.ofPlatform().name("stop").start(() -> leave(exitCode));
+        Deadline deadline =
+                Deadline.in(drainTimes.lameDuck().plus(drainTimes.timeout()).plus(ENDING));
+        OptionalLong stop = drain.stop();
+        if (stop.isPresent()) {
+            Thread.ofPlatform().name("stop").start(() -> leave(stop.getAsLong(), deadline, exitCode));
         } else {
             LOGGER.atWarn()
                     .addKeyValue("inFlight", node.traffic().unanswered())
                     .addKeyValue("reason", "a second signal")
                     .log("Ending at once");
-            files.close();
-            Runtime.getRuntime().halt(exitCode);
+            try {
+                files.close();
+            } finally {
+                Runtime.getRuntime().halt(exitCode);
+            }
         }
     }
 
-    private void leave(int exitCode) {
+    private void leave(long stop, Deadline deadline, int exitCode) {
         try {
-            if (drain.awaitClosing(this::connections)) {
-                close();
-                System.exit(exitCode);
+            if (!drain.awaitClosing(stop, this::connections)) {
+                return;
             }
-        } catch (RuntimeException | InterruptedException broken) {
+            Thread leaving = Thread.currentThread();
+            Thread.ofPlatform().daemon().name("stop-watch").start(() -> haltUnlessEnded(leaving, deadline, exitCode));
+            close(deadline);
+        } catch (Throwable broken) {
+            // An Error too: half a node that never ends is the worst of all.
             LOGGER.atError().setCause(broken).log("The node does not close as it should");
-            System.exit(exitCode);
+        }
+        System.exit(exitCode);
+    }
+
+    /** The thread that leaves lives as long as the process: whatever hangs behind the deadline, this ends it. */
+    private static void haltUnlessEnded(Thread leaving, Deadline deadline, int exitCode) {
+        try {
+            if (!leaving.join(deadline.left().plus(OVERTIME))) {
+                LOGGER.atError().log("The stop hangs; ending at once");
+                Runtime.getRuntime().halt(exitCode);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -180,44 +212,58 @@ final class NodeLifecycle implements AutoCloseable {
     /** Lets what was accepted finish, then ends all. The admin listener goes last of what can be seen. */
     @Override
     public void close() {
-        finishRequests();
+        close(Deadline.in(drainTimes.timeout().plus(ENDING)));
+    }
+
+    private void close(Deadline deadline) {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        boolean finished = finishRequests(deadline);
         admin.close();
-        quietly("The admin listener does not close", adminListener.shutdown(GRACE), GRACE.multipliedBy(2));
+        quietly(
+                "The admin listener does not close",
+                adminListener.shutdown(GRACE),
+                deadline.atMost(GRACE.multipliedBy(2)));
         timer.shutdown();
         node.controlLoop().close();
-        node.follower().close();
+        // What outlived the drain would outlive this wait as well.
+        node.follower().close(deadline.atMost(finished ? AssignmentFollower.CLOSE_PATIENCE : GRACE));
         node.close();
         localUsers.close();
         files.close();
         LOGGER.atInfo().log("Stopped");
     }
 
-    /** The port is closed at once; connections end behind their answers. */
-    private void finishRequests() {
+    /** The port is closed at once; connections end behind their answers. False when some request outlives the drain. */
+    private boolean finishRequests(Deadline deadline) {
         Duration patience = drainTimes.timeout();
-        Future<Void> closed = dataListener.shutdown(patience.plus(GRACE));
-        if (!isOver(closed, patience)) {
+        Future<Void> shutdown = dataListener.shutdown(patience.plus(GRACE));
+        boolean finished = isOver(shutdown, patience);
+        if (!finished) {
             LOGGER.atWarn()
                     .addKeyValue("turnedAway", node.predictions().turnAwayWaiting())
                     .addKeyValue("connections", dataListener.connections().count())
                     .addKeyValue("timeoutMillis", patience.toMillis())
                     .log("Requests outlive the drain");
         }
-        quietly("The data listener does not close", closed, GRACE.multipliedBy(2));
+        quietly("The data listener does not close", shutdown, deadline.atMost(GRACE.multipliedBy(2)));
+        return finished;
     }
 
+    /** What failed is over, too. */
     private static boolean isOver(Future<Void> future, Duration patience) {
         try {
-            future.await(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS);
+            future.otherwiseEmpty().await(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException late) {
             return false;
         }
     }
 
-    private static void quietly(String complaint, Future<Void> closing, Duration patience) {
+    static void quietly(String complaint, Future<Void> closing, Duration patience) {
         try {
-            closing.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+            closing.await(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | RuntimeException stuck) {
             // The rest is to be closed all the same.
             LOGGER.atWarn().setCause(stuck).log(complaint);

@@ -1,6 +1,7 @@
 package vertebra.node.drain;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -47,6 +48,7 @@ public final class Drain {
     private final Consumer<Stage> onChange;
     private Stage stage = Stage.SERVING;
     private long leavingSince;
+    private long stops;
 
     /**
      * @param nanoTime a clock that never goes back, in nanoseconds: a wrong system clock must not cut a drain short
@@ -79,20 +81,22 @@ public final class Drain {
         return stage != Stage.CLOSING;
     }
 
-    /** The process is to end. False when it was to end already. */
-    public synchronized boolean stop() {
+    /** The process is to end. Returns the number of this stop, for {@link #awaitClosing}; none when it was to end already. */
+    public synchronized OptionalLong stop() {
         return switch (stage) {
             case SERVING -> {
                 leavingSince = nanoTime.getAsLong();
-                become(Stage.LAME_DUCK);
-                yield true;
+                yield becomeLameDuck();
             }
-            case DRAINING -> {
-                become(Stage.LAME_DUCK);
-                yield true;
-            }
-            case LAME_DUCK, CLOSING -> false;
+            case DRAINING -> becomeLameDuck();
+            case LAME_DUCK, CLOSING -> OptionalLong.empty();
         };
+    }
+
+    private OptionalLong becomeLameDuck() {
+        stops++;
+        become(Stage.LAME_DUCK);
+        return OptionalLong.of(stops);
     }
 
     /** Ends the time as a lame duck when it is over; called now and then. */
@@ -107,14 +111,19 @@ public final class Drain {
         }
     }
 
-    /** Waits through the time as a lame duck. False when it was undone. */
-    public synchronized boolean awaitClosing(Supplier<Connections> connections) throws InterruptedException {
+    /**
+     * Waits through the time as a lame duck.
+     *
+     * @param stop what {@link #stop} returned: of all who wait, only who waits for the latest stop may close
+     * @return false when this stop was undone, also when another one came since
+     */
+    public synchronized boolean awaitClosing(long stop, Supplier<Connections> connections) throws InterruptedException {
         look(connections.get());
-        while (stage == Stage.LAME_DUCK) {
+        while (stop == stops && stage == Stage.LAME_DUCK) {
             wait(LOOK.toMillis());
             look(connections.get());
         }
-        return stage == Stage.CLOSING;
+        return stop == stops && stage == Stage.CLOSING;
     }
 
     private void become(Stage next) {

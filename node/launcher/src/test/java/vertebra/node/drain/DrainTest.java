@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -117,14 +118,14 @@ class DrainTest {
     @Test
     void tellsTheSecondStopFromTheFirst() {
         // given
-        boolean first = drain.stop();
+        OptionalLong first = drain.stop();
 
         // when
-        boolean second = drain.stop();
+        OptionalLong second = drain.stop();
 
         // then
-        assertThat(first).isTrue();
-        assertThat(second).isFalse();
+        assertThat(first).isPresent();
+        assertThat(second).isEmpty();
         assertThat(stages).containsExactly(Stage.LAME_DUCK);
     }
 
@@ -144,15 +145,32 @@ class DrainTest {
     @Test
     void whoWaitsHearsThatItWasUndone() throws InterruptedException {
         // given
-        drain.stop();
+        long stop = drain.stop().orElseThrow();
 
         // when
-        boolean closing = drain.awaitClosing(() -> {
+        boolean closing = drain.awaitClosing(stop, () -> {
             drain.undrain();
             return BUSY;
         });
 
         // then
         assertThat(closing).isFalse();
+    }
+
+    @Test
+    void onlyTheLatestStopCloses() throws InterruptedException {
+        // given
+        long undone = drain.stop().orElseThrow();
+        drain.undrain();
+        long latest = drain.stop().orElseThrow();
+        clock.advance(LAME_DUCK);
+
+        // when
+        boolean first = drain.awaitClosing(undone, () -> BUSY);
+        boolean second = drain.awaitClosing(latest, () -> BUSY);
+
+        // then
+        assertThat(first).isFalse();
+        assertThat(second).isTrue();
     }
 }

@@ -44,9 +44,11 @@ import vertebra.spec.fleet.ReplicaView.State;
  */
 public final class AssignmentFollower implements AutoCloseable {
 
+    /** What a load that has begun may still take. */
+    public static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
     private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
     private static final Duration LAST_RETRY = Duration.ofMinutes(5);
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
     /**
      * What it reads and writes.
@@ -101,16 +103,21 @@ public final class AssignmentFollower implements AutoCloseable {
         look();
     }
 
-    /** Stops to follow and drains all; waits at most ten seconds for what runs. Blocking. */
+    /** Stops to follow and drains all; waits at most {@link #CLOSE_PATIENCE} for what runs. Blocking. */
     @Override
     public void close() {
+        close(CLOSE_PATIENCE);
+    }
+
+    /** @param patience how long to wait for what runs */
+    public void close(Duration patience) {
         onOwnThread(() -> {
             closing = true;
             reconcile();
             checkEmpty();
         });
         try {
-            empty.await(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            empty.await(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
