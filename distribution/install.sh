@@ -113,7 +113,8 @@ check_tools() {
   have sha256sum || have shasum || have openssl || fail "none of sha256sum, shasum and openssl is here to check the archive"
 }
 
-leave_nothing() { # after a failure: neither files nor the folders that were made for them
+leave_nothing() { # after a failure: neither files nor the folders that were made for them; but what was there before
+  if [ -d "$incoming/replaced" ] && [ ! -e "$release" ]; then mv "$incoming/replaced" "$release" || return 0; fi
   rm -rf "$incoming"
   rmdir "$versions" "$prefix" 2>/dev/null || true
 }
@@ -134,20 +135,21 @@ install() {
   [ -x "$incoming/$unpacked/bin/vertebra" ] || fail "this is no archive of Vertebra"
   works=$("$incoming/$unpacked/bin/vertebra" version 2>&1) || fail "this release does not run here:" "$works"
 
-  put_in_place "$incoming/$unpacked" "$versions/${unpacked#vertebra-}"
+  release=$versions/${unpacked#vertebra-}
+  put_in_place "$incoming/$unpacked"
+  "$release/bin/vertebra" prepare || say "(programs will start a little slower: their classes could not be prepared)"
   lead_current_to "versions/${unpacked#vertebra-}"
   rm -rf "$incoming"
   trap - EXIT
-  say "installed: $works in $versions/${unpacked#vertebra-}"
+  say "installed: $works in $release"
   advise_path
 }
 
-put_in_place() { # folder $1 as $2; the same release stays as it is, since a node may run from it
-  if [ "$(cat "$2/.sha256" 2>/dev/null)" = "$sha256" ]; then return; fi
+put_in_place() { # folder $1 as $release; the same release stays as it is, since a node may run from it
+  if [ "$(cat "$release/.sha256" 2>/dev/null)" = "$sha256" ]; then return; fi
   printf '%s\n' "$sha256" >"$1/.sha256"
-  if [ -d "$2" ]; then mv "$2" "$incoming/replaced"; fi
-  mv "$1" "$2"
-  "$2/bin/vertebra" prepare || say "(programs will start a little slower: their classes could not be prepared)"
+  if [ -d "$release" ]; then mv "$release" "$incoming/replaced"; fi
+  mv "$1" "$release"
 }
 
 lead_current_to() { # by one rename: at any moment `current` leads to a whole release
@@ -167,14 +169,28 @@ advise_path() {
 
 # ---- uninstall ---------------------------------------------------------------------------------------------------------
 
+lives() { # process $1, whoever owns it
+  [ -d "/proc/$1" ] || ps -p "$1" >/dev/null 2>&1
+}
+
+user_of_a_release() { # a process that runs from one, whoever owns it and whatever its state folder is
+  folder=$(cd -P "$versions" 2>/dev/null && pwd) || return 0
+  ps -A -o pid= -o args= 2>/dev/null | while read -r process line; do
+    case $line in
+      "$folder"/* | *java" "*"$folder"/*) printf '%s\n' "$process"; break ;;
+    esac
+  done
+}
+
 uninstall() {
   case $(readlink "$prefix/current" 2>/dev/null) in
     versions/*) ;;
     *) fail "nothing is installed in $prefix" ;;
   esac
   pid=$(cat "${VERTEBRA_STATE_DIR:-${HOME:-}/.vertebra}/node.pid" 2>/dev/null) || pid=''
-  if [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; then
-    fail "a node runs (pid $pid)" "Stop it first: $prefix/current/bin/vertebra down"
+  if [ -z "$pid" ] || ! lives "$pid"; then pid=$(user_of_a_release); fi
+  if [ -n "$pid" ]; then
+    fail "a node runs (pid $pid)" "Stop it first, as its user and with its VERTEBRA_STATE_DIR: $prefix/current/bin/vertebra down"
   fi
   rm -rf "$prefix/current" "$versions"
   rmdir "$prefix" 2>/dev/null || true

@@ -48,7 +48,7 @@ class InstallScriptTest {
         assertThat(names(".vertebra")).containsExactly("current", "versions");
         assertThat(names(".vertebra/versions")).containsExactly("1.0", "1.1");
         assertThat(Files.readSymbolicLink(home.resolve(".vertebra/current"))).hasToString("versions/1.1");
-        assertThat(home.resolve(".vertebra/versions/1.1/prepared")).hasContent("once");
+        assertThat(home.resolve(".vertebra/versions/1.1/prepared")).hasContent("prepared\nprepared");
     }
 
     @Test
@@ -107,6 +107,54 @@ class InstallScriptTest {
     }
 
     @Test
+    void putsTheOldReleaseBackWhenItIsInterruptedBetweenTwoMoves() throws IOException {
+        // given
+        install("--from", archive("1.0").toString()).succeeded();
+        Path changed = archive("1.0", "echo changed");
+        Path move = folder.resolve("bin/mv");
+        Files.createDirectories(move.getParent());
+        Files.writeString(
+                move,
+                "#!/bin/sh\n" + sh("command -v mv") + " \"$@\"\n"
+                        + "case $2 in */replaced) kill -TERM $PPID ;; esac\n");
+        assertThat(move.toFile().setExecutable(true)).isTrue();
+
+        // when
+        Command reinstall = run(
+                Map.of("PATH", move.getParent() + ":" + System.getenv("PATH")),
+                "sh",
+                INSTALLER.toString(),
+                "--from",
+                changed.toString());
+
+        // then
+        reinstall.refused();
+        assertThat(names(".vertebra/versions")).containsExactly("1.0");
+        assertThat(sh(
+                        "\"$0\" version",
+                        home.resolve(".vertebra/current/bin/vertebra").toString()))
+                .isEqualTo("vertebra 1.0");
+    }
+
+    @Test
+    void removesNoReleaseFromWhichANodeOfAnotherStateFolderRuns() throws Exception {
+        // given
+        install("--from", archive("1.0").toString()).succeeded();
+        Path program = home.resolve(".vertebra/versions/1.0/java");
+        Files.copy(Path.of(sh("command -v sh")).toRealPath(), program);
+        Process node = new ProcessBuilder(program.toString(), "-c", "read forever").start();
+
+        // when
+        Command whileItRuns = install("--uninstall");
+        node.destroy();
+        node.waitFor();
+
+        // then
+        assertThat(whileItRuns.refused().output()).contains("a node runs (pid " + node.pid() + ")");
+        install("--uninstall").succeeded();
+    }
+
+    @Test
     void uninstallsTheProgramsAndNothingElse() throws IOException {
         // given
         install("--from", archive("1.0").toString()).succeeded();
@@ -154,7 +202,7 @@ class InstallScriptTest {
 
     private Path archive(String version) {
         return archive(version, """
-                if [ "$1" = prepare ]; then echo once >>"${0%%/bin/*}/prepared"; else echo vertebra %s; fi
+                if [ "$1" = prepare ]; then echo prepared >>"${0%%/bin/*}/prepared"; else echo vertebra %s; fi
                 """.formatted(version));
     }
 
@@ -177,8 +225,10 @@ class InstallScriptTest {
                         .toArray(String[]::new));
     }
 
-    private String sh(String script) {
-        return run(Map.of(), "sh", "-c", script).succeeded().output();
+    private String sh(String script, String... arguments) {
+        String[] line = Stream.concat(Stream.of("sh", "-c", script), Stream.of(arguments))
+                .toArray(String[]::new);
+        return run(Map.of(), line).succeeded().output();
     }
 
     private Command run(Map<String, String> environment, String... line) {
