@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,6 +231,59 @@ class LauncherScriptTest {
                 .contains(home.resolve("build/build.log").toString())
                 .doesNotContain("fine");
         assertThat(home.resolve("build/lib/old.jar")).exists();
+    }
+
+    @Test
+    void preparesAnArchiveForEachJvm() throws IOException {
+        // given
+        rememberingJava("");
+
+        // when
+        Run first = run(home, Map.of(), "./vertebra", "prepare");
+        Files.writeString(
+                folder.resolve("jdk/release"), "JAVA_VERSION=\"25.0.2\"\nJAVA_RUNTIME_VERSION=\"25.0.2+7\"\n");
+        Run second = run(home, Map.of(), "./vertebra", "prepare");
+
+        // then
+        assertThat(List.of(first, second)).containsOnly(new Run(0, ""));
+        assertThat(archives())
+                .hasSize(4)
+                .contains("cli-25.0.1.jsa", "cli-25.0.2+7.jsa")
+                .anyMatch(name -> name.matches("node-25\\.0\\.1-(Serial|G1)\\.aot"))
+                .anyMatch(name -> name.matches("node-25\\.0\\.2\\+7-(Serial|G1)\\.aot"));
+    }
+
+    @Test
+    void keepsNoArchiveOfABuildThatWasReplacedMeanwhile() throws IOException {
+        // given
+        String lib = "'" + home.resolve("build/lib") + "'";
+        rememberingJava("cp -R " + lib + " " + lib + ".next; rm -r " + lib + "; mv " + lib + ".next " + lib);
+
+        // when
+        Run run = run(home, Map.of(), "./vertebra", "prepare");
+
+        // then
+        assertThat(run).isEqualTo(new Run(0, ""));
+        assertThat(archives()).isEmpty();
+    }
+
+    /** Writes the archives that it is asked for, then does what {@code meanwhile} says. */
+    private void rememberingJava(String meanwhile) throws IOException {
+        Files.writeString(home.resolve("build/lib/vertebra-launcher-1.2.jar"), "");
+        executable(folder.resolve("jdk/bin/java"), """
+                #!/bin/sh
+                for word in "$@"; do
+                  case $word in -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*) echo classes >"${word#*=}" ;; esac
+                done
+                """ + meanwhile + "\n");
+    }
+
+    private List<String> archives() throws IOException {
+        try (Stream<Path> files = Files.list(home.resolve("build/lib"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("cli-") || name.startsWith("node-"))
+                    .toList();
+        }
     }
 
     @Test
