@@ -41,7 +41,7 @@ public enum SampleBody {
 
     ModelSignature signature() {
         TensorInfo info = new TensorInfo(type, Shape.of(Shape.DYNAMIC, columns));
-        return new ModelSignature(List.of(new Input("x", info)), List.of(new Output("x", info)));
+        return new ModelSignature(List.of(new Input("x", info)), List.of(new Output("x", info)), true);
     }
 
     byte[] json() {

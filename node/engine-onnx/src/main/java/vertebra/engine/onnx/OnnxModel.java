@@ -80,6 +80,8 @@ final class OnnxModel implements TensorModel {
     }
 
     private static ModelSignature signature(OrtSession session) throws OrtException {
+        List<NodeInfo> ports = new ArrayList<>(session.getInputInfo().values());
+        ports.addAll(session.getOutputInfo().values());
         List<Input> inputs = new ArrayList<>();
         for (NodeInfo input : session.getInputInfo().values()) {
             inputs.add(new Input(input.getName(), OnnxTypes.tensor((TensorInfo) input.getInfo())));
@@ -88,6 +90,6 @@ final class OnnxModel implements TensorModel {
         for (NodeInfo output : session.getOutputInfo().values()) {
             outputs.add(new Output(output.getName(), OnnxTypes.value(output.getInfo())));
         }
-        return new ModelSignature(inputs, outputs);
+        return new ModelSignature(inputs, outputs, OnnxTypes.shareBatch(ports));
     }
 }

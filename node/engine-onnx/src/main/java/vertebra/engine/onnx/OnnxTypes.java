@@ -1,12 +1,14 @@
 package vertebra.engine.onnx;
 
 import ai.onnxruntime.MapInfo;
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtException.OrtErrorCode;
 import ai.onnxruntime.SequenceInfo;
 import ai.onnxruntime.TensorInfo;
 import java.util.Arrays;
+import java.util.List;
 import vertebra.engine.api.tensor.Shape;
 import vertebra.engine.api.tensor.TensorType;
 import vertebra.engine.api.tensor.ValueInfo;
@@ -45,6 +47,26 @@ final class OnnxTypes {
         return Shape.of(Arrays.stream(info.getShape())
                 .map(dim -> dim < 0 ? Shape.DYNAMIC : dim)
                 .toArray());
+    }
+
+    /** True when all are tensors whose first dimension carries one name: the model says that it is the same one. */
+    static boolean shareBatch(List<NodeInfo> ports) {
+        List<String> names = ports.stream()
+                .map(port -> nameOfFirst(port.getInfo()))
+                .distinct()
+                .toList();
+        return names.size() == 1 && !names.getFirst().isEmpty();
+    }
+
+    /** Empty when there is none. */
+    private static String nameOfFirst(ai.onnxruntime.ValueInfo info) {
+        if (info instanceof TensorInfo tensor
+                && tensor.getShape().length > 0
+                && tensor.getShape()[0] < 0
+                && tensor.getDimensionNames().length > 0) {
+            return tensor.getDimensionNames()[0];
+        }
+        return "";
     }
 
     /** The runtime's word for a type that its Java interface can make from a buffer. */

@@ -1,5 +1,6 @@
 package vertebra.http.wire;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -75,6 +76,10 @@ final class ConnectionGuard extends ChannelOutboundHandlerAdapter {
     void requestRead(boolean more) {
         reading = null;
         enter(more ? Phase.HEAD : Phase.IDLE);
+        if (closing && unanswered == 0) {
+            // Answered before its body was over; an empty write waits for that answer's flush.
+            ChannelFuture _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
     }
 
     /** The body is no HTTP: told to its reader after all that came was read, when an answer leaves at once. */

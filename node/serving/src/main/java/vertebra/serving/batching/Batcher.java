@@ -180,7 +180,16 @@ public final class Batcher implements AutoCloseable {
         if (kept) {
             slots.giveBack(slot);
         } else {
+            close(slot);
+        }
+    }
+
+    /** The answers are there, whatever becomes of the slot. */
+    private void close(InferenceSlot slot) {
+        try {
             slot.close();
+        } catch (RuntimeException failed) {
+            LOGGER.atError().setCause(failed).addKeyValue("api", traffic.api()).log("A slot was not closed");
         }
     }
 

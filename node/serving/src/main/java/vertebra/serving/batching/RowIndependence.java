@@ -9,7 +9,6 @@ import vertebra.engine.api.InferenceSlot;
 import vertebra.engine.api.TensorModel;
 import vertebra.serving.codec.DecodedRequest;
 import vertebra.serving.codec.TensorCodec;
-import vertebra.spec.problem.ProblemException;
 
 /**
  * Sees whether the rows of a model are independent of each other: a few different requests run alone, then together in both
@@ -20,6 +19,8 @@ public final class RowIndependence {
 
     private static final int LEAST = 2;
     private static final int MOST = 4;
+    /** Answers are compared as trees, which take many times their text. */
+    private static final int MAX_ANSWER_BYTES = 1 << 20;
 
     private final TensorModel model;
     /** Answers all outputs: a request may ask for any. */
@@ -65,10 +66,14 @@ public final class RowIndependence {
             for (DecodedRequest request : requests) {
                 request.fill(slot);
                 slot.run(request.outputs());
-                alone.add(request.encode(slot));
+                byte[] answer = request.encode(slot);
+                if (answer.length > MAX_ANSWER_BYTES) {
+                    return Optional.of(false);
+                }
+                alone.add(answer);
             }
             return Optional.of(agree(slot, requests, alone) && agree(slot, requests.reversed(), alone.reversed()));
-        } catch (EngineException | ProblemException | OutOfMemoryError misfit) {
+        } catch (EngineException | RuntimeException | OutOfMemoryError misfit) {
             return Optional.empty();
         }
     }
@@ -89,7 +94,7 @@ public final class RowIndependence {
                 row += requests.get(i).rows();
             }
             return true;
-        } catch (EngineException | ProblemException | OutOfMemoryError notTogether) {
+        } catch (EngineException | RuntimeException | OutOfMemoryError notTogether) {
             return false;
         }
     }

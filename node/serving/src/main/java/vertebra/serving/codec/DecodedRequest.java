@@ -43,7 +43,7 @@ public final class DecodedRequest {
         this.outputs = outputs;
         this.form = form;
         this.rows = countRows();
-        this.batchable = ports.hasOpenBatch() && hasSameRows() && ports.haveRows(outputs);
+        this.batchable = ports.hasSharedBatch() && hasSameRows();
     }
 
     private int countRows() {
@@ -80,8 +80,8 @@ public final class DecodedRequest {
     }
 
     /**
-     * True when this request may share a run with others: the model leaves the first dimension of every input and of every
-     * wanted output open, and all inputs came with one number of rows.
+     * True when this request may share a run with others: the model declares one batch dimension for all its inputs and outputs,
+     * and all inputs came with one number of rows.
      */
     public boolean isBatchable() {
         return batchable;

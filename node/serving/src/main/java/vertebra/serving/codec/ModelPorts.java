@@ -9,9 +9,6 @@ import vertebra.engine.api.ModelSignature;
 import vertebra.engine.api.ModelSignature.Input;
 import vertebra.engine.api.ModelSignature.Output;
 import vertebra.engine.api.tensor.Shape;
-import vertebra.engine.api.tensor.ValueInfo.MapInfo;
-import vertebra.engine.api.tensor.ValueInfo.SequenceInfo;
-import vertebra.engine.api.tensor.ValueInfo.TensorInfo;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
@@ -26,7 +23,6 @@ final class ModelPorts {
     private final Map<String, Integer> outputs;
     private final int[] defaultOutputs;
     private final boolean fixedBatch;
-    private final boolean openBatch;
 
     /**
      * @param defaultOutputs empty: all
@@ -43,8 +39,6 @@ final class ModelPorts {
         this.fixedBatch = signature.inputs().stream()
                 .map(input -> input.info().shape())
                 .noneMatch(shape -> shape.rank() > 0 && shape.dim(0) == Shape.DYNAMIC);
-        this.openBatch = signature.inputs().stream()
-                .allMatch(input -> isOpen(input.info().shape()));
         signature.inputs().forEach(ModelPorts::checkRank);
     }
 
@@ -90,31 +84,9 @@ final class ModelPorts {
         return fixedBatch;
     }
 
-    /** True when every input has a first dimension that the request decides: rows of several requests may be put together. */
-    boolean hasOpenBatch() {
-        return openBatch;
-    }
-
-    /** True when each of these outputs may have a row for each row of the batch, whatever their number. */
-    boolean haveRows(int[] wanted) {
-        for (int output : wanted) {
-            if (!hasRows(output)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean hasRows(int output) {
-        return switch (output(output).info()) {
-            case TensorInfo tensor -> isOpen(tensor.shape());
-            case SequenceInfo sequence -> true;
-            case MapInfo map -> false;
-        };
-    }
-
-    private static boolean isOpen(Shape shape) {
-        return shape.rank() > 0 && shape.dim(0) == Shape.DYNAMIC;
+    /** True when every input and output has one batch dimension: rows of several requests may be put together. */
+    boolean hasSharedBatch() {
+        return signature.sharedBatch();
     }
 
     private int knownOutput(String name) {

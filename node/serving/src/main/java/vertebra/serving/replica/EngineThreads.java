@@ -85,8 +85,10 @@ public final class EngineThreads implements AutoCloseable {
             try {
                 inference.execute(() -> next().run());
             } catch (RuntimeException closed) {
-                withdraw(inferenceTask);
-                throw closed;
+                // A thread that was not yet told may have taken it.
+                if (withdraw(inferenceTask)) {
+                    throw closed;
+                }
             }
         }
 
@@ -97,12 +99,13 @@ public final class EngineThreads implements AutoCloseable {
             }
         }
 
-        private void withdraw(Runnable task) {
+        private boolean withdraw(Runnable task) {
             synchronized (busy) {
-                tasks.remove(task);
+                boolean withdrawn = tasks.remove(task);
                 if (tasks.isEmpty()) {
                     busy.remove(this);
                 }
+                return withdrawn;
             }
         }
     }

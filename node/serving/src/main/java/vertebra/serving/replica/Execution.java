@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import vertebra.http.HttpProblem;
 import vertebra.serving.admission.Permit;
 import vertebra.serving.admission.Turn;
@@ -21,6 +23,8 @@ import vertebra.spec.problem.Problem;
  * others along that wait and fit; they are answered by it.
  */
 final class Execution implements Turn {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Execution.class);
 
     /**
      * A body above this is decoded on an engine thread, in its turn: decoded it takes several times the memory, whoever waits may
@@ -188,9 +192,31 @@ final class Execution implements Turn {
         }
     }
 
-    /** The one place where the permit is given back, but for calls that were cancelled. */
+    /**
+     * The one place where the permit is given back, but for calls that were cancelled. What goes wrong here is this call's alone:
+     * the others of its batch still have to be answered.
+     */
     private void end(Answer answer) {
-        permit.close();
+        try {
+            permit.close();
+        } catch (Throwable unexpected) {
+            report(unexpected);
+        }
+        try {
+            answer(answer);
+        } catch (Throwable unexpected) {
+            report(unexpected);
+        }
+    }
+
+    private void report(Throwable unexpected) {
+        LOGGER.atError()
+                .setCause(unexpected)
+                .addKeyValue("api", replica.traffic().api())
+                .log("A call did not end as it should");
+    }
+
+    private void answer(Answer answer) {
         switch (answer) {
             case Answer.Json json -> call.succeed(json.utf8());
             case Answer.Failed failed -> call.fail(failed.why());

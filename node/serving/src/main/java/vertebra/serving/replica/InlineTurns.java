@@ -2,10 +2,8 @@ package vertebra.serving.replica;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -46,7 +44,7 @@ public final class InlineTurns {
 
         private final Deque<Execution> collected = new ArrayDeque<>();
         private final Deque<Execution> begun = new ArrayDeque<>();
-        private final List<Execution> asked = new ArrayList<>();
+        private final Deque<Execution> asked = new ArrayDeque<>();
         private final Map<LocalReplica, Long> spent = new HashMap<>();
         private long spentByAll;
         private boolean scheduled;
@@ -63,18 +61,31 @@ public final class InlineTurns {
                 while (!begun.isEmpty() || !collected.isEmpty()) {
                     if (begun.isEmpty()) {
                         Execution next = collected.removeFirst();
-                        asked.add(next);
+                        asked.addLast(next);
                         next.ask();
                     } else {
                         run(begun.removeFirst());
                     }
                 }
-                asked.forEach(Execution::waitOn);
+                while (!asked.isEmpty()) {
+                    asked.removeFirst().waitOn();
+                }
             } finally {
-                asked.clear();
                 spent.clear();
                 spentByAll = 0;
                 scheduled = false;
+                resume();
+            }
+        }
+
+        /** One that failed leaves the others behind it. */
+        private void resume() {
+            if (!begun.isEmpty()) {
+                schedule(begun.getFirst());
+            } else if (!collected.isEmpty()) {
+                schedule(collected.getFirst());
+            } else if (!asked.isEmpty()) {
+                schedule(asked.getFirst());
             }
         }
 

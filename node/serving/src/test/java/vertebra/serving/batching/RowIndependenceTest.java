@@ -68,6 +68,15 @@ class RowIndependenceTest {
     }
 
     @Test
+    void isNotSeenWhereTheModelBreaks() {
+        assertThat(new RowIndependence(new RowsModel(rows -> {
+                            throw new IllegalStateException("broken");
+                        }))
+                        .isSeen(List.of()))
+                .isFalse();
+    }
+
+    @Test
     void forgivesTheLastBitsOfASum() {
         assertThat(new RowIndependence(new RowsModel(rows -> {
                             for (float[] row : rows) {

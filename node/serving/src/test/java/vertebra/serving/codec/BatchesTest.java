@@ -7,7 +7,6 @@ import static vertebra.serving.codec.Signatures.int64;
 import static vertebra.serving.codec.Signatures.model;
 
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +15,6 @@ import vertebra.engine.api.tensor.Shape;
 import vertebra.engine.api.tensor.TensorType;
 import vertebra.engine.api.tensor.Value;
 import vertebra.engine.api.tensor.ValueInfo.MapInfo;
-import vertebra.engine.api.tensor.ValueInfo.SequenceInfo;
 
 /** Requests that run as one are answered as if each had run alone. */
 class BatchesTest {
@@ -26,6 +24,7 @@ class BatchesTest {
             .in("s", TensorType.STRING, -1)
             .out("x", TensorType.FLOAT32, -1, -1)
             .out("s", TensorType.STRING, -1)
+            .sharedBatch()
             .build();
 
     private static final TensorCodec CODEC = new TensorCodec(ECHO, List.of());
@@ -53,27 +52,6 @@ class BatchesTest {
             assertThat(new String(request.encode(slot, firstRow, 6), UTF_8)).isEqualTo(alone(request));
             firstRow += request.rows();
         }
-    }
-
-    @Test
-    void splitsTheListsOfAClassifier() {
-        // given
-        ModelSignature signature = model().in("x", TensorType.FLOAT32, -1, 2)
-                .out("p", new SequenceInfo(new MapInfo(TensorType.INT64, TensorType.FLOAT32)))
-                .build();
-        TensorCodec codec = new TensorCodec(signature, List.of());
-        DecodedRequest single = codec.decode("{\"x\":[1,2]}".getBytes(UTF_8));
-        DecodedRequest instances = codec.decode("{\"instances\":[[3,4],[5,6]]}".getBytes(UTF_8));
-        EchoSlot slot = new EchoSlot(signature).answering(0, probabilities(0.5f, 0.25f, 1f));
-
-        // when
-        boolean joins = single.joins(instances);
-
-        // then
-        assertThat(joins).isTrue();
-        assertThat(new String(single.encode(slot, 0, 3), UTF_8)).isEqualTo("{\"p\":{\"7\":0.5}}");
-        assertThat(new String(instances.encode(slot, 1, 3), UTF_8))
-                .isEqualTo("{\"predictions\":[{\"7\":0.25},{\"7\":1.0}]}");
     }
 
     @ParameterizedTest
@@ -108,22 +86,19 @@ class BatchesTest {
     }
 
     @Test
-    void batchesOnlyWhereTheFirstDimensionIsOpenEverywhere() {
-        assertThat(isBatchable(model().in("x", TensorType.INT64, -1).out("y", TensorType.INT64, -1), "[1]"))
-                .isTrue();
-        assertThat(isBatchable(model().in("x", TensorType.INT64, 1).out("y", TensorType.INT64, -1), "[1]"))
-                .isFalse();
-        assertThat(isBatchable(model().in("x", TensorType.INT64).out("y", TensorType.INT64, -1), "1"))
-                .isFalse();
-        assertThat(isBatchable(model().in("x", TensorType.INT64, -1).out("y", TensorType.INT64, 1), "[1]"))
-                .isFalse();
-        assertThat(isBatchable(model().in("x", TensorType.INT64, -1).out("y", TensorType.INT64), "[1]"))
-                .isFalse();
-        assertThat(isBatchable(
-                        model().in("x", TensorType.INT64, -1)
-                                .out("y", new MapInfo(TensorType.INT64, TensorType.FLOAT32)),
-                        "[1]"))
-                .isFalse();
+    void batchesOnlyWhereTheModelSaysThatAllShareTheFirstDimension() {
+        assertThat(isBatchable(new long[] {-1}, model().sharedBatch())).isTrue();
+        // What a request found, or a batch of another name.
+        assertThat(isBatchable(new long[] {-1}, model())).isFalse();
+        assertThatThrownBy(() -> isBatchable(new long[] {1}, model().sharedBatch()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> isBatchable(new long[] {}, model().sharedBatch()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> model().in("x", TensorType.INT64, -1)
+                        .out("y", new MapInfo(TensorType.INT64, TensorType.FLOAT32))
+                        .sharedBatch()
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -131,6 +106,7 @@ class BatchesTest {
         // given
         ModelSignature signature = model().in("x", TensorType.INT64, -1)
                 .out("y", TensorType.INT64, -1)
+                .sharedBatch()
                 .build();
         DecodedRequest request = new TensorCodec(signature, List.of()).decode("[1]".getBytes(UTF_8));
 
@@ -144,18 +120,13 @@ class BatchesTest {
         assertThatThrownBy(() -> request.encode(slot, 2, 2)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static boolean isBatchable(Signatures model, String body) {
-        return new TensorCodec(model.build(), List.of())
-                .decode(body.getBytes(UTF_8))
+    private static boolean isBatchable(long[] outputDims, Signatures model) {
+        ModelSignature signature = model.in("x", TensorType.INT64, -1)
+                .out("y", TensorType.INT64, outputDims)
+                .build();
+        return new TensorCodec(signature, List.of())
+                .decode("[1]".getBytes(UTF_8))
                 .isBatchable();
-    }
-
-    private static Value probabilities(float... rows) {
-        List<Value> maps = new java.util.ArrayList<>();
-        for (float row : rows) {
-            maps.add(new Value.Mapping(Map.of(7L, row)));
-        }
-        return new Value.Sequence(maps);
     }
 
     private static DecodedRequest decode(String body) {

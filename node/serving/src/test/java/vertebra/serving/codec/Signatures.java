@@ -18,6 +18,7 @@ final class Signatures {
 
     private final List<Input> inputs = new ArrayList<>();
     private final List<Output> outputs = new ArrayList<>();
+    private boolean sharedBatch;
 
     static Signatures model() {
         return new Signatures();
@@ -45,8 +46,14 @@ final class Signatures {
         return this;
     }
 
+    /** The first dimension of all is one and the same. */
+    Signatures sharedBatch() {
+        sharedBatch = true;
+        return this;
+    }
+
     ModelSignature build() {
-        return new ModelSignature(inputs, outputs);
+        return new ModelSignature(inputs, outputs, sharedBatch);
     }
 
     static Value.Tensor int64(Shape shape, long... values) {

@@ -47,7 +47,7 @@ public final class RowsModel implements TensorModel {
 
     @Override
     public ModelSignature signature() {
-        return new ModelSignature(List.of(new Input("x", ROWS)), List.of(new Output("y", ROWS)));
+        return new ModelSignature(List.of(new Input("x", ROWS)), List.of(new Output("y", ROWS)), true);
     }
 
     @Override

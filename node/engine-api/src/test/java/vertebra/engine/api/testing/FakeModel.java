@@ -20,7 +20,7 @@ final class FakeModel implements TensorModel {
 
     private static final TensorInfo ROWS = new TensorInfo(TensorType.FLOAT32, Shape.of(Shape.DYNAMIC, 4));
     private static final ModelSignature SIGNATURE =
-            new ModelSignature(List.of(new Input("x", ROWS)), List.of(new Output("y", ROWS)));
+            new ModelSignature(List.of(new Input("x", ROWS)), List.of(new Output("y", ROWS)), true);
 
     private final FakeEngine engine;
     private boolean closed;

@@ -106,6 +106,7 @@ public abstract class InferenceEngineContract {
                 assertThat(output.name()).isEqualTo("y");
                 assertThat(output.info()).isEqualTo(rows);
             });
+            assertThat(model.signature().sharedBatch()).isTrue();
             assertThat(model.memoryBytes()).isNotNegative();
         }
     }
