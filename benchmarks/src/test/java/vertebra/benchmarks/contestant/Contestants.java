@@ -29,7 +29,7 @@ import vertebra.testkit.process.ChildProcess;
  */
 public record Contestants(Path model, Question question, int connections, Cores cores, Wrk wrk, Path folder) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final JsonMapper JSON = new JsonMapper();
 
     /** A node of this product as its script starts it, with the model deployed by its command. */

@@ -17,7 +17,7 @@ record RawContestant(String name, Question question, ChildProcess process) imple
     public Window measure(Duration time) {
         long before = CpuTime.micros(process.pid());
         String[] answer =
-                order(Long.toString(time.toSeconds()), time.plus(PATIENCE)).split(" ");
+                order(Long.toString(time.toSeconds()), time.plus(PATIENCE)).split(" ", -1);
         long runs = Long.parseLong(answer[1]);
         long cpu = CpuTime.micros(process.pid()) - before;
         return new Window(runs / (Long.parseLong(answer[2]) / 1e9), (double) cpu / runs);
@@ -30,7 +30,7 @@ record RawContestant(String name, Question question, ChildProcess process) imple
             String numbers = IntStream.range(0, row.length)
                     .mapToObj(i -> Float.toString(row[i]))
                     .collect(Collectors.joining(","));
-            String[] answer = order(numbers, PATIENCE).split(" ");
+            String[] answer = order(numbers, PATIENCE).split(" ", -1);
             float[] given = new float[answer.length - 1];
             for (int i = 0; i < given.length; i++) {
                 given[i] = Float.parseFloat(answer[i + 1]);

@@ -67,7 +67,7 @@ public final class Cores {
     }
 
     private static IntStream range(String range) {
-        String[] ends = range.split("-");
+        String[] ends = range.split("-", -1);
         return IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]));
     }
 

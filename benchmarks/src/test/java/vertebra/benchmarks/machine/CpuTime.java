@@ -20,7 +20,7 @@ public final class CpuTime {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             // Field 2 is the command in parentheses and may hold spaces; field 3 follows the last parenthesis.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) * MICROS_PER_TICK;
         } catch (IOException e) {
             throw new UncheckedIOException("process " + pid + " is gone", e);
