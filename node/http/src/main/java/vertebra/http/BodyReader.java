@@ -49,7 +49,7 @@ public final class BodyReader {
         }
         return refusal(request)
                 .<Future<Buffer>>map(problem -> Future.failedFuture(problem.asException()))
-                .orElseGet(() -> new BodyReader(request, maxBytes, share).read());
+                .orElseGet(() -> new BodyReader(request, maxBytes, share).read(vertx));
     }
 
     /** Why no reader takes this body, whoever it is: it is compressed. What it unpacks to has no bound. */
@@ -83,13 +83,23 @@ public final class BodyReader {
         }
     }
 
-    private Future<Buffer> read() {
+    private Future<Buffer> read(Vertx vertx) {
         askFor(request);
         request.handler(this::take);
         request.exceptionHandler(this::fail);
         request.endHandler(ended -> whole.tryComplete(body));
         request.resume();
+        long declared = declaredLength(request);
+        share.longest(declared < 0 ? maxBytes : declared).ifPresent(time -> limit(vertx, time));
         return whole.future();
+    }
+
+    private void limit(Vertx vertx, Duration time) {
+        if (!whole.future().isComplete()) {
+            long timer =
+                    vertx.setTimer(time.toMillis(), late -> fail(tooSlow(time).asException()));
+            whole.future().onComplete(done -> vertx.cancelTimer(timer));
+        }
     }
 
     private void take(Buffer chunk) {
@@ -108,6 +118,11 @@ public final class BodyReader {
         request.handler(null);
         request.pause();
         whole.tryFail(failure);
+    }
+
+    private static Problem tooSlow(Duration time) {
+        return Problem.of(
+                HttpProblem.BODY_TOO_SLOW, "The body was not whole within " + time.toSeconds() + " s of its headers.");
     }
 
     private static Problem tooLarge(long maxBytes) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.http.wire.WireLimits;
 import vertebra.testkit.net.RawClient;
 import vertebra.testkit.net.RawClient.Answer;
@@ -43,6 +45,15 @@ class SlowClientTest {
                             .onSuccess(body -> context.response().end(Integer.toString(body.length())))
                             .onFailure(context::fail));
         });
+        edge.router
+                .post("/timed")
+                .handler(context -> BodyReader.read(
+                                edge.vertx,
+                                context.request(),
+                                100_000,
+                                new BodyBudget(100_000, Duration.ofMillis(300), 256_000).share())
+                        .onSuccess(body -> context.response().end(Integer.toString(body.length())))
+                        .onFailure(context::fail));
         edge.listen(ListenerConfig.loopback("data", 0).withLimits(ListenerConfig.Limits.DEFAULT.withWire(SHORT)));
     }
 
@@ -134,6 +145,41 @@ class SlowClientTest {
 
             // then
             assertThat(client.readAnswer().body()).isEqualTo("3000");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 100000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n186A0\r\n"})
+    void refusesALargeBodyThatIsNeverTooSlowAndNeverWhole(String begun) throws Exception {
+        try (RawClient client = RawClient.connect(edge.port())) {
+            // when
+            client.send("POST /timed HTTP/1.1\r\nHost: x\r\n" + begun);
+            for (int i = 0; i < 500 && client.isSilentFor(Duration.ofMillis(20)); i++) {
+                client.send("a".repeat(100));
+            }
+            Answer answer = client.readAnswer();
+
+            // then
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.body()).contains("VTB-6005", "was not whole within");
+        }
+    }
+
+    @Test
+    void blamesNoCallerForARequestThatTheNodeHasNotReadYet() throws Exception {
+        int waiting = 50;
+        try (RawClient client = RawClient.connect(edge.port())) {
+            // when
+            client.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n" + GET.repeat(waiting) + "GET / HTTP/1.1\r\n");
+            assertThat(client.isSilentFor(LONG)).isTrue();
+            edge.go.complete();
+            client.send("Host: x\r\n\r\n");
+
+            // then
+            assertThat(client.readAnswer().body()).isEqualTo("late");
+            for (int i = 0; i <= waiting; i++) {
+                assertThat(client.readAnswer().body()).isEqualTo("ok");
+            }
         }
     }
 

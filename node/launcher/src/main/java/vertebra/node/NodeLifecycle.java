@@ -366,9 +366,8 @@ final class NodeLifecycle implements AutoCloseable {
     }
 
     private static String url(HttpListener listener) {
-        // What binds to every address is reached by loopback from here.
-        String host = listener.host().equals("0.0.0.0") ? "127.0.0.1" : listener.host();
-        return (listener.certificate().isPresent() ? "https://" : "http://") + new Address(host, listener.port());
+        return (listener.certificate().isPresent() ? "https://" : "http://")
+                + new Address(listener.host(), listener.port()).fromHere();
     }
 
     private static void logStart(NodeConfig.Effective effective) {

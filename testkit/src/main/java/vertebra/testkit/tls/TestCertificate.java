@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -86,11 +87,12 @@ public record TestCertificate(X509Certificate certificate, PrivateKey key) {
         }
     }
 
-    /** Writes {@code cert.pem} and {@code key.pem}, or replaces them. */
+    /** Writes {@code cert.pem} and {@code key.pem}, or replaces them; nobody else may read the key. */
     public TestCertificate writeTo(Path folder) {
         try {
             Files.writeString(folder.resolve("cert.pem"), certificatePem());
-            Files.writeString(folder.resolve("key.pem"), keyPem());
+            Path key = Files.writeString(folder.resolve("key.pem"), keyPem());
+            Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + folder, e);

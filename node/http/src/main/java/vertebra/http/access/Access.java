@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import vertebra.http.HttpProblem;
 import vertebra.spec.access.Caller;
 import vertebra.spec.access.Scope;
@@ -111,11 +110,16 @@ public final class Access {
         });
     }
 
-    /** Other schemes in {@code Authorization} belong to somebody before us. */
+    /** What is in {@code Authorization} beside our own header, or of another scheme, belongs to somebody before us. */
     private static Optional<String> keyOf(HttpServerRequest request) {
-        @Nullable String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? Optional.of(authorization.substring(BEARER.length()).strip())
-                : Optional.ofNullable(request.getHeader(API_KEY)).map(String::strip);
+        return Optional.ofNullable(request.getHeader(API_KEY))
+                .or(() -> bearer(request))
+                .map(String::strip);
+    }
+
+    private static Optional<String> bearer(HttpServerRequest request) {
+        return Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION))
+                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(value -> value.substring(BEARER.length()));
     }
 }

@@ -1,5 +1,6 @@
 package vertebra.http.access;
 
+import io.netty.util.NetUtil;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,6 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import vertebra.http.HttpProblem;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
@@ -35,7 +37,7 @@ public final class BrowserGuard implements Handler<RoutingContext> {
     private static final CharSequence TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
     private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
 
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "0:0:0:0:0:0:0:1");
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
     private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -47,7 +49,7 @@ public final class BrowserGuard implements Handler<RoutingContext> {
      * @param certified names and addresses of its certificate now, in lower case; {@code *.} stands for one label
      */
     public BrowserGuard(String host, Supplier<Set<String>> certified) {
-        this.host = host.toLowerCase(Locale.ROOT);
+        this.host = plain(host);
         this.certified = certified;
     }
 
@@ -75,14 +77,15 @@ public final class BrowserGuard implements Handler<RoutingContext> {
         SocketAddress reached = request.localAddress();
         return LOOPBACK.contains(name)
                 || name.equals(host)
-                || (reached != null && name.equals(reached.hostAddress()))
+                || (reached != null && name.equals(plain(reached.hostAddress())))
                 || isCertified(name);
     }
 
     private boolean isCertified(String name) {
         Set<String> names = certified.get();
         int dot = name.indexOf('.');
-        return names.contains(name) || (dot > 0 && names.contains("*" + name.substring(dot)));
+        return names.stream().map(BrowserGuard::plain).anyMatch(name::equals)
+                || (dot > 0 && names.contains("*" + name.substring(dot)));
     }
 
     private static void checkOrigin(HttpServerRequest request) {
@@ -114,9 +117,10 @@ public final class BrowserGuard implements Handler<RoutingContext> {
         }
     }
 
+    /** What two ways to write one name, or one address, have in common; asks no name server. */
     private static String plain(String name) {
-        String bare = name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name;
-        return bare.toLowerCase(Locale.ROOT);
+        byte @Nullable [] address = NetUtil.createByteArrayFromIpAddressString(name);
+        return address == null ? name.toLowerCase(Locale.ROOT) : NetUtil.bytesToIpAddress(address);
     }
 
     private static ProblemException foreign(String detail) {

@@ -9,9 +9,9 @@ import io.vertx.core.net.ServerSSLOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +25,11 @@ public final class ServedCertificate {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
     private static final Set<String> VERSIONS = Set.of("TLSv1.3", "TLSv1.2");
-    private static final int HANDSHAKE_SECONDS = 10;
+    private static final int HANDSHAKE_SECONDS = 5;
 
     private final Vertx vertx;
     private final WatchedCertificate watched;
+    private final AtomicBoolean looking = new AtomicBoolean();
 
     private ServedCertificate(Vertx vertx, WatchedCertificate watched) {
         this.vertx = vertx;
@@ -66,17 +67,30 @@ public final class ServedCertificate {
      * @return the timer
      */
     public long watchFor(HttpServer server) {
-        return vertx.setPeriodic(
-                BETWEEN_LOOKS.toMillis(),
-                tick -> vertx.executeBlocking(watched::look)
-                        .compose(found -> replace(server, Objects.requireNonNull(found)))
+        return vertx.setPeriodic(BETWEEN_LOOKS.toMillis(), tick -> {
+            // One at a time.
+            if (looking.compareAndSet(false, true)) {
+                vertx.executeBlocking(watched::look)
+                        .compose(found -> Objects.requireNonNull(found)
+                                .map(fresh -> replace(server, fresh))
+                                .orElseGet(Future::succeededFuture))
                         .onFailure(failure ->
-                                LOGGER.atError().setCause(failure).log("The certificate cannot be replaced")));
+                                LOGGER.atError().setCause(failure).log("The certificate cannot be looked at"))
+                        .onComplete(done -> looking.set(false));
+            }
+        });
     }
 
-    private static Future<Boolean> replace(HttpServer server, Optional<PemKeyCertOptions> found) {
-        return found.map(fresh -> server.updateSSLOptions(options(fresh)))
-                .orElseGet(() -> Future.succeededFuture(false));
+    /** What the server does not take is tried again at the next look. */
+    private Future<Void> replace(HttpServer server, WatchedCertificate.Served fresh) {
+        return server.updateSSLOptions(options(fresh.options())).transform(updated -> {
+            if (updated.succeeded()) {
+                watched.serve(fresh);
+            } else {
+                watched.refuse("The listener does not take it: " + updated.cause());
+            }
+            return Future.succeededFuture();
+        });
     }
 
     private static ServerSSLOptions options(PemKeyCertOptions certificate) {

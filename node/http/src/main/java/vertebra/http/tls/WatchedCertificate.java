@@ -15,7 +15,7 @@ import org.slf4j.event.Level;
  * The certificate of a listener and the files that it came from. The content is compared, not the time: links that are
  * switched and files that are renamed into place are seen as well. Warns before it expires, once a day.
  *
- * <p>{@link #look} is called every few seconds by one thread at a time; {@link #state} by any.
+ * <p>{@link #look}, {@link #serve} and {@link #refuse} are called by one thread at a time; {@link #state} by any.
  */
 public final class WatchedCertificate {
 
@@ -37,7 +37,13 @@ public final class WatchedCertificate {
 
     private volatile CertificateState state;
 
-    private record Served(PemPair pair, CertificateState state) {}
+    /** A pair that can be served. */
+    record Served(PemPair pair, CertificateState state) {
+
+        PemKeyCertOptions options() {
+            return pair.options();
+        }
+    }
 
     private WatchedCertificate(Vertx vertx, String listener, TlsFiles files, Clock clock, Served served) {
         this.vertx = vertx;
@@ -69,15 +75,15 @@ public final class WatchedCertificate {
 
     /** What a server needs to serve it. */
     public PemKeyCertOptions options() {
-        return served.pair().options();
+        return served.options();
     }
 
     /**
      * Reads the files again. A pair that is no use changes nothing and is logged once. Blocking.
      *
-     * @return a new certificate, which counts as served from now on
+     * @return a new pair; found again until {@link #serve} is told that it is served
      */
-    public Optional<PemKeyCertOptions> look() {
+    Optional<Served> look() {
         warnIfShort();
         try {
             PemPair found = PemPair.read(files);
@@ -85,15 +91,15 @@ public final class WatchedCertificate {
                 refusal = null;
                 return Optional.empty();
             }
-            serve(new Served(found, found.check(vertx, clock.instant())));
-            return Optional.of(options());
+            return Optional.of(new Served(found, found.check(vertx, clock.instant())));
         } catch (UnusableCertificate unusable) {
             refuse(String.valueOf(unusable.getMessage()));
             return Optional.empty();
         }
     }
 
-    private void serve(Served fresh) {
+    /** A pair that was found is what new connections get. */
+    void serve(Served fresh) {
         served = fresh;
         state = fresh.state();
         refusal = null;
@@ -106,7 +112,8 @@ public final class WatchedCertificate {
         warnIfShort();
     }
 
-    private void refuse(String why) {
+    /** A pair that was found is no use. Logged when it happens for the same reason again, once. */
+    void refuse(String why) {
         boolean again = why.equals(refusal);
         if (again && !refusalLogged) {
             LOGGER.atError()

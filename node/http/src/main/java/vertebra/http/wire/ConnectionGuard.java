@@ -129,15 +129,13 @@ final class ConnectionGuard extends ChannelOutboundHandlerAdapter {
     void check(long now) {
         if (!channel.isOpen()) {
             release();
-        } else if (phase == Phase.HEAD) {
-            if (now - since > guards.limits().headerTimeout().toNanos()) {
-                ChannelFuture _ = channel.close();
-            }
-        } else if (channel.config().isAutoRead()) {
-            checkSpeed(now);
-        } else {
+        } else if (!channel.config().isAutoRead()) {
             // Not the caller is slow: nobody reads.
             begin(now);
+        } else if (phase == Phase.BODY) {
+            checkSpeed(now);
+        } else if (now - since > guards.limits().headerTimeout().toNanos()) {
+            ChannelFuture _ = channel.close();
         }
     }
 

@@ -1,6 +1,7 @@
 package vertebra.http.wire;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
@@ -55,6 +56,16 @@ public final class ConnectionGuards {
         pipeline.replace("httpDecoder", "httpDecoder", new GuardedRequestDecoder(options, limits.maxHeaders(), guard));
         pipeline.addAfter("httpEncoder", "guard", guard);
         guard.readComplete();
+    }
+
+    /** Closes a connection without waiting for what the other side has not read: the framework's own way does. */
+    public static void cut(HttpConnection connection) {
+        // From the socket's end of the pipeline: further on the framework queues it behind what is to be sent.
+        ChannelFuture _ = ((ConnectionBase) connection)
+                .channel()
+                .pipeline()
+                .firstContext()
+                .close();
     }
 
     /**

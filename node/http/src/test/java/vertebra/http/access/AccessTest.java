@@ -71,14 +71,15 @@ class AccessTest {
         assertThat(answer.statusCode()).isEqualTo(status);
     }
 
-    @Test
-    void leavesOtherSchemesToProxiesBeforeIt() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"Basic YTpi", "Bearer token-of-a-proxy"})
+    void leavesAuthorizationToProxiesBeforeItWhenTheOwnHeaderIsThere(String authorization) throws Exception {
         // given
         int port = listen(Access.byKey(KEYS), Scope.Admin.READ);
 
         // when
         HttpResponse<String> answer =
-                send(request(port).header("Authorization", "Basic YTpi").header("X-API-Key", GOOD));
+                send(request(port).header("Authorization", authorization).header("X-API-Key", GOOD));
 
         // then
         assertThat(answer.statusCode()).isEqualTo(200);

@@ -57,6 +57,8 @@ class BrowserGuardTest {
                 "127.0.0.1",
                 "127.0.0.1:9000",
                 "[::1]:8081",
+                "[0:0:0:0:0:0:0:1]",
+                "[0000::0001]:8081",
                 "node-1.example:8081",
                 "Node-1.Example"
             })
@@ -92,11 +94,13 @@ class BrowserGuardTest {
         assertThat(ask("GET", "Host: admin.corp.example").status()).isEqualTo(403);
 
         // when
-        certified.set(Set.of("*.corp.example", "10.0.0.7"));
+        certified.set(Set.of("*.corp.example", "10.0.0.7", "2001:db8:0:0:0:0:0:7"));
 
         // then
         assertThat(ask("GET", "Host: admin.corp.example:8081").status()).isEqualTo(200);
         assertThat(ask("GET", "Host: 10.0.0.7").status()).isEqualTo(200);
+        assertThat(ask("GET", "Host: [2001:DB8::7]:8081").status()).isEqualTo(200);
+        assertThat(ask("GET", "Host: [2001:db8::8]").status()).isEqualTo(403);
         assertThat(ask("GET", "Host: a.b.corp.example").status()).isEqualTo(403);
         assertThat(ask("GET", "Host: corp.example").status()).isEqualTo(403);
     }

@@ -105,7 +105,7 @@ class WatchedCertificateTest {
         Files.writeString(folder.resolve("key.pem"), second.keyPem());
 
         // then
-        assertThat(watched.look()).isPresent();
+        serve(watched);
         assertThat(watched.look()).isEmpty();
         assertThat(levels()).containsExactly(Level.INFO);
 
@@ -136,6 +136,37 @@ class WatchedCertificateTest {
 
         // then
         assertThat(watched.look()).isPresent();
+    }
+
+    @Test
+    void findsANewPairAgainUntilItIsServed() throws Exception {
+        // given
+        TestCertificate.forLocalhost().writeTo(folder);
+        WatchedCertificate watched = read();
+        CertificateState before = watched.state();
+        TestCertificate.lasting("-1d", 30, "dns:localhost").writeTo(folder);
+
+        // when
+        for (int i = 0; i < 4; i++) {
+            assertThat(watched.look()).isPresent();
+            watched.refuse("The listener does not take it.");
+        }
+
+        // then
+        assertThat(watched.state()).isEqualTo(before);
+        assertThat(levels()).containsExactly(Level.ERROR);
+
+        // when
+        serve(watched);
+
+        // then
+        assertThat(watched.look()).isEmpty();
+        assertThat(watched.state()).isNotEqualTo(before);
+        assertThat(levels()).containsExactly(Level.ERROR, Level.INFO);
+    }
+
+    private static void serve(WatchedCertificate watched) {
+        watched.serve(watched.look().orElseThrow());
     }
 
     private WatchedCertificate read() throws Exception {

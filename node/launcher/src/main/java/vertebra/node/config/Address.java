@@ -35,6 +35,15 @@ public record Address(String host, int port) {
         }
     }
 
+    /** How this machine reaches it: what binds to every address, by loopback. */
+    public Address fromHere() {
+        try {
+            return InetAddress.ofLiteral(host).isAnyLocalAddress() ? new Address("127.0.0.1", port) : this;
+        } catch (IllegalArgumentException name) {
+            return this;
+        }
+    }
+
     @Override
     public String toString() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;

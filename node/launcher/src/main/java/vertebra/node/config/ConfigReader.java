@@ -1,7 +1,9 @@
 package vertebra.node.config;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -108,6 +110,10 @@ public final class ConfigReader {
     private Optional<NodeConfig.TlsFiles> tls(ConfigKey certKey, ConfigKey keyKey) {
         Optional<Path> cert = readableFile(certKey);
         Optional<Path> key = readableFile(keyKey);
+        key.filter(ConfigReader::isOpenToAll)
+                .ifPresent(file -> settings.fault(
+                        keyKey,
+                        "expected: a private key that not everybody on this machine may read: chmod 600 " + file));
         if (settings.isSet(certKey) && !settings.isSet(keyKey)) {
             settings.fault(keyKey, "expected: the private key of " + certKey.key());
         }
@@ -164,6 +170,15 @@ public final class ConfigReader {
                 key,
                 text -> LocalPath.under(machine.home()).apply(text).filter(Files::isReadable),
                 "a file that this node may read");
+    }
+
+    /** False where files have no such permissions. */
+    private static boolean isOpenToAll(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return false;
+        }
     }
 
     private static Function<String, Optional<String>> only(String word) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,7 @@ class ConfigReaderTest {
     void readsTlsDrainLimitsAndLogging() throws IOException {
         // given
         Path cert = Files.writeString(home.resolve("cert.pem"), "certificate");
-        Path key = Files.writeString(home.resolve("key.pem"), "key");
+        Path key = secret("key.pem", "rw-------");
         Path file = home.resolve("node.yaml");
         Files.writeString(file, """
                 cluster: {name: shop}
@@ -175,13 +176,46 @@ class ConfigReaderTest {
     @Test
     void wantsCertificateAndKeyTogether() throws IOException {
         // given
-        Path pem = Files.writeString(home.resolve("some.pem"), "pem");
+        Path pem = secret("some.pem", "rw-------");
 
         // when
         Problem problem = problem(List.of("--tls.data.cert=" + pem, "--tls.admin.key=" + pem), Map.of());
 
         // then
         assertThat(problem.faults()).extracting(Problem.Fault::field).containsExactly("tls.data.key", "tls.admin.cert");
+    }
+
+    @Test
+    void refusesAPrivateKeyThatEverybodyMayRead() throws IOException {
+        // given
+        Path key = secret("key.pem", "rw-r--r--");
+
+        // when
+        Problem problem = problem(List.of("--tls.data.cert=" + key, "--tls.data.key=" + key), Map.of());
+
+        // then
+        assertThat(problem.faults()).singleElement().satisfies(fault -> {
+            assertThat(fault.field()).isEqualTo("tls.data.key");
+            assertThat(fault.detail()).contains("chmod 600 " + key);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0:80, 127.0.0.1:80",
+        "[::]:80, 127.0.0.1:80",
+        "[0:0::0]:80, 127.0.0.1:80",
+        "[::1]:80, [::1]:80",
+        "10.0.0.7:80, 10.0.0.7:80",
+        "node-1.example:80, node-1.example:80"
+    })
+    void anAddressOfEveryInterfaceIsReachedByLoopback(String bound, String reached) {
+        assertThat(Address.parse(bound).orElseThrow().fromHere()).hasToString(reached);
+    }
+
+    private Path secret(String name, String permissions) throws IOException {
+        Path file = Files.writeString(home.resolve(name), "secret");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
     }
 
     @Test
@@ -253,7 +287,7 @@ class ConfigReaderTest {
     void refusesAnAdminListenerForOthersWithoutTlsOrKeys(String address) throws IOException {
         // given
         String cert = Files.writeString(home.resolve("cert.pem"), "certificate").toString();
-        String key = Files.writeString(home.resolve("key.pem"), "key").toString();
+        String key = secret("key.pem", "rw-r-----").toString();
         List<String> tls = List.of("--tls.admin.cert=" + cert, "--tls.admin.key=" + key);
 
         // when

@@ -19,6 +19,7 @@ import vertebra.http.BodyReader;
 import vertebra.http.HttpProblem;
 import vertebra.http.ProblemAnswer;
 import vertebra.http.RequestTrace;
+import vertebra.http.wire.ConnectionGuards;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.replica.PredictCall;
 import vertebra.serving.telemetry.RevisionTraffic;
@@ -150,10 +151,19 @@ final class Exchange implements PredictCall.Caller {
         HttpServerResponse response = request.response();
         trace.putHeaders(response);
         // It ends when it is written to the connection's queue; its memory is free when the caller has read it.
-        response.putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+        Future<Void> sent = response.putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                 .end(Buffer.buffer(json))
-                .onComplete(sent -> share.close());
+                .onComplete(done -> share.close());
+        share.longest(json.length).ifPresent(time -> limit(sent, time));
         answered(OK);
+    }
+
+    /** A caller that reads no further would hold the answer as long as it likes. */
+    private void limit(Future<Void> sent, Duration time) {
+        if (!sent.isComplete()) {
+            long late = edge.vertx().setTimer(time.toMillis(), due -> ConnectionGuards.cut(request.connection()));
+            sent.onComplete(done -> edge.vertx().cancelTimer(late));
+        }
     }
 
     @Override

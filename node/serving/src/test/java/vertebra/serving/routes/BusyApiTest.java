@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -247,6 +248,25 @@ class BusyApiTest {
 
             // then
             await().until(() -> small.post("/iris", rows(30_000)).statusCode() == 200);
+        }
+    }
+
+    @Tag("S8")
+    @Test
+    void endsTheConnectionOfACallerThatDoesNotReadItsAnswer() throws IOException {
+        try (DataPlane small = new DataPlane(folder, new BodyBudget(8 << 20, Duration.ofSeconds(2), 100_000_000));
+                Socket slow = new Socket()) {
+            // given
+            small.serve("iris", "");
+            slow.setReceiveBufferSize(4096);
+            slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), small.port()));
+            send(slow, rows(600_000));
+            assertThat(slow.getInputStream().read()).isEqualTo('H');
+
+            // then
+            isProblem(small.post("/iris", rows(30_000)), 503, "VTB-6011");
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> small.post("/iris", rows(30_000)).statusCode() == 200);
         }
     }
 
