@@ -93,6 +93,25 @@ class LameDuckTest {
     }
 
     @Test
+    void closesAfterTheBodyOfARequestThatWasRefusedEarly() throws Exception {
+        // given
+        try (OpenEdge edge = OpenEdge.open();
+                RawClient client = RawClient.connect(edge.port())) {
+            edge.listener().lameDuck();
+            client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\nx");
+            Answer refused = client.readAnswer();
+            assertThat(refused.status()).isEqualTo(413);
+            assertThat(refused.hasHeader(CLOSE)).isTrue();
+
+            // when
+            client.send("x".repeat(100_000));
+
+            // then
+            assertThat(client.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
     void goesBackToKeepingConnections() throws Exception {
         // given
         try (OpenEdge edge = OpenEdge.open();
