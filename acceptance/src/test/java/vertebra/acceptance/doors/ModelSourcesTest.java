@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -97,7 +98,8 @@ class ModelSourcesTest {
             }
 
             // then
-            assertThat(files()).isEqualTo(files);
+            Awaitility.await("no file but the audit's, which is written a little later")
+                    .untilAsserted(() -> assertThat(files()).isEqualTo(files));
             assertThat(node.admin("/v1/apis")).isEmpty();
             assertThat(node.admin("/v1/models")).isEmpty();
             assertThat(wasAsked(web)).isFalse();
