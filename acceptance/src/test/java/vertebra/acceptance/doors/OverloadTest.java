@@ -50,7 +50,8 @@ class OverloadTest {
         Path quiet = OnnxModels.doubling(folder.resolve("quiet.onnx"));
         Doors.deploy(node, "loud", Doors.project(Doors.spec("loud", "  limits: {max_queue: 32}\n"), loud));
         Doors.deploy(node, "quiet", Doors.project(Doors.spec("quiet", ""), quiet));
-        peak(Duration.ofSeconds(2));
+        // All code has run, on both sides.
+        loud(peak(Duration.ofSeconds(3)) * OVERLOAD, Duration.ofSeconds(4));
     }
 
     @AfterAll

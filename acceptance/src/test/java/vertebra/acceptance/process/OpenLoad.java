@@ -53,9 +53,10 @@ public final class OpenLoad {
         long[] start = new long[1];
         List<Thread> callers = IntStream.range(0, connections)
                 .mapToObj(caller -> Thread.ofVirtual().start(() -> {
+                    @Nullable Wire wire = connect();
                     ready.countDown();
                     await(begin);
-                    call(caller, start[0]);
+                    call(wire, caller, start[0]);
                 }))
                 .toList();
         await(ready);
@@ -66,8 +67,17 @@ public final class OpenLoad {
         return timings;
     }
 
-    private void call(int caller, long start) {
-        @Nullable Wire wire = null;
+    /** Null when it fails, and is tried again with the first request. */
+    private @Nullable Wire connect() {
+        try {
+            return Wire.open(url, PATIENCE);
+        } catch (IOException later) {
+            return null;
+        }
+    }
+
+    private void call(@Nullable Wire connected, int caller, long start) {
+        @Nullable Wire wire = connected;
         for (long number = caller; number < requests; number += connections) {
             long due = start + (long) (number * TimeUnit.SECONDS.toNanos(1) / perSecond);
             for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
