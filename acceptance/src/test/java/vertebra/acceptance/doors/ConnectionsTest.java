@@ -213,14 +213,11 @@ class ConnectionsTest {
     }
 
     private static String slowest(List<CompletableFuture<Ending>> endings) {
-        return endings.stream()
-                                .map(ending -> ending.join().after)
-                                .max(Duration::compareTo)
-                                .orElseThrow()
-                                .toMillis()
-                        / 100
-                        / 10.0
-                + " s";
+        Duration slowest = endings.stream()
+                .map(ending -> ending.join().after)
+                .max(Duration::compareTo)
+                .orElseThrow();
+        return "%.1f s".formatted(slowest.toMillis() / 1e3);
     }
 
     /** How a slow caller was ended: by an answer, or without one. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,7 +50,7 @@ final class TaggedTests {
         return byTag.getOrDefault(tag, List.of());
     }
 
-    TreeSet<String> tags() {
+    Set<String> tags() {
         return new TreeSet<>(byTag.keySet());
     }
 
