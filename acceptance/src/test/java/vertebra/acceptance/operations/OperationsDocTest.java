@@ -59,11 +59,13 @@ class OperationsDocTest {
 
         for (Shown command : commands) {
             // when
-            String printed = collapsed(vertebra(command.arguments()).succeeded().output());
+            String printed = collapsed(vertebra(command.arguments().toArray(String[]::new))
+                    .succeeded()
+                    .output());
 
             // then
             assertThat(command.skeleton())
-                    .as("%s printed%n%s", List.of(command.arguments()), printed)
+                    .as("%s printed%n%s", command.arguments(), printed)
                     .allMatch(printed::contains);
         }
         assertThat(commands).hasSize(6);
@@ -98,7 +100,7 @@ class OperationsDocTest {
      *
      * @param skeleton lines that are shown and do not depend on time and load: headings, and fields that change
      */
-    private record Shown(String[] arguments, List<String> skeleton) {}
+    private record Shown(List<String> arguments, List<String> skeleton) {}
 
     private static List<Shown> commands() {
         List<Shown> commands = new ArrayList<>();
@@ -106,7 +108,8 @@ class OperationsDocTest {
             for (String command : block.split("(?m)^\\$ vertebra ", -1)) {
                 if (!command.isBlank()) {
                     List<String> lines = command.lines().toList();
-                    commands.add(new Shown(lines.getFirst().split(" "), skeleton(lines.subList(1, lines.size()))));
+                    commands.add(
+                            new Shown(List.of(lines.getFirst().split(" ")), skeleton(lines.subList(1, lines.size()))));
                 }
             }
         });
