@@ -109,6 +109,13 @@ class OpenApiFileTest {
         assertThat(described).isEqualTo(paths);
     }
 
+    @Test
+    void everyOperationMayRefuseAKey() {
+        assertThat(admin.contract.operations())
+                .isNotEmpty()
+                .allMatch(operation -> operation.getResponse(401) != null && operation.getResponse(403) != null);
+    }
+
     static Stream<Class<? extends Record>> records() {
         return Stream.of(
                 ServerInfo.class,
