@@ -11,12 +11,12 @@ import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemKind;
 
 /** Writes a {@link Problem} as an RFC 9457 body. */
-final class ProblemWriter {
+public final class ProblemWriter {
 
-    private static final String CONTENT_TYPE = "application/problem+json";
+    public static final String CONTENT_TYPE = "application/problem+json";
 
     /** What {@code type} begins with; the problem's slug follows. */
-    private static final String TYPE_PREFIX = "https://vertebra.dev/problems/";
+    public static final String TYPE_PREFIX = "https://vertebra.dev/problems/";
 
     private static final Duration DEFAULT_RETRY = Duration.ofSeconds(1);
 
@@ -26,7 +26,7 @@ final class ProblemWriter {
      * Ends the response with the problem; does nothing when the response has begun or its connection is gone. Called on the
      * event loop.
      */
-    static Future<Void> write(HttpServerResponse response, RequestTrace trace, Problem problem) {
+    public static Future<Void> write(HttpServerResponse response, RequestTrace trace, Problem problem) {
         if (response.headWritten() || response.ended() || response.closed()) {
             return Future.succeededFuture();
         }
@@ -38,7 +38,8 @@ final class ProblemWriter {
                 .end(body(problem, trace.requestId()).toBuffer());
     }
 
-    private static JsonObject body(Problem problem, String requestId) {
+    /** The body of the answer. */
+    public static JsonObject body(Problem problem, String requestId) {
         JsonObject body = new JsonObject()
                 .put("type", TYPE_PREFIX + problem.type().slug())
                 .put("title", problem.type().title())

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import vertebra.http.BodyReader;
 import vertebra.http.HttpProblem;
 import vertebra.spec.problem.Problem;
 
@@ -29,9 +28,10 @@ final class JsonContent {
         if (type != null && !type.equals(JSON)) {
             checkType(type);
         }
-        BodyReader.refusal(request).ifPresent(problem -> {
-            throw problem.asException();
-        });
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.trim().equalsIgnoreCase("identity")) {
+            throw refuse("The body is compressed; send it plain, without Content-Encoding.");
+        }
     }
 
     private static void checkType(String type) {
