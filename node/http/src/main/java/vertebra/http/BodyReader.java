@@ -12,9 +12,9 @@ import java.util.Optional;
 import vertebra.spec.problem.Problem;
 
 /**
- * Reads a request body into memory, at most so many bytes. Called on the request's event loop, before it returns or while the
- * request is paused. What is too slow or no HTTP is the listener's to say: it fails the
- * request with {@link HttpProblem#BODY_TOO_SLOW} or {@link HttpProblem#BAD_REQUEST}.
+ * Reads a request body into memory, at most so many bytes and for no longer than its share of the budget allows. Called on the
+ * request's event loop, before it returns or while the request is paused. Bytes that trickle or are no HTTP are the listener's
+ * to notice: it fails the request, and with it the reading.
  */
 public final class BodyReader {
 
@@ -40,16 +40,18 @@ public final class BodyReader {
      *
      * @param maxBytes 0 or more
      * @param share takes what the body takes; the caller closes it when it needs the body no more
-     * @return fails with {@link HttpProblem#BODY_TOO_LARGE}, {@link HttpProblem#BODY_TOO_SLOW}, {@link HttpProblem#UNAVAILABLE}
-     *     when the share gets no more, or with what broke the connection
+     * @return fails with {@link HttpProblem#BODY_TOO_LARGE}, {@link HttpProblem#UNSUPPORTED_MEDIA_TYPE} when it is compressed,
+     *     {@link HttpProblem#BODY_TOO_SLOW}, {@link HttpProblem#UNAVAILABLE} when the share gets no more,
+     *     {@link HttpProblem#BAD_REQUEST}, or with what broke the connection
      */
     public static Future<Buffer> read(Vertx vertx, HttpServerRequest request, long maxBytes, BodyBudget.Share share) {
-        if (declaredLength(request) > maxBytes) {
+        long declared = declaredLength(request);
+        if (declared > maxBytes) {
             return Future.failedFuture(tooLarge(maxBytes).asException());
         }
         return refusal(request)
                 .<Future<Buffer>>map(problem -> Future.failedFuture(problem.asException()))
-                .orElseGet(() -> new BodyReader(request, maxBytes, share).read(vertx));
+                .orElseGet(() -> new BodyReader(request, maxBytes, share).read(vertx, declared));
     }
 
     /** Why no reader takes this body, whoever it is: it is compressed. What it unpacks to has no bound. */
@@ -75,7 +77,7 @@ public final class BodyReader {
 
     /** The body's length as its header says; -1 when it does not. */
     public static long declaredLength(HttpServerRequest request) {
-        String length = request.getHeader("Content-Length");
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         try {
             return length == null ? -1 : Long.parseLong(length);
         } catch (NumberFormatException notANumber) {
@@ -83,13 +85,12 @@ public final class BodyReader {
         }
     }
 
-    private Future<Buffer> read(Vertx vertx) {
+    private Future<Buffer> read(Vertx vertx, long declared) {
         askFor(request);
         request.handler(this::take);
         request.exceptionHandler(this::fail);
         request.endHandler(ended -> whole.tryComplete(body));
         request.resume();
-        long declared = declaredLength(request);
         share.longest(declared < 0 ? maxBytes : declared).ifPresent(time -> limit(vertx, time));
         return whole.future();
     }

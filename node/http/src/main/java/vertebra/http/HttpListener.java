@@ -39,7 +39,6 @@ public final class HttpListener {
     private final LameDuck lameDuck = new LameDuck();
     private final OpenConnections connections = new OpenConnections();
     private final List<ListenerVerticle> verticles = new CopyOnWriteArrayList<>();
-    private final List<String> deployments = new CopyOnWriteArrayList<>();
     private volatile long certificateTimer = -1;
 
     private HttpListener(Vertx vertx, ListenerConfig config, Optional<ServedCertificate> certificate) {
@@ -83,7 +82,6 @@ public final class HttpListener {
 
     private Future<Void> openOne(ListenerVerticle verticle) {
         return vertx.deployVerticle(verticle, new DeploymentOptions()).map(deployment -> {
-            deployments.add(deployment);
             verticles.add(verticle);
             return null;
         });
@@ -149,7 +147,10 @@ public final class HttpListener {
     /** Closes the port and every connection at once. */
     public Future<Void> close() {
         vertx.cancelTimer(certificateTimer);
-        return Future.join(deployments.stream().map(vertx::undeploy).toList()).mapEmpty();
+        return Future.join(verticles.stream()
+                        .map(verticle -> vertx.undeploy(verticle.deploymentID()))
+                        .toList())
+                .mapEmpty();
     }
 
     /** Event loops share the port of one number; a free port that several of them share has a negative one. */
@@ -159,7 +160,7 @@ public final class HttpListener {
                 : config.port();
     }
 
-    /** The framework's own defaults are open ones. HTTP/1.1 only, also with TLS: see ADR 13. */
+    /** HTTP/1.1 only, also with TLS: see ADR 13. */
     private HttpServerOptions options(int port) {
         ListenerConfig.Limits limits = config.limits();
         HttpServerOptions options = new HttpServerOptions()

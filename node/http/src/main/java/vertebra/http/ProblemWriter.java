@@ -11,12 +11,12 @@ import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemKind;
 
 /** Writes a {@link Problem} as an RFC 9457 body. */
-public final class ProblemWriter {
+final class ProblemWriter {
 
-    public static final String CONTENT_TYPE = "application/problem+json";
+    private static final String CONTENT_TYPE = "application/problem+json";
 
     /** What {@code type} begins with; the problem's slug follows. */
-    public static final String TYPE_PREFIX = "https://vertebra.dev/problems/";
+    private static final String TYPE_PREFIX = "https://vertebra.dev/problems/";
 
     private static final Duration DEFAULT_RETRY = Duration.ofSeconds(1);
 
@@ -26,7 +26,7 @@ public final class ProblemWriter {
      * Ends the response with the problem; does nothing when the response has begun or its connection is gone. Called on the
      * event loop.
      */
-    public static Future<Void> write(HttpServerResponse response, RequestTrace trace, Problem problem) {
+    static Future<Void> write(HttpServerResponse response, RequestTrace trace, Problem problem) {
         if (response.headWritten() || response.ended() || response.closed()) {
             return Future.succeededFuture();
         }
@@ -38,8 +38,7 @@ public final class ProblemWriter {
                 .end(body(problem, trace.requestId()).toBuffer());
     }
 
-    /** The body of the answer. */
-    public static JsonObject body(Problem problem, String requestId) {
+    private static JsonObject body(Problem problem, String requestId) {
         JsonObject body = new JsonObject()
                 .put("type", TYPE_PREFIX + problem.type().slug())
                 .put("title", problem.type().title())

@@ -1,4 +1,4 @@
-/** The HTTP edge that all planes share: listeners with safe defaults, request ids, problem bodies, health, limits. */
+/** The HTTP edge that all planes share: listeners with safe defaults, request ids, problem bodies, limits. */
 @NullMarked
 package vertebra.http;
 

@@ -428,14 +428,7 @@ class HttpEdgeTest {
     }
 
     private HttpListener listenWithBodyOf(long maxBytes, BodyBudget budget) throws Exception {
-        router.post("/").handler(context -> {
-            BodyBudget.Share share = budget.share();
-            context.addEndHandler(ended -> share.close());
-            BodyReader.read(vertx, context.request(), maxBytes, share)
-                    .map(body -> Integer.toString(body.length()))
-                    .onSuccess(length -> context.response().end(length))
-                    .onFailure(context::fail);
-        });
+        router.post("/").handler(context -> OpenEdge.answerLength(context, maxBytes, budget.share()));
         return listen(ListenerConfig.loopback("data", 0));
     }
 

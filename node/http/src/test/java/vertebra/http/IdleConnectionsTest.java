@@ -2,6 +2,7 @@ package vertebra.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static vertebra.http.OpenEdge.GET;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
@@ -20,7 +21,6 @@ import vertebra.testkit.process.ChildProcess;
 class IdleConnectionsTest {
 
     private static final int CROWD = 10_000;
-    private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
     /** Measured: 8.2 kB. */
     private static final long MAX_BYTES_EACH = 12_000;
 

@@ -16,7 +16,7 @@ final class IdleCrowd {
         List<RawClient> crowd = new ArrayList<>();
         for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
             RawClient client = RawClient.connect(Integer.parseInt(arguments[0]));
-            client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").readAnswer();
+            client.send(OpenEdge.GET).readAnswer();
             crowd.add(client);
         }
         System.out.println("idle: " + crowd.size());

@@ -3,6 +3,7 @@ package vertebra.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static vertebra.http.OpenEdge.GET;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -25,7 +26,6 @@ import vertebra.testkit.net.RawClient.Answer;
 @Timeout(60)
 class LameDuckTest {
 
-    private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
     private static final String CLOSE = "Connection: close";
     private static final int CLIENTS = 64;
 

@@ -2,6 +2,7 @@ package vertebra.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static vertebra.http.OpenEdge.GET;
 
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -24,7 +25,6 @@ import vertebra.testkit.net.RawClient;
 class LeavingClientTest {
 
     private static final int CLIENTS = 50;
-    private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
     private final AtomicInteger running = new AtomicInteger();
     private OpenEdge edge;

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@code GET /slow} answers {@code late} once told to.
  */
 final class OpenEdge implements AutoCloseable {
+
+    static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
     final Vertx vertx = Vertx.vertx();
     final Router router = EdgeRouter.create(vertx);
@@ -50,15 +53,17 @@ final class OpenEdge implements AutoCloseable {
             edge.slowArrived.set(true);
             edge.go.future().onSuccess(gone -> context.response().end("late"));
         });
-        edge.router.post("/").handler(context -> {
-            BodyBudget.Share share = edge.budget.share();
-            context.addEndHandler(ended -> share.close());
-            BodyReader.read(edge.vertx, context.request(), 100_000, share)
-                    .map(body -> Integer.toString(body.length()))
-                    .onSuccess(length -> context.response().end(length))
-                    .onFailure(context::fail);
-        });
+        edge.router.post("/").handler(context -> answerLength(context, 100_000, edge.budget.share()));
         return edge;
+    }
+
+    /** Answers how many bytes the body has. */
+    static void answerLength(RoutingContext context, long maxBytes, BodyBudget.Share share) {
+        context.addEndHandler(ended -> share.close());
+        BodyReader.read(context.vertx(), context.request(), maxBytes, share)
+                .map(body -> Integer.toString(body.length()))
+                .onSuccess(length -> context.response().end(length))
+                .onFailure(context::fail);
     }
 
     HttpListener listen(ListenerConfig config) {

@@ -2,6 +2,7 @@ package vertebra.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static vertebra.http.OpenEdge.GET;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -26,7 +27,6 @@ class SlowClientTest {
 
     private static final WireLimits SHORT =
             new WireLimits(Duration.ofMillis(500), Duration.ofMillis(300), Duration.ofMillis(500), 1_000, 100);
-    private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
     private static final String POST = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3000\r\n\r\n";
     /** Longer than any of the limits. */
     private static final Duration LONG = Duration.ofMillis(1_500);
@@ -40,20 +40,12 @@ class SlowClientTest {
             context.request().pause();
             edge.vertx.setTimer(
                     LONG.toMillis(),
-                    due -> BodyReader.read(
-                                    edge.vertx, context.request(), 100_000_000, new BodyBudget(100_000_000).share())
-                            .onSuccess(body -> context.response().end(Integer.toString(body.length())))
-                            .onFailure(context::fail));
+                    due -> OpenEdge.answerLength(context, 100_000_000, new BodyBudget(100_000_000).share()));
         });
         edge.router
                 .post("/timed")
-                .handler(context -> BodyReader.read(
-                                edge.vertx,
-                                context.request(),
-                                100_000,
-                                new BodyBudget(100_000, Duration.ofMillis(300), 256_000).share())
-                        .onSuccess(body -> context.response().end(Integer.toString(body.length())))
-                        .onFailure(context::fail));
+                .handler(context -> OpenEdge.answerLength(
+                        context, 100_000, new BodyBudget(100_000, Duration.ofMillis(300), 256_000).share()));
         edge.listen(ListenerConfig.loopback("data", 0).withLimits(ListenerConfig.Limits.DEFAULT.withWire(SHORT)));
     }
 

@@ -3,7 +3,6 @@ package vertebra.testkit.tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -11,12 +10,13 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import vertebra.testkit.process.ChildProcess;
 
 /**
  * A certificate that signs itself, and its key (elliptic curve P-256): made by the JDK's own keytool, which takes about a
@@ -26,6 +26,7 @@ public record TestCertificate(X509Certificate certificate, PrivateKey key) {
 
     private static final String ALIAS = "server";
     private static final String PASSWORD = "changeit";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     /** Valid for 90 days, for {@code localhost}, {@code 127.0.0.1} and {@code ::1}. */
@@ -59,20 +60,34 @@ public record TestCertificate(X509Certificate certificate, PrivateKey key) {
         }
     }
 
-    private static void keytool(Path store, String start, int days, String names) throws IOException {
-        List<String> command = Stream.concat(
-                        Stream.of(Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString()),
-                        Arrays.stream(("-genkeypair -alias " + ALIAS + " -keyalg EC -groupname secp256r1"
-                                        + " -dname CN=vertebra-test -ext san=" + names + " -startdate " + start
-                                        + " -validity " + days + " -storetype PKCS12 -storepass " + PASSWORD
-                                        + " -keystore " + store)
-                                .split(" ")))
-                .toList();
-        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (keytool.onExit().join().exitValue() != 0) {
-            throw new IllegalStateException("keytool: " + output);
+    private static void keytool(Path store, String start, int days, String names) {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                ALIAS,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=vertebra-test",
+                "-ext",
+                "san=" + names,
+                "-startdate",
+                start,
+                "-validity",
+                Integer.toString(days),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                store.toString());
+        try (ChildProcess keytool = ChildProcess.start(command, Path.of("").toAbsolutePath(), Map.of())) {
+            if (keytool.awaitExit(PATIENCE) != 0) {
+                throw new IllegalStateException("keytool: " + String.join("\n", keytool.output()));
+            }
         }
     }
 

@@ -18,7 +18,7 @@ import vertebra.spec.problem.Problem;
 public final class Access {
 
     /** Header for callers whose proxies need {@code Authorization} for themselves. */
-    public static final CharSequence API_KEY = HttpHeaders.createOptimized("X-API-Key");
+    private static final CharSequence API_KEY = HttpHeaders.createOptimized("X-API-Key");
 
     private static final String BEARER = "Bearer ";
     private static final String CALLER = Caller.class.getName();

@@ -17,7 +17,7 @@ import org.slf4j.event.Level;
  *
  * <p>{@link #look}, {@link #serve} and {@link #refuse} are called by one thread at a time; {@link #state} by any.
  */
-public final class WatchedCertificate {
+final class WatchedCertificate {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(WatchedCertificate.class);
 
@@ -61,7 +61,7 @@ public final class WatchedCertificate {
      *
      * @param listener its name, for the log
      */
-    public static WatchedCertificate read(Vertx vertx, String listener, TlsFiles files, Clock clock)
+    static WatchedCertificate read(Vertx vertx, String listener, TlsFiles files, Clock clock)
             throws UnusableCertificate {
         PemPair pair = PemPair.read(files);
         return new WatchedCertificate(
@@ -69,12 +69,12 @@ public final class WatchedCertificate {
     }
 
     /** What is served now. */
-    public CertificateState state() {
+    CertificateState state() {
         return state;
     }
 
     /** What a server needs to serve it. */
-    public PemKeyCertOptions options() {
+    PemKeyCertOptions options() {
         return served.options();
     }
 

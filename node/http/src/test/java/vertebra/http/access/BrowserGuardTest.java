@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,16 +25,16 @@ import vertebra.testkit.net.RawClient;
 import vertebra.testkit.net.RawClient.Answer;
 
 /** What a hostile web page in an operator's browser can make of the admin listener: nothing. */
+@ExtendWith(VertxExtension.class)
 @Tag("S9")
 @Timeout(60)
 class BrowserGuardTest {
 
-    private final Vertx vertx = Vertx.vertx();
     private final AtomicReference<Set<String>> certified = new AtomicReference<>(Set.of());
     private int port;
 
     @BeforeEach
-    void open() throws Exception {
+    void open(Vertx vertx) throws Exception {
         Router router = EdgeRouter.create(vertx);
         router.route().handler(new BrowserGuard("node-1.example", certified::get));
         router.route("/v1/apis").handler(context -> context.response().end("done"));
@@ -42,11 +43,6 @@ class BrowserGuardTest {
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS)
                 .port();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     @ParameterizedTest

@@ -7,44 +7,47 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import vertebra.testkit.time.ManualClock;
 import vertebra.testkit.tls.TestCertificate;
 
 /** When people are told about a certificate. */
+@ExtendWith(VertxExtension.class)
 @Tag("F24")
 class WatchedCertificateTest {
 
     private static final Duration DAY = Duration.ofDays(1);
 
-    private final Vertx vertx = Vertx.vertx();
     private final ManualClock clock = new ManualClock(Instant.now());
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
     @TempDir
     private Path folder;
 
+    private Vertx vertx;
+
     @BeforeEach
-    void listen() {
+    void listen(Vertx ofThisTest) {
+        vertx = ofThisTest;
         log.start();
         logger().addAppender(log);
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         logger().detachAppender(log);
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import vertebra.http.BodyReader;
 import vertebra.http.HttpProblem;
 import vertebra.spec.problem.Problem;
 
@@ -28,10 +29,9 @@ final class JsonContent {
         if (type != null && !type.equals(JSON)) {
             checkType(type);
         }
-        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !encoding.trim().equalsIgnoreCase("identity")) {
-            throw refuse("The body is compressed; send it plain, without Content-Encoding.");
-        }
+        BodyReader.refusal(request).ifPresent(problem -> {
+            throw problem.asException();
+        });
     }
 
     private static void checkType(String type) {
