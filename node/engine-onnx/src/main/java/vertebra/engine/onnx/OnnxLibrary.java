@@ -4,7 +4,6 @@ import ai.onnxruntime.OrtEnvironment;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -59,10 +58,9 @@ public final class OnnxLibrary {
                 copy(System.mapLibraryName(name), next);
             }
             Files.move(next, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException another) {
-            delete(next);
         } catch (IOException failed) {
             delete(next);
+            // Unless another process was faster.
             if (!Files.isDirectory(folder)) {
                 throw failed;
             }
