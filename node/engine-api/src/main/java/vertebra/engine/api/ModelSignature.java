@@ -32,11 +32,6 @@ public record ModelSignature(List<Input> inputs, List<Output> outputs, boolean s
         }
     }
 
-    /** Without a batch dimension that is known to be the same everywhere. */
-    public ModelSignature(List<Input> inputs, List<Output> outputs) {
-        this(inputs, outputs, false);
-    }
-
     private static boolean hasOpenFirst(ValueInfo info) {
         return info instanceof TensorInfo tensor
                 && tensor.shape().rank() > 0

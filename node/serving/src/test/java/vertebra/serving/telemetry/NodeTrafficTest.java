@@ -183,7 +183,7 @@ class NodeTrafficTest {
         traffic.of(IRIS, R1).rejected("queue-full");
         traffic.of(IRIS, R1)
                 .serves(
-                        new ModelSignature(List.of(), List.of(new ModelSignature.Output("y", ANY))),
+                        new ModelSignature(List.of(), List.of(new ModelSignature.Output("y", ANY)), false),
                         Optional.of(new MonitoringSpec(MonitoringSpec.ModelType.REGRESSION, Optional.empty())),
                         List.of());
 

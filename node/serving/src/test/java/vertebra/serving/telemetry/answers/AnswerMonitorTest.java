@@ -180,7 +180,7 @@ class AnswerMonitorTest {
     }
 
     private static ModelSignature signature() {
-        return new ModelSignature(List.of(), List.of(new Output("label", ANY), new Output("score", ANY)));
+        return new ModelSignature(List.of(), List.of(new Output("label", ANY), new Output("score", ANY)), false);
     }
 
     private static void observe(AnswerMonitor monitor, Value value) {
