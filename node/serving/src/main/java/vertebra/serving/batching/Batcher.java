@@ -77,16 +77,14 @@ public final class Batcher implements AutoCloseable {
     /** Empty when they have to run one by one. */
     private List<Answer> together(List<DecodedRequest> requests) {
         long bytes = 0;
-        int rows = 0;
         for (DecodedRequest request : requests) {
             bytes += request.bytes();
-            rows += request.rows();
         }
         InferenceSlot slot = null;
         boolean sound = false;
         try {
             slot = slots.take();
-            List<Answer> answers = togetherIn(slot, requests, rows);
+            List<Answer> answers = togetherIn(slot, requests);
             sound = true;
             return answers;
         } catch (EngineException failure) {
@@ -100,10 +98,9 @@ public final class Batcher implements AutoCloseable {
         }
     }
 
-    private List<Answer> togetherIn(InferenceSlot slot, List<DecodedRequest> requests, int rows)
-            throws EngineException {
+    private List<Answer> togetherIn(InferenceSlot slot, List<DecodedRequest> requests) throws EngineException {
         long filling = nanoTime.getAsLong();
-        DecodedRequest.fill(slot, requests);
+        int rows = DecodedRequest.fill(slot, requests);
         int[] outputs = requests.getFirst().outputs();
         slot.run(outputs);
         long inferNanos = nanoTime.getAsLong() - filling;

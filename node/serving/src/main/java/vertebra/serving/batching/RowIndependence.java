@@ -35,9 +35,13 @@ public final class RowIndependence {
      * Tries the model.
      *
      * @param recorded request bodies that it takes; when they do not hold two different ones that go together, some are made up
-     * @return true when it was seen; false: it is not so, or could not be tried
+     * @return true when it was seen; false: it is not so, or could not be tried, as no model that does not declare one batch
+     *     dimension for all its inputs and outputs
      */
     public boolean isSeen(List<String> recorded) {
+        if (!model.signature().sharedBatch()) {
+            return false;
+        }
         return tried(recorded)
                 .or(() -> DifferentRows.of(model.signature())
                         .map(this::tried)
@@ -79,9 +83,8 @@ public final class RowIndependence {
     }
 
     private static boolean agree(InferenceSlot slot, List<DecodedRequest> requests, List<byte[]> alone) {
-        int rows = requests.stream().mapToInt(DecodedRequest::rows).sum();
         try {
-            DecodedRequest.fill(slot, requests);
+            int rows = DecodedRequest.fill(slot, requests);
             slot.run(requests.getFirst().outputs());
             if (!requests.getFirst().splits(slot, rows)) {
                 return false;

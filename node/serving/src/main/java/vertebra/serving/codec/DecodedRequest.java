@@ -24,6 +24,11 @@ public final class DecodedRequest {
     private final int[] outputs;
     private final Form form;
     private final int rows;
+    private final long bytes;
+    /**
+     * It may share a run with others: the model declares one batch dimension for all its inputs and outputs, and all inputs came
+     * with one number of rows.
+     */
     private final boolean batchable;
 
     /** The form of a request, and so of its answer. */
@@ -43,6 +48,7 @@ public final class DecodedRequest {
         this.outputs = outputs;
         this.form = form;
         this.rows = countRows();
+        this.bytes = countBytes();
         this.batchable = ports.hasSharedBatch() && hasSameRows();
     }
 
@@ -56,6 +62,14 @@ public final class DecodedRequest {
         return 1;
     }
 
+    private long countBytes() {
+        long sum = 0;
+        for (TensorBuffer tensor : tensors) {
+            sum += (long) tensor.elements() * TensorBuffer.bytesOf(tensor.type());
+        }
+        return sum;
+    }
+
     private boolean hasSameRows() {
         for (Shape shape : shapes) {
             if (shape.dim(0) != rows) {
@@ -67,10 +81,6 @@ public final class DecodedRequest {
 
     /** Memory of its tensors: what an inference costs grows with it, be it by more rows or by longer ones. */
     public long bytes() {
-        long bytes = 0;
-        for (TensorBuffer tensor : tensors) {
-            bytes += (long) tensor.elements() * TensorBuffer.bytesOf(tensor.type());
-        }
         return bytes;
     }
 
@@ -80,16 +90,9 @@ public final class DecodedRequest {
     }
 
     /**
-     * True when this request may share a run with others: the model declares one batch dimension for all its inputs and outputs,
-     * and all inputs came with one number of rows.
-     */
-    public boolean isBatchable() {
-        return batchable;
-    }
-
-    /**
-     * True when this request and another may run as one: both are batchable, of one codec, want the same outputs in the same
-     * order, and their rows have the same shapes. Symmetric and transitive.
+     * True when this request and another may run as one: the model declares one batch dimension for all its inputs and outputs, all
+     * inputs of each came with one number of rows, both are of one codec and want the same outputs in the same order, and their rows
+     * have the same shapes. Symmetric and transitive; a request that does not even join itself has to run alone.
      */
     public boolean joins(DecodedRequest other) {
         return batchable
@@ -121,8 +124,9 @@ public final class DecodedRequest {
      * Writes the rows of all requests into the slot's buffers, those of the first request first.
      *
      * @param batch at least one; each {@link #joins} the first
+     * @return rows of all requests
      */
-    public static void fill(InferenceSlot slot, List<DecodedRequest> batch) {
+    public static int fill(InferenceSlot slot, List<DecodedRequest> batch) {
         DecodedRequest first = batch.getFirst();
         int rows = 0;
         for (DecodedRequest request : batch) {
@@ -137,6 +141,7 @@ public final class DecodedRequest {
             }
             TensorBuffer.fill(slot, i, Shape.of(dims), parts);
         }
+        return rows;
     }
 
     /** Indexes of the outputs to compute, for {@link InferenceSlot#run}. */

@@ -34,8 +34,8 @@ public final class TensorCodec {
         return decode(json, 0, json.length);
     }
 
-    /** As {@link #decode(byte[])}, of a part of an array: a request body is read where it lies. */
-    public DecodedRequest decode(byte[] array, int offset, int length) {
+    /** As {@link #decode(byte[])}, of a part of an array. */
+    DecodedRequest decode(byte[] array, int offset, int length) {
         try {
             JsonReader json = new JsonReader(array, offset, length);
             if (!json.begin()) {

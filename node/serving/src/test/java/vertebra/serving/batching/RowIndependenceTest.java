@@ -10,6 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.RunFailed;
+import vertebra.engine.api.InferenceSlot;
+import vertebra.engine.api.ModelSignature;
+import vertebra.engine.api.TensorModel;
 import vertebra.serving.testing.RowsModel;
 import vertebra.serving.testing.RowsModel.Computation;
 
@@ -77,6 +80,17 @@ class RowIndependenceTest {
     }
 
     @Test
+    void takesNoSlotOfAModelThatDeclaresNoSharedBatch() {
+        // given
+        Untouched model = new Untouched();
+
+        // then
+        assertThat(new RowIndependence(model).isSeen(List.of())).isFalse();
+        assertThat(new RowIndependence(model).isSeen(List.of("{\"x\":[1,2]}", "{\"x\":[3,4]}")))
+                .isFalse();
+    }
+
+    @Test
     void forgivesTheLastBitsOfASum() {
         assertThat(new RowIndependence(new RowsModel(rows -> {
                             for (float[] row : rows) {
@@ -116,5 +130,27 @@ class RowIndependenceTest {
 
     private static EngineException failure() {
         return new EngineException(new RunFailed("refused"), null);
+    }
+
+    private static final class Untouched implements TensorModel {
+
+        @Override
+        public ModelSignature signature() {
+            ModelSignature rows = new RowsModel(none -> {}).signature();
+            return new ModelSignature(rows.inputs(), rows.outputs(), false);
+        }
+
+        @Override
+        public long memoryBytes() {
+            return 0;
+        }
+
+        @Override
+        public InferenceSlot newSlot() {
+            throw new AssertionError("a slot was taken");
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -40,9 +40,10 @@ class BatchesTest {
 
         // when
         EchoSlot slot = new EchoSlot(ECHO);
-        DecodedRequest.fill(slot, batch);
+        int rows = DecodedRequest.fill(slot, batch);
 
         // then
+        assertThat(rows).isEqualTo(6);
         assertThat(slot.written(0))
                 .isInstanceOfSatisfying(
                         Value.Tensor.class, x -> assertThat(x.shape()).isEqualTo(Shape.of(6, 2)));
@@ -124,9 +125,8 @@ class BatchesTest {
         ModelSignature signature = model.in("x", TensorType.INT64, -1)
                 .out("y", TensorType.INT64, outputDims)
                 .build();
-        return new TensorCodec(signature, List.of())
-                .decode("[1]".getBytes(UTF_8))
-                .isBatchable();
+        DecodedRequest request = new TensorCodec(signature, List.of()).decode("[1]".getBytes(UTF_8));
+        return request.joins(request);
     }
 
     private static DecodedRequest decode(String body) {

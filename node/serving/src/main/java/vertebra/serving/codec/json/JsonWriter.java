@@ -98,10 +98,7 @@ public final class JsonWriter {
             text(shortest);
             return;
         }
-        separate(shortest.length());
-        for (int i = 0; i < shortest.length(); i++) {
-            bytes[at++] = (byte) shortest.charAt(i);
-        }
+        ascii(shortest);
     }
 
     public void number(long value) {
@@ -119,7 +116,10 @@ public final class JsonWriter {
     }
 
     public void bool(boolean value) {
-        String word = value ? "true" : "false";
+        ascii(value ? "true" : "false");
+    }
+
+    private void ascii(String word) {
         separate(word.length());
         for (int i = 0; i < word.length(); i++) {
             bytes[at++] = (byte) word.charAt(i);

@@ -4,8 +4,7 @@ import java.math.BigInteger;
 
 /**
  * The first 128 bits of 10^q, the highest one set, for the exponents that numbers of models have: what both ways between decimal
- * and binary numbers multiply with. Cut
- * off, but for the negative powers nearest to zero, which are rounded up.
+ * and binary numbers multiply with. Cut off, but for the negative powers nearest to zero, which are rounded up.
  */
 final class PowersOfTen {
 
