@@ -1,6 +1,5 @@
 package vertebra.cli.command;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -32,7 +31,11 @@ public final class CompletionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String script = AutoComplete.bash(shell.command(), spec.root().commandLine());
-        output.print(shell.terminal(), script, () -> List.of(script.stripTrailing()));
+        if (output.isJson()) {
+            OutputOption.printJson(shell.terminal(), script);
+        } else {
+            shell.terminal().print(script.stripTrailing());
+        }
         return 0;
     }
 }

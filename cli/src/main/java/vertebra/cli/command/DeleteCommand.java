@@ -52,7 +52,9 @@ public final class DeleteCommand implements Callable<Integer> {
                 shell.terminal().say(name + " deleted");
             }
         }
-        output.print(shell.terminal(), Map.of("deleted", deleted), List::of);
+        if (output.isJson()) {
+            OutputOption.printJson(shell.terminal(), Map.of("deleted", deleted));
+        }
         return 0;
     }
 }

@@ -147,9 +147,7 @@ class EnvCommandTest {
         assertThat(openKey.err()).contains("other users can read").contains("chmod 600");
         assertThat(noUrl.err()).contains("is no address");
         assertThat(local.err()).contains("'local' is the node of this machine");
-        assertThat(unknown.err())
-                .contains("there is no environment 'nothing' (there are: local)")
-                .contains("Make it: vertebra env set nothing --admin URL");
+        assertThat(unknown.err()).contains("there is no environment 'nothing' (there are: local)");
         assertThat(both.err()).contains("--admin and --env");
         assertThat(List.of(openKey.exitCode(), noUrl.exitCode(), local.exitCode(), unknown.exitCode(), both.exitCode()))
                 .doesNotContain(0);

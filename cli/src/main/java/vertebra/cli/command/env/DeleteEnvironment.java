@@ -1,6 +1,5 @@
 package vertebra.cli.command.env;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,7 +28,9 @@ final class DeleteEnvironment implements Callable<Integer> {
     public Integer call() {
         Environments.of(shell).remove(name);
         shell.terminal().say("environment '" + name + "' forgotten");
-        output.print(shell.terminal(), Map.of("deleted", name), List::of);
+        if (output.isJson()) {
+            OutputOption.printJson(shell.terminal(), Map.of("deleted", name));
+        }
         return 0;
     }
 }

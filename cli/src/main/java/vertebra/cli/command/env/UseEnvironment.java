@@ -1,6 +1,5 @@
 package vertebra.cli.command.env;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,7 +28,9 @@ final class UseEnvironment implements Callable<Integer> {
     public Integer call() {
         Environments.of(shell).use(name);
         shell.terminal().say("the verbs speak with '" + name + "' from now on");
-        output.print(shell.terminal(), Map.of("current", name), List::of);
+        if (output.isJson()) {
+            OutputOption.printJson(shell.terminal(), Map.of("current", name));
+        }
         return 0;
     }
 }

@@ -1,6 +1,5 @@
 package vertebra.cli.command.keys;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,7 +31,9 @@ final class RevokeKey implements Callable<Integer> {
     public Integer call() {
         node.admin(shell).revokeKey(id);
         shell.terminal().say("key " + id + " revoked");
-        output.print(shell.terminal(), Map.of("revoked", id), List::of);
+        if (output.isJson()) {
+            OutputOption.printJson(shell.terminal(), Map.of("revoked", id));
+        }
         return 0;
     }
 }

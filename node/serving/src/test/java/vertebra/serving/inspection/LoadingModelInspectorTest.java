@@ -21,6 +21,7 @@ import vertebra.registry.artifact.ModelInspector.Candidate;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.replica.EngineThreads;
 import vertebra.serving.residency.EngineCatalog;
+import vertebra.serving.testing.DataPlane;
 import vertebra.spec.problem.ProblemException;
 
 class LoadingModelInspectorTest {
@@ -67,7 +68,7 @@ class LoadingModelInspectorTest {
     @Test
     void givesSlowModelsSharedThreads() {
         // given
-        engine.duringRuns(() -> burn(400_000));
+        engine.duringRuns(() -> DataPlane.burn(400_000));
 
         // then
         assertThat(inspector.inspect(model(List.of(), List.of())).sharedThreads())
@@ -145,12 +146,5 @@ class LoadingModelInspectorTest {
             assertThat(refused.problem().type()).isEqualTo(ServingProblem.UNSERVABLE_MODEL);
             assertThat(refused.problem().detail()).contains(words);
         });
-    }
-
-    private static void burn(long nanos) {
-        long end = System.nanoTime() + nanos;
-        while (System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
     }
 }

@@ -13,12 +13,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.serving.telemetry.Stage;
 import vertebra.serving.testing.DataPlane;
+import vertebra.testkit.net.RawClient;
 
 /** Requests that came together run together, and nobody can tell from the answers. */
 class BatchedPredictionsTest {
 
-    private static final int ENGINE_THREADS = 2;
     private static final int CALLERS = 16;
 
     @TempDir
@@ -40,11 +41,11 @@ class BatchedPredictionsTest {
     @Test
     void runsTogetherWhatAnEventLoopReadTogether() throws IOException {
         // given
-        List<RawCaller> callers = new ArrayList<>();
+        List<RawClient> callers = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
-            RawCaller caller = new RawCaller(node.port());
-            caller.post("/iris", row(i));
-            assertThat(caller.answer()).endsWith(doubled(i));
+            RawClient caller = RawClient.connect(node.port());
+            caller.send(post(row(i)));
+            assertThat(caller.readAnswer().body()).isEqualTo(doubled(i));
             callers.add(caller);
         }
         node.engine.runGate().close();
@@ -52,14 +53,14 @@ class BatchedPredictionsTest {
 
         // when
         for (int i = 0; i < CALLERS; i++) {
-            callers.get(i).post("/iris", row(i + 100));
+            callers.get(i).send(post(row(i + 100)));
         }
         await().until(() -> node.engine.runGate().waiting() > 0);
         node.engine.runGate().open();
 
         // then
         for (int i = 0; i < CALLERS; i++) {
-            assertThat(callers.get(i).answer()).endsWith(doubled(i + 100));
+            assertThat(callers.get(i).readAnswer().body()).isEqualTo(doubled(i + 100));
             callers.get(i).close();
         }
         assertThat(node.engine.runs() - runs).isLessThan(CALLERS * 3 / 4);
@@ -69,19 +70,15 @@ class BatchedPredictionsTest {
     @Test
     void takesWhatWaitsForAnEngineThreadAlong() {
         // given
-        node.engine.duringRuns(() -> burn(3_000_000));
-        for (int i = 0; i < 10; i++) {
-            assertThat(node.post("/iris", row(i)).body()).isEqualTo(doubled(i));
-        }
-        node.engine.duringRuns(() -> {});
+        node.makeExpensive("iris");
         node.engine.runGate().close();
         int runs = node.engine.runs();
-        double counted = inferences();
+        long counted = node.timed(Stage.INFER);
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
-        for (int i = 0; i < ENGINE_THREADS + CALLERS; i++) {
+        for (int i = 0; i < DataPlane.ENGINE_THREADS + CALLERS; i++) {
             answers.add(node.postAsync("/iris", row(i)));
         }
-        await().until(() -> node.inFlight("iris") == ENGINE_THREADS + CALLERS);
+        await().until(() -> node.inFlight("iris") == DataPlane.ENGINE_THREADS + CALLERS);
 
         // when
         node.engine.runGate().open();
@@ -91,7 +88,7 @@ class BatchedPredictionsTest {
             assertThat(answers.get(i).join().body()).isEqualTo(doubled(i));
         }
         assertThat(node.engine.runs() - runs).isLessThan(answers.size() / 2);
-        assertThat(inferences() - counted).isEqualTo(answers.size());
+        assertThat(node.timed(Stage.INFER) - counted).isEqualTo(answers.size());
         await().untilAsserted(() -> assertThat(node.inFlight("iris")).isZero());
         assertThat(node.meters.scrape()).contains("vertebra_queue_depth{api=\"iris\",revision=\"r1\"} 0.0");
     }
@@ -119,12 +116,8 @@ class BatchedPredictionsTest {
         assertThat(node.traffic.unanswered()).isZero();
     }
 
-    private double inferences() {
-        return node.meters
-                .get("vertebra.stage.duration")
-                .tag("stage", "infer")
-                .timer()
-                .count();
+    private static String post(String body) {
+        return DataPlane.postHead("/iris", body.length()) + body;
     }
 
     private static String row(int number) {
@@ -133,12 +126,5 @@ class BatchedPredictionsTest {
 
     private static String doubled(int number) {
         return "{\"y\":[" + 2 * number + ".0,0.0,0.0,0.0]}";
-    }
-
-    private static void burn(long nanos) {
-        long end = System.nanoTime() + nanos;
-        while (System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
     }
 }

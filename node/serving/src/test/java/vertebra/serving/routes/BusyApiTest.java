@@ -12,13 +12,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,14 +29,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.http.BodyBudget;
 import vertebra.registry.access.Author;
+import vertebra.serving.telemetry.Stage;
 import vertebra.serving.testing.DataPlane;
 import vertebra.spec.ApiName;
-import vertebra.spec.Revision;
+import vertebra.testkit.net.RawClient;
 
 /** Predictions over real sockets when the API is busy: order, bounds, deadlines, callers that leave. */
 class BusyApiTest {
-
-    private static final int ENGINE_THREADS = 2;
 
     @TempDir
     private Path folder;
@@ -56,13 +55,13 @@ class BusyApiTest {
     @Test
     void answers404AsSoonAsAnApiIsDeletedWhileWhatRunsFinishes() {
         // given
-        expensive(node.serve("iris", ""));
+        node.serveExpensive("iris", "");
         node.engine.runGate().close();
         CompletableFuture<HttpResponse<String>> running = node.postAsync("/iris", DataPlane.ONE_ROW);
         await().until(() -> node.engine.runGate().waiting() == 1);
 
         // when
-        node.apis.delete(new ApiName("iris"), Author.named("test"), java.util.OptionalLong.empty());
+        node.apis.delete(new ApiName("iris"), Author.named("test"), OptionalLong.empty());
 
         // then
         await().untilAsserted(() -> isProblem(node.post("/iris", DataPlane.ONE_ROW), 404, "VTB-4002"));
@@ -73,15 +72,14 @@ class BusyApiTest {
         assertThat(node.engine.openSlots()).isZero();
     }
 
-    @Tag("F17")
     @Test
     @Tag("F17")
     void answers429AtOnceWhenTheQueueIsFullAndServesTheOthers() {
         // given
-        expensive(node.serve("iris", "  limits: {max_queue: 3}\n"));
+        node.serveExpensive("iris", "  limits: {max_queue: 3}\n");
         node.engine.runGate().close();
         List<CompletableFuture<HttpResponse<String>>> taken = new ArrayList<>();
-        for (int i = 0; i < ENGINE_THREADS + 3; i++) {
+        for (int i = 0; i < DataPlane.ENGINE_THREADS + 3; i++) {
             taken.add(node.postAsync("/iris", DataPlane.ONE_ROW));
             int sent = i + 1;
             await().until(() -> node.inFlight("iris") == sent);
@@ -107,7 +105,7 @@ class BusyApiTest {
     @Tag("F17")
     void dropsWhatWaitedPastItsDeadlineWithoutAnInference() {
         // given
-        expensive(node.serve("iris", ""));
+        node.serveExpensive("iris", "");
         node.engine.runGate().close();
         List<CompletableFuture<HttpResponse<String>>> running = occupySlots();
         int runs = node.engine.runs();
@@ -117,7 +115,7 @@ class BusyApiTest {
 
         // then
         isProblem(late, 504, "VTB-4005");
-        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isEqualTo(ENGINE_THREADS));
+        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isEqualTo(DataPlane.ENGINE_THREADS));
         node.engine.runGate().open();
         assertThat(running)
                 .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
@@ -129,7 +127,7 @@ class BusyApiTest {
     @Test
     void answersAtTheDeadlineAlsoWhileTheModelRuns() {
         // given
-        expensive(node.serve("iris", "  limits: {request_timeout: 1s}\n"));
+        node.serveExpensive("iris", "  limits: {request_timeout: 1s}\n");
         node.engine.runGate().close();
 
         // when
@@ -146,17 +144,17 @@ class BusyApiTest {
     @Test
     void answersWhatOutlivesADrainWith503() throws IOException {
         // given
-        expensive(node.serve("iris", ""));
+        node.serveExpensive("iris", "");
         node.engine.runGate().close();
         List<CompletableFuture<HttpResponse<String>>> running = occupySlots();
         CompletableFuture<HttpResponse<String>> queued = node.postAsync("/iris", DataPlane.ONE_ROW);
-        await().until(() -> node.inFlight("iris") == ENGINE_THREADS + 1);
+        await().until(() -> node.inFlight("iris") == DataPlane.ENGINE_THREADS + 1);
 
         // when
         int turnedAway = node.predictions.turnAwayWaiting();
 
         // then
-        assertThat(turnedAway).isEqualTo(ENGINE_THREADS + 1);
+        assertThat(turnedAway).isEqualTo(DataPlane.ENGINE_THREADS + 1);
         isProblem(queued.join(), 503, "VTB-4008");
         assertThat(queued.join().headers().firstValue("Retry-After")).hasValue("1");
         assertThat(running).allSatisfy(answer -> isProblem(answer.join(), 503, "VTB-4008"));
@@ -177,23 +175,22 @@ class BusyApiTest {
     }
 
     @Tag("R7")
-    @Tag("F16")
     @Test
     @Tag("F16")
     void forgetsTheQueuedRequestOfACallerThatLeft() throws IOException {
         // given
-        expensive(node.serve("iris", ""));
+        node.serveExpensive("iris", "");
         node.engine.runGate().close();
         List<CompletableFuture<HttpResponse<String>>> running = occupySlots();
         int runs = node.engine.runs();
-        Socket caller = raw(DataPlane.ONE_ROW);
-        await().until(() -> node.inFlight("iris") == ENGINE_THREADS + 1);
+        RawClient caller = raw(DataPlane.ONE_ROW);
+        await().until(() -> node.inFlight("iris") == DataPlane.ENGINE_THREADS + 1);
 
         // when
         caller.close();
 
         // then
-        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isEqualTo(ENGINE_THREADS));
+        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isEqualTo(DataPlane.ENGINE_THREADS));
         node.engine.runGate().open();
         assertThat(running)
                 .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
@@ -208,23 +205,23 @@ class BusyApiTest {
     @Tag("F16")
     void decodesNoLargeBodyBeforeItsTurn() throws IOException {
         // given
-        expensive(node.serve("iris", ""));
+        node.serveExpensive("iris", "");
         node.engine.runGate().close();
         List<CompletableFuture<HttpResponse<String>>> running = occupySlots();
-        double decoded = decoded();
-        Socket caller = raw(rows(30_000));
-        await().until(() -> node.inFlight("iris") == ENGINE_THREADS + 1);
+        long decoded = node.timed(Stage.DECODE);
+        RawClient caller = raw(rows(30_000));
+        await().until(() -> node.inFlight("iris") == DataPlane.ENGINE_THREADS + 1);
 
         // when
         caller.close();
 
         // then
-        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isEqualTo(ENGINE_THREADS));
+        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isEqualTo(DataPlane.ENGINE_THREADS));
         node.engine.runGate().open();
         assertThat(running)
                 .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
         assertThat(node.post("/iris", rows(30_000)).statusCode()).isEqualTo(200);
-        assertThat(decoded()).isEqualTo(decoded + 1);
+        assertThat(node.timed(Stage.DECODE)).isEqualTo(decoded + 1);
     }
 
     @Tag("R6")
@@ -302,13 +299,12 @@ class BusyApiTest {
     }
 
     @Tag("R7")
-    @Tag("F16")
     @Test
     @Tag("F16")
     void isEmptyAfterAStormOfGoodBadLateAndAbortedRequests() throws Exception {
         // given
-        expensive(node.serve("iris", "  limits: {max_queue: 8}\n"));
-        node.engine.duringRuns(() -> burn(300_000));
+        node.serveExpensive("iris", "  limits: {max_queue: 8}\n");
+        node.engine.duringRuns(() -> DataPlane.burn(300_000));
 
         // when
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
@@ -328,7 +324,7 @@ class BusyApiTest {
         assertThat(node.meters.scrape())
                 .contains("vertebra_requests_in_flight{api=\"iris\",revision=\"r1\"} 0.0")
                 .contains("vertebra_queue_depth{api=\"iris\",revision=\"r1\"} 0.0");
-        assertThat(node.engine.openSlots()).isLessThanOrEqualTo(ENGINE_THREADS);
+        assertThat(node.engine.openSlots()).isLessThanOrEqualTo(DataPlane.ENGINE_THREADS);
         assertThat(node.post("/iris", DataPlane.ONE_ROW).body()).isEqualTo(DataPlane.DOUBLED);
     }
 
@@ -341,10 +337,7 @@ class BusyApiTest {
         node.post("/iris", DataPlane.ONE_ROW);
 
         // when
-        node.engine.duringRuns(() -> burn(3_000_000));
-        for (int i = 0; i < 10; i++) {
-            node.post("/iris", DataPlane.ONE_ROW);
-        }
+        node.makeExpensive("iris");
         node.engine.duringRuns(() -> threads.add(Thread.currentThread().getName()));
         node.post("/iris", DataPlane.ONE_ROW);
 
@@ -354,40 +347,25 @@ class BusyApiTest {
         assertThat(threads.getLast()).startsWith("vertebra-engine-");
     }
 
-    /** From now on its runs go to the engine threads, as if it were slow. */
-    private void expensive(Revision served) {
-        node.engine.duringRuns(() -> burn(3_000_000));
-        for (int i = 0; i < 10; i++) {
-            assertThat(node.post("/iris", DataPlane.ONE_ROW).statusCode())
-                    .as("%s", served)
-                    .isEqualTo(200);
-        }
-        node.engine.duringRuns(() -> {});
-    }
-
     private List<CompletableFuture<HttpResponse<String>>> occupySlots() {
         List<CompletableFuture<HttpResponse<String>>> running = new ArrayList<>();
-        for (int i = 0; i < ENGINE_THREADS; i++) {
+        for (int i = 0; i < DataPlane.ENGINE_THREADS; i++) {
             running.add(node.postAsync("/iris", DataPlane.ONE_ROW));
         }
-        await().until(() -> node.engine.runGate().waiting() == ENGINE_THREADS);
+        await().until(() -> node.engine.runGate().waiting() == DataPlane.ENGINE_THREADS);
         return running;
     }
 
-    private HttpRequest.Builder post() {
-        return node.request("/iris")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(DataPlane.ONE_ROW));
-    }
-
     private HttpRequest.Builder withTimeout(String millis) {
-        return post().header("X-Request-Timeout-Ms", millis);
+        return node.jsonPost("/iris", DataPlane.ONE_ROW).header("X-Request-Timeout-Ms", millis);
     }
 
-    private Socket raw(String body) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port());
-        send(socket, body);
-        return socket;
+    private RawClient raw(String body) throws IOException {
+        return RawClient.connect(node.port()).send(post(body));
+    }
+
+    private static String post(String body) {
+        return DataPlane.postHead("/iris", body.length()) + body;
     }
 
     /** What comes until nothing more comes for a while. */
@@ -404,27 +382,11 @@ class BusyApiTest {
 
     private static void send(Socket socket, String body) throws IOException {
         OutputStream out = socket.getOutputStream();
-        out.write(("POST /iris HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
-                .getBytes(StandardCharsets.US_ASCII));
+        out.write(post(body).getBytes(StandardCharsets.US_ASCII));
         out.flush();
-    }
-
-    private double decoded() {
-        return node.meters
-                .get("vertebra.stage.duration")
-                .tag("stage", "decode")
-                .timer()
-                .count();
     }
 
     private static String rows(int count) {
         return "{\"x\":[" + "[1,2,3,4],".repeat(count - 1) + "[1,2,3,4]]}";
-    }
-
-    private static void burn(long nanos) {
-        long end = System.nanoTime() + nanos;
-        while (System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
     }
 }

@@ -15,15 +15,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.serving.telemetry.Stage;
 import vertebra.serving.testing.DataPlane;
 import vertebra.spec.ApiName;
 import vertebra.spec.Revision;
 import vertebra.spec.fleet.Assignment;
+import vertebra.testkit.net.RawClient;
 
 /** More than a node can do: what is too much is refused at once and cheaply, and costs the others little. */
 class OverloadTest {
-
-    private static final int ENGINE_THREADS = 2;
 
     @TempDir
     private Path folder;
@@ -45,19 +45,19 @@ class OverloadTest {
     void refusesOnTheHeadersWhileTheQueueIsFull() throws IOException {
         // given
         List<CompletableFuture<HttpResponse<String>>> taken = fill("iris", 1);
-        double decoded = decoded();
+        long decoded = node.timed(Stage.DECODE);
 
         // when
-        try (RawCaller caller = new RawCaller(node.port())) {
-            caller.postHead("/iris", 1_000_000);
+        try (RawClient caller = RawClient.connect(node.port())) {
+            RawClient.Answer refused =
+                    caller.send(DataPlane.postHead("/iris", 1_000_000)).readAnswer();
 
             // then
-            assertThat(caller.answer())
-                    .startsWith("HTTP/1.1 429 ")
-                    .containsPattern("Retry-After: [1-9]")
-                    .contains("VTB-4003");
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.headers()).anyMatch(line -> line.matches("Retry-After: [1-9].*"));
+            assertThat(refused.body()).contains("VTB-4003");
         }
-        assertThat(decoded()).isEqualTo(decoded);
+        assertThat(node.timed(Stage.DECODE)).isEqualTo(decoded);
         finish(taken);
     }
 
@@ -85,12 +85,11 @@ class OverloadTest {
     @Tag("F17")
     void leavesAnotherApiItsPartOfTheEngineThreads() {
         // given
-        expensive("quiet", node.serve("quiet", ""));
-        Revision noisy = node.serve("noisy", "");
-        expensive("noisy", noisy);
+        node.serveExpensive("quiet", "");
+        Revision noisy = node.serveExpensive("noisy", "");
         node.assign(new Assignment(DataPlane.NODE, new ApiName("noisy"), noisy, 10, 0, 1 << 20));
-        await().until(() -> node.traffic.summary(new ApiName("noisy")).slots() == 10 * ENGINE_THREADS);
-        node.engine.duringRuns(() -> burn(5_000_000));
+        await().until(() -> node.traffic.summary(new ApiName("noisy")).slots() == 10 * DataPlane.ENGINE_THREADS);
+        node.engine.duringRuns(() -> DataPlane.burn(5_000_000));
         node.engine.runGate().close();
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         List<CompletableFuture<?>> all = new ArrayList<>();
@@ -114,9 +113,8 @@ class OverloadTest {
     void forgetsACallerThatLeavesWhileItsBodyComes() throws IOException {
         // given
         node.serve("iris", "");
-        RawCaller caller = new RawCaller(node.port());
-        caller.postHead("/iris", 1_000);
-        caller.send("{\"x\":");
+        RawClient caller = RawClient.connect(node.port());
+        caller.send(DataPlane.postHead("/iris", 1_000)).send("{\"x\":");
         await().until(() -> node.traffic.unanswered() == 1);
 
         // when
@@ -133,11 +131,10 @@ class OverloadTest {
     @Tag("F16")
     void forgetsACallerThatLeavesWhileItsPredictionRuns() throws IOException {
         // given
-        node.serve("iris", "");
-        expensive("iris", new Revision(1));
+        node.serveExpensive("iris", "");
         node.engine.runGate().close();
-        RawCaller caller = new RawCaller(node.port());
-        caller.post("/iris", DataPlane.ONE_ROW);
+        RawClient caller = RawClient.connect(node.port());
+        caller.send(DataPlane.postHead("/iris", DataPlane.ONE_ROW.length()) + DataPlane.ONE_ROW);
         await().until(() -> node.engine.runGate().waiting() == 1);
 
         // when
@@ -152,13 +149,13 @@ class OverloadTest {
 
     /** Occupies the slots and the whole queue of an API. */
     private List<CompletableFuture<HttpResponse<String>>> fill(String api, int queue) {
-        expensive(api, node.serve(api, "  limits: {max_queue: " + queue + "}\n"));
+        node.serveExpensive(api, "  limits: {max_queue: " + queue + "}\n");
         node.engine.runGate().close();
         List<CompletableFuture<HttpResponse<String>>> taken = new ArrayList<>();
-        for (int i = 0; i < ENGINE_THREADS + queue; i++) {
+        for (int i = 0; i < DataPlane.ENGINE_THREADS + queue; i++) {
             taken.add(node.postAsync("/" + api, DataPlane.ONE_ROW));
         }
-        await().until(() -> node.inFlight(api) == ENGINE_THREADS + queue);
+        await().until(() -> node.inFlight(api) == DataPlane.ENGINE_THREADS + queue);
         return taken;
     }
 
@@ -166,31 +163,5 @@ class OverloadTest {
         node.engine.runGate().open();
         assertThat(taken).allSatisfy(answer -> assertThat(answer.join().body()).isEqualTo(DataPlane.DOUBLED));
         await().untilAsserted(() -> assertThat(node.traffic.unanswered()).isZero());
-    }
-
-    /** From now on its runs go to the engine threads, as if it were slow. */
-    private void expensive(String api, Revision served) {
-        node.engine.duringRuns(() -> burn(3_000_000));
-        for (int i = 0; i < 10; i++) {
-            assertThat(node.post("/" + api, DataPlane.ONE_ROW).statusCode())
-                    .as("%s", served)
-                    .isEqualTo(200);
-        }
-        node.engine.duringRuns(() -> {});
-    }
-
-    private double decoded() {
-        return node.meters
-                .get("vertebra.stage.duration")
-                .tag("stage", "decode")
-                .timer()
-                .count();
-    }
-
-    private static void burn(long nanos) {
-        long end = System.nanoTime() + nanos;
-        while (System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
     }
 }

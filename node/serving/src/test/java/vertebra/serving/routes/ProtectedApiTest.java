@@ -121,9 +121,7 @@ class ProtectedApiTest {
     }
 
     private HttpRequest.Builder predict(String path) {
-        return node.request(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(DataPlane.ONE_ROW));
+        return node.jsonPost(path, DataPlane.ONE_ROW);
     }
 
     private String key(String scope) {

@@ -1,6 +1,7 @@
 package vertebra.serving.testing;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -62,6 +63,7 @@ import vertebra.serving.routing.ReplicaRouter;
 import vertebra.serving.telemetry.LoadReporter;
 import vertebra.serving.telemetry.NodeTraffic;
 import vertebra.serving.telemetry.ServingMeters;
+import vertebra.serving.telemetry.Stage;
 import vertebra.spec.ApiName;
 import vertebra.spec.ModelRef;
 import vertebra.spec.NodeId;
@@ -80,8 +82,9 @@ public final class DataPlane implements AutoCloseable {
     public static final String ONE_ROW = "{\"x\":[[1,2,3,4]]}";
     public static final String DOUBLED = "{\"y\":[[2.0,4.0,6.0,8.0]]}";
 
+    public static final int ENGINE_THREADS = 2;
+
     private static final long MEMORY_BYTES = 1L << 30;
-    private static final int ENGINE_THREADS = 2;
     private static final int EVENT_LOOPS = 2;
 
     public final FakeEngine engine = new FakeEngine();
@@ -155,6 +158,32 @@ public final class DataPlane implements AutoCloseable {
         return revision;
     }
 
+    /** As {@link #serve}, and {@link #makeExpensive}. */
+    public Revision serveExpensive(String name, String sections) {
+        Revision revision = serve(name, sections);
+        makeExpensive(name);
+        return revision;
+    }
+
+    /** From now on the runs of an API go to the engine threads, as if it were slow. */
+    public void makeExpensive(String name) {
+        engine.duringRuns(() -> burn(3_000_000));
+        for (int i = 0; i < 10; i++) {
+            HttpResponse<String> answer = post("/" + name, ONE_ROW);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo(DOUBLED);
+        }
+        engine.duringRuns(() -> {});
+    }
+
+    /** Keeps the processor busy. */
+    public static void burn(long nanos) {
+        long end = System.nanoTime() + nanos;
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
     /** Commits a revision with a model of its own. */
     public Revision commit(RealtimeApi spec) {
         Path root = folder.resolve(spec.name() + "-" + System.nanoTime());
@@ -215,9 +244,17 @@ public final class DataPlane implements AutoCloseable {
     }
 
     public CompletableFuture<HttpResponse<String>> postAsync(String path, String json) {
-        return sendAsync(request(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json)));
+        return sendAsync(jsonPost(path, json));
+    }
+
+    public HttpRequest.Builder jsonPost(String path, String json) {
+        return request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json));
+    }
+
+    /** The head of a request, for a raw socket; its body, of so many bytes, is the caller's. */
+    public static String postHead(String path, int length) {
+        return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: " + length
+                + "\r\n\r\n";
     }
 
     public HttpResponse<String> send(HttpRequest.Builder request) {
@@ -246,6 +283,14 @@ public final class DataPlane implements AutoCloseable {
 
     public int inFlight(String name) {
         return traffic.summary(new ApiName(name)).inFlight();
+    }
+
+    /** How often a stage was timed, of the one API that was called. */
+    public long timed(Stage stage) {
+        return meters.get("vertebra.stage.duration")
+                .tag("stage", stage.label())
+                .timer()
+                .count();
     }
 
     /** Stops following: drains all that is resident. */
