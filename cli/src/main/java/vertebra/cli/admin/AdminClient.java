@@ -65,6 +65,24 @@ public final class AdminClient {
         return get(AdminPaths.INFO, new TypeReference<>() {});
     }
 
+    /** The data listener of the same node. */
+    public DataClient data() {
+        return new DataClient(reachable(info().dataUrl(), url), exchange);
+    }
+
+    /** A node tells the address that its own machine reaches it by. */
+    private static String reachable(String dataUrl, URI admin) {
+        URI data = URI.create(dataUrl);
+        boolean elsewhere = !isLoopback(admin.getHost());
+        return elsewhere && isLoopback(data.getHost())
+                ? data.getScheme() + "://" + admin.getHost() + ":" + data.getPort()
+                : dataUrl;
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+    }
+
     public List<ApiStatus> apis() {
         return get(AdminPaths.APIS, new TypeReference<>() {});
     }
@@ -91,18 +109,12 @@ public final class AdminClient {
 
     /** Turns callers away from a node. */
     public NodeStatus drain(String node) {
-        return post(AdminPaths.drain(escaped(node)));
+        return post(AdminPaths.drain(escaped(node)), new TypeReference<>() {});
     }
 
     /** Lets callers come to a node again. */
     public NodeStatus undrain(String node) {
-        return post(AdminPaths.undrain(escaped(node)));
-    }
-
-    private NodeStatus post(String path) {
-        return read(
-                exchange.text(request(path).timeout(ANSWER_PATIENCE).POST(BodyPublishers.noBody())),
-                new TypeReference<>() {});
+        return post(AdminPaths.undrain(escaped(node)), new TypeReference<>() {});
     }
 
     public List<ModelInfo> models() {
@@ -198,11 +210,9 @@ public final class AdminClient {
 
     /** @param overlap how long the secrets so far stay valid */
     public IssuedKey rotateKey(String id, Duration overlap) {
-        HttpRequest.Builder request = request(
-                        AdminPaths.rotateKey(escaped(id)) + "?overlap_seconds=" + overlap.toSeconds())
-                .timeout(ANSWER_PATIENCE)
-                .POST(BodyPublishers.noBody());
-        return read(exchange.text(request), new TypeReference<>() {});
+        return post(
+                AdminPaths.rotateKey(escaped(id)) + "?overlap_seconds=" + overlap.toSeconds(),
+                new TypeReference<>() {});
     }
 
     public void revokeKey(String id) {
@@ -220,6 +230,10 @@ public final class AdminClient {
 
     private <T> T get(String path, TypeReference<T> type) {
         return read(exchange.text(request(path).timeout(ANSWER_PATIENCE).GET()), type);
+    }
+
+    private <T> T post(String path, TypeReference<T> type) {
+        return read(exchange.text(request(path).timeout(ANSWER_PATIENCE).POST(BodyPublishers.noBody())), type);
     }
 
     private HttpRequest.Builder request(String path) {

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import vertebra.admin.contract.ContractJson;
@@ -60,25 +61,26 @@ public final class DataClient {
         return URI.create(url + endpoint + "/predict");
     }
 
-    /** A request body that works, as the API's summary gives it; empty when there is none. */
-    public Optional<String> sample(String endpoint) {
-        try {
-            String summary =
-                    text(request(endpoint).timeout(SUMMARY_PATIENCE).GET()).body();
-            JsonNode sample = ContractJson.mapper().readTree(summary).get("sample");
-            return Optional.ofNullable(sample).map(JsonNode::toString);
-        } catch (CommandFailure | JsonProcessingException noSummary) {
-            return Optional.empty();
-        }
-    }
+    /**
+     * What callers learn of an API.
+     *
+     * @param sample a request body that works; empty when nothing tells one
+     * @param needsKey the API answers nobody without a key
+     */
+    public record Summary(Optional<String> sample, boolean needsKey) {}
 
-    /** True when the API answers nobody without a key. */
-    public boolean needsKey(String endpoint) {
+    public Summary summary(String endpoint) {
+        HttpRequest.Builder request =
+                request(endpoint).timeout(SUMMARY_PATIENCE).GET();
+        boolean needsKey = false;
         try {
-            withoutKey.text(request(endpoint).timeout(SUMMARY_PATIENCE).GET());
-            return false;
-        } catch (CommandFailure refused) {
-            return refused.problem().status() == NEEDS_KEY;
+            HttpResponse<String> answer = withoutKey.send(request, BodyHandlers.ofString());
+            needsKey = answer.statusCode() == NEEDS_KEY;
+            String summary = needsKey ? withKey.text(request).body() : answer.body();
+            JsonNode sample = ContractJson.mapper().readTree(summary).get("sample");
+            return new Summary(Optional.ofNullable(sample).map(JsonNode::toString), needsKey);
+        } catch (CommandFailure | JsonProcessingException noSummary) {
+            return new Summary(Optional.empty(), needsKey);
         }
     }
 

@@ -10,8 +10,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 import vertebra.admin.contract.ContractJson;
 import vertebra.admin.contract.ProblemBody;
 import vertebra.cli.failure.CommandFailure;
@@ -19,9 +19,6 @@ import vertebra.cli.failure.ExitCode;
 
 /** One HTTP request and its answer; what went wrong becomes a {@link CommandFailure} that says what to do. */
 public final class Exchange {
-
-    /** No valid key; no scope. */
-    private static final Set<String> KEY_PROBLEMS = Set.of("VTB-6020", "VTB-6021");
 
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
 
@@ -97,18 +94,35 @@ public final class Exchange {
         ProblemBody problem = problem(body)
                 .filter(read -> read.status() == status)
                 .orElseGet(() -> new ProblemBody(null, null, status, "HTTP " + status, null, null, null, null));
+        return new CommandFailure(exitCode(status), advised(problem));
+    }
+
+    private static ExitCode exitCode(int status) {
         return switch (status) {
-            case 401 -> new CommandFailure(ExitCode.FAILED, advised(problem, keyAdvice()));
-            case 403 ->
-                new CommandFailure(
-                        ExitCode.FAILED,
-                        advised(
-                                problem,
-                                "Use a key that has the scope: VERTEBRA_KEY or --key-file FILE. Whoever may use the node's"
-                                        + " machine makes one: " + command + " keys create NAME --scope SCOPE"));
-            case 404 -> new CommandFailure(ExitCode.NOT_FOUND, problem);
-            case 408, 504 -> new CommandFailure(ExitCode.TIMED_OUT, problem);
-            default -> new CommandFailure(ExitCode.FAILED, problem);
+            case 404 -> ExitCode.NOT_FOUND;
+            case 408, 504 -> ExitCode.TIMED_OUT;
+            default -> ExitCode.FAILED;
+        };
+    }
+
+    /** The node does not know how the command comes by its key. */
+    private ProblemBody advised(ProblemBody problem) {
+        return new ProblemBody(
+                problem.type(),
+                problem.title(),
+                problem.status(),
+                problem.detail(),
+                problem.code(),
+                problem.requestId(),
+                advice(problem),
+                problem.faults());
+    }
+
+    private @Nullable String advice(ProblemBody problem) {
+        return switch (problem.code()) {
+            case "VTB-6020" -> keyAdvice();
+            case "VTB-6021" -> scopeAdvice();
+            case null, default -> problem.advice();
         };
     }
 
@@ -121,17 +135,9 @@ public final class Exchange {
                         + " (VERTEBRA_STATE_DIR).";
     }
 
-    /** Only the node's own answers of these kinds get other advice. */
-    private static ProblemBody advised(ProblemBody problem, String advice) {
-        return new ProblemBody(
-                problem.type(),
-                problem.title(),
-                problem.status(),
-                problem.detail(),
-                problem.code(),
-                problem.requestId(),
-                KEY_PROBLEMS.contains(String.valueOf(problem.code())) ? advice : problem.advice(),
-                problem.faults());
+    private String scopeAdvice() {
+        return "Use a key that has the scope: VERTEBRA_KEY or --key-file FILE. Whoever may use the node's machine makes one: "
+                + command + " keys create NAME --scope SCOPE";
     }
 
     private static Optional<ProblemBody> problem(String body) {

@@ -1,5 +1,6 @@
 package vertebra.cli.command;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -31,11 +32,7 @@ public final class CompletionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String script = AutoComplete.bash(shell.command(), spec.root().commandLine());
-        if (output.isJson()) {
-            OutputOption.printJson(shell.terminal(), script);
-        } else {
-            shell.terminal().print(script.stripTrailing());
-        }
+        output.print(shell.terminal(), script, () -> List.of(script.stripTrailing()));
         return 0;
     }
 }

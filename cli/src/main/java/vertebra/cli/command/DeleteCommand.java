@@ -52,9 +52,7 @@ public final class DeleteCommand implements Callable<Integer> {
                 shell.terminal().say(name + " deleted");
             }
         }
-        if (output.isJson()) {
-            OutputOption.printJson(shell.terminal(), Map.of("deleted", deleted));
-        }
+        output.print(shell.terminal(), Map.of("deleted", deleted), List::of);
         return 0;
     }
 }

@@ -89,7 +89,7 @@ public final class DeployCommand implements Callable<Integer> {
             return 0;
         }
         Deploy.Result result = noWait ? deploy.commit(project, ignoreGpu) : deploy.run(project, ignoreGpu, timeout);
-        output.print(shell.terminal(), result, () -> result.lines(node.data(shell, admin), samples()));
+        output.print(shell.terminal(), result, () -> result.lines(admin.data(), samples()));
         return 0;
     }
 

@@ -1,6 +1,7 @@
 package vertebra.cli.command;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -43,9 +44,7 @@ public final class DownCommand implements Callable<Integer> {
         node.ifPresentOrElse(
                 process -> new NodeStop(shell.terminal(), files).stop(process, timeout),
                 () -> shell.terminal().say("no node runs with the state folder " + files.stateDir()));
-        if (output.isJson()) {
-            OutputOption.printJson(shell.terminal(), Map.of("stopped", node.isPresent()));
-        }
+        output.print(shell.terminal(), Map.of("stopped", node.isPresent()), List::of);
         return 0;
     }
 }

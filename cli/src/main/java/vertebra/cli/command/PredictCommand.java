@@ -60,7 +60,7 @@ public final class PredictCommand implements Callable<Integer> {
     public Integer call() {
         AdminClient admin = node.admin(shell);
         String endpoint = admin.api(name).status().endpoint();
-        DataClient listener = node.data(shell, admin);
+        DataClient listener = admin.data();
         byte[] body = body(listener, endpoint);
         shell.terminal().print(listener.predict(endpoint, body, timeout));
         return 0;
@@ -68,7 +68,8 @@ public final class PredictCommand implements Callable<Integer> {
 
     private byte[] body(DataClient listener, String endpoint) {
         if (data == null && shell.terminal().inputIsTerminal()) {
-            String sample = listener.sample(endpoint)
+            String sample = listener.summary(endpoint)
+                    .sample()
                     .orElseThrow(() -> CommandFailure.of(
                             ExitCode.USAGE, "no body, and " + name + " gives no sample", "Give a body: -d BODY."));
             shell.terminal().say("sending its sample: " + sample);

@@ -34,11 +34,14 @@ public final class Environments {
             @Nullable String current,
             @JsonProperty(required = true) Map<String, Environment> environments) {}
 
+    private final String command;
     private final Path file;
     private String current;
     private final TreeMap<String, Environment> byName;
 
-    private Environments(Path file, Content content) {
+    /** @param command what the user types, for the advice */
+    private Environments(String command, Path file, Content content) {
+        this.command = command;
         this.file = file;
         this.byName = new TreeMap<>(content.environments());
         String chosen = content.current();
@@ -47,10 +50,11 @@ public final class Environments {
 
     /** @throws CommandFailure when the file cannot be read */
     public static Environments of(Shell shell) {
-        String home = shell.variable("HOME").orElse(System.getProperty("user.home"));
-        Path folder = shell.variable("XDG_CONFIG_HOME").map(shell::path).orElse(Path.of(home, ".config"));
+        Path folder = shell.variable("XDG_CONFIG_HOME")
+                .map(shell::path)
+                .orElse(shell.home().resolve(".config"));
         Path file = folder.resolve("vertebra").resolve("environments.json");
-        return new Environments(file, read(file));
+        return new Environments(shell.command(), file, read(file));
     }
 
     /** The one that is used when none is named. */
@@ -107,7 +111,7 @@ public final class Environments {
             throw CommandFailure.of(
                     ExitCode.NOT_FOUND,
                     "there is no environment '" + name + "' (there are: " + String.join(", ", names()) + ")",
-                    "Make it: env set " + name + " --admin URL");
+                    "Make it: " + command + " env set " + name + " --admin URL");
         }
         return name;
     }

@@ -22,11 +22,10 @@ public final class NodeFiles {
 
     /** {@code VERTEBRA_STATE_DIR}, else {@code ~/.vertebra}. */
     public static NodeFiles of(Shell shell) {
-        String home = shell.variable("HOME").orElse(System.getProperty("user.home"));
         String folder = shell.variable("VERTEBRA_STATE_DIR").orElse("~/.vertebra");
         return new NodeFiles(
                 folder.equals("~") || folder.startsWith("~/")
-                        ? Path.of(home, folder.substring(1))
+                        ? Path.of(shell.home().toString(), folder.substring(1))
                         : shell.path(folder));
     }
 

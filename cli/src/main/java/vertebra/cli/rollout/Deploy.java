@@ -59,9 +59,9 @@ public final class Deploy {
                 if (apis.isEmpty()) {
                     lines.add(api.name() + " " + api.revision() + " committed");
                 }
-                String curl =
-                        Receipt.curl(data.predictUri(api.endpoint()), api.name(), data.sample(api.endpoint()), samples);
-                lines.add(data.needsKey(api.endpoint()) ? Receipt.withKey(curl) : curl);
+                DataClient.Summary summary = data.summary(api.endpoint());
+                String curl = Receipt.curl(data.predictUri(api.endpoint()), api.name(), summary.sample(), samples);
+                lines.add(summary.needsKey() ? Receipt.withKey(curl) : curl);
             }
             return lines;
         }

@@ -2,6 +2,7 @@ package vertebra.cli.shell;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How numbers look in tables: three digits and a unit. */
 public final class Amounts {
@@ -25,6 +26,11 @@ public final class Amounts {
     /** {@code 85us}, {@code 3.1ms}, {@code 1.4s}. */
     public static String micros(double micros) {
         return scaled(micros, 1000, "us", "ms", "s");
+    }
+
+    /** {@code 3.1ms}; {@code -} where nothing was measured. */
+    public static String millis(@Nullable Double millis) {
+        return millis == null ? "-" : micros(millis * 1000);
     }
 
     /** {@code 12s}, {@code 5m}, {@code 3h}, {@code 3d}: how long ago. */

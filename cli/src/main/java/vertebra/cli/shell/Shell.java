@@ -26,6 +26,11 @@ public record Shell(
         return folder.resolve(text).normalize();
     }
 
+    /** The user's own folder. */
+    public Path home() {
+        return Path.of(variable("HOME").orElse(System.getProperty("user.home")));
+    }
+
     /** True where bars and the like arrive: a terminal that says that it takes UTF-8. */
     public boolean drawsUnicode() {
         String locale = variable("LC_ALL")

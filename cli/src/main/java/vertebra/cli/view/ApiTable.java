@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import vertebra.admin.contract.ApiStatus;
 import vertebra.admin.contract.ApiStatus.Traffic;
 import vertebra.cli.shell.Amounts;
@@ -12,8 +11,6 @@ import vertebra.cli.shell.Table;
 
 /** {@code vertebra get}: one line an API. */
 public final class ApiTable {
-
-    private static final String NOTHING = "-";
 
     private ApiTable() {}
 
@@ -40,8 +37,8 @@ public final class ApiTable {
                     api.revision(),
                     traffic.inFlight() + " / " + traffic.slots(),
                     Amounts.count(traffic.requestsPerSecond()),
-                    millis(traffic.averageMillis()),
-                    millis(traffic.p99Millis()),
+                    Amounts.millis(traffic.averageMillis()),
+                    Amounts.millis(traffic.p99Millis()),
                     Amounts.count(traffic.succeeded()),
                     Amounts.count(traffic.clientErrors()),
                     Amounts.count(traffic.serverErrors()),
@@ -49,10 +46,6 @@ public final class ApiTable {
                     remark(api));
         }
         return table.lines();
-    }
-
-    private static String millis(@Nullable Double millis) {
-        return millis == null ? NOTHING : Amounts.micros(millis * 1000);
     }
 
     private static String remark(ApiStatus api) {

@@ -3,7 +3,6 @@ package vertebra.cli.view;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import vertebra.admin.contract.traffic.ApiHistory;
 import vertebra.admin.contract.traffic.ApiHistory.TrafficSpan;
 import vertebra.cli.shell.Amounts;
@@ -12,7 +11,6 @@ import vertebra.cli.shell.Table;
 /** {@code vertebra get API --since 1h}: the sums of the window, and how rate and latency went. */
 public final class HistoryPage {
 
-    private static final String NOTHING = "-";
     private static final int WIDTH = 60;
 
     private HistoryPage() {}
@@ -37,9 +35,9 @@ public final class HistoryPage {
                     Amounts.age(Duration.between(history.since(), history.until())),
                     Amounts.count(total.requests()),
                     Amounts.count(total.requestsPerSecond()),
-                    millis(total.averageMillis()),
-                    millis(total.p50Millis()),
-                    millis(total.p99Millis()),
+                    Amounts.millis(total.averageMillis()),
+                    Amounts.millis(total.p50Millis()),
+                    Amounts.millis(total.p99Millis()),
                     Amounts.count(total.succeeded()),
                     Amounts.count(total.clientErrors()),
                     Amounts.count(total.rejected()),
@@ -84,9 +82,5 @@ public final class HistoryPage {
 
     private static double highest(List<Double> values) {
         return values.stream().mapToDouble(Double::doubleValue).max().orElse(0);
-    }
-
-    private static String millis(@Nullable Double millis) {
-        return millis == null ? NOTHING : Amounts.micros(millis * 1000);
     }
 }

@@ -102,6 +102,26 @@ class DeployCommandTest {
     }
 
     @Test
+    void theCallOfAProtectedApiCarriesAKey() {
+        // given
+        place.with("VERTEBRA_KEY", "variable-key");
+        node.commits("closed", "r1").has("closed", State.LIVE, "r1", "r1");
+        node.refuses("GET /closed", new ProblemBody("t", "No", 401, "no key", "VTB-6020", "id", "advice", null))
+                .answersText("GET /closed", "{\"sample\":{\"x\":[1,2]}}");
+
+        // when
+        CommandLineRun run = place.run("deploy", "model.onnx", "--name", "closed");
+
+        // then
+        assertThat(run.out())
+                .contains("curl -H \"Authorization: Bearer $VERTEBRA_KEY\" -X POST")
+                .contains("-d '{\"x\":[1,2]}' " + node.url() + "/closed/predict");
+        assertThat(node.requests("GET /closed"))
+                .extracting(request -> request.headers().getOrDefault("Authorization", ""))
+                .containsExactly("", "Bearer variable-key");
+    }
+
+    @Test
     void reportsEveryFaultOfTheSpecAndSendsNothing() throws IOException {
         // given
         Files.writeString(folder.resolve("cortex.yaml"), """

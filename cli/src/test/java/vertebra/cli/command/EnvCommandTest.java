@@ -147,7 +147,9 @@ class EnvCommandTest {
         assertThat(openKey.err()).contains("other users can read").contains("chmod 600");
         assertThat(noUrl.err()).contains("is no address");
         assertThat(local.err()).contains("'local' is the node of this machine");
-        assertThat(unknown.err()).contains("there is no environment 'nothing' (there are: local)");
+        assertThat(unknown.err())
+                .contains("there is no environment 'nothing' (there are: local)")
+                .contains("Make it: vertebra env set nothing --admin URL");
         assertThat(both.err()).contains("--admin and --env");
         assertThat(List.of(openKey.exitCode(), noUrl.exitCode(), local.exitCode(), unknown.exitCode(), both.exitCode()))
                 .doesNotContain(0);

@@ -30,7 +30,6 @@ import vertebra.http.access.Access;
 import vertebra.http.access.BrowserGuard;
 import vertebra.http.health.HealthRoutes;
 import vertebra.http.tls.CertificateState;
-import vertebra.http.tls.TlsFiles;
 import vertebra.http.wire.OpenConnections;
 import vertebra.node.access.LocalCredential;
 import vertebra.node.config.Address;
@@ -359,7 +358,7 @@ final class NodeLifecycle implements AutoCloseable {
         Address address = listener.address();
         return ListenerConfig.loopback(name, address.port())
                 .withHost(address.host())
-                .withTls(listener.tls().map(files -> new TlsFiles(files.cert(), files.key())))
+                .withTls(listener.tls())
                 .withLimits(ListenerConfig.Limits.DEFAULT
                         .withMaxConnections(limits.connections())
                         .withIdleTimeout(limits.idleTimeout()));

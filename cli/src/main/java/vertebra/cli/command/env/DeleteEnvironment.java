@@ -1,5 +1,6 @@
 package vertebra.cli.command.env;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,9 +29,7 @@ final class DeleteEnvironment implements Callable<Integer> {
     public Integer call() {
         Environments.of(shell).remove(name);
         shell.terminal().say("environment '" + name + "' forgotten");
-        if (output.isJson()) {
-            OutputOption.printJson(shell.terminal(), Map.of("deleted", name));
-        }
+        output.print(shell.terminal(), Map.of("deleted", name), List::of);
         return 0;
     }
 }

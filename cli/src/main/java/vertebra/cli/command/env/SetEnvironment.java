@@ -1,5 +1,6 @@
 package vertebra.cli.command.env;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,9 +48,7 @@ final class SetEnvironment implements Callable<Integer> {
         Environment environment = new Environment(NodeUrl.parse(admin).toString(), absolute(keyFile), absolute(ca));
         Environments.of(shell).put(name, environment);
         shell.terminal().say("environment '" + name + "' set; use it: " + shell.command() + " env use " + name);
-        if (output.isJson()) {
-            OutputOption.printJson(shell.terminal(), Map.of(name, environment));
-        }
+        output.print(shell.terminal(), Map.of(name, environment), List::of);
         return 0;
     }
 

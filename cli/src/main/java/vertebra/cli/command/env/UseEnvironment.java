@@ -1,5 +1,6 @@
 package vertebra.cli.command.env;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,9 +29,7 @@ final class UseEnvironment implements Callable<Integer> {
     public Integer call() {
         Environments.of(shell).use(name);
         shell.terminal().say("the verbs speak with '" + name + "' from now on");
-        if (output.isJson()) {
-            OutputOption.printJson(shell.terminal(), Map.of("current", name));
-        }
+        output.print(shell.terminal(), Map.of("current", name), List::of);
         return 0;
     }
 }

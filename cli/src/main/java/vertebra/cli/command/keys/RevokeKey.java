@@ -1,5 +1,6 @@
 package vertebra.cli.command.keys;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,9 +32,7 @@ final class RevokeKey implements Callable<Integer> {
     public Integer call() {
         node.admin(shell).revokeKey(id);
         shell.terminal().say("key " + id + " revoked");
-        if (output.isJson()) {
-            OutputOption.printJson(shell.terminal(), Map.of("revoked", id));
-        }
+        output.print(shell.terminal(), Map.of("revoked", id), List::of);
         return 0;
     }
 }

@@ -6,7 +6,6 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import vertebra.cli.admin.AdminClient;
-import vertebra.cli.admin.DataClient;
 import vertebra.cli.admin.Exchange;
 import vertebra.cli.admin.Login;
 import vertebra.cli.environment.Environment;
@@ -51,26 +50,6 @@ public final class NodeOption {
         Environment node = environment(shell);
         URI url = URI.create(node.admin());
         return new AdminClient(url, new Exchange(shell.command(), login(shell, node)), author(shell));
-    }
-
-    public DataClient data(Shell shell, AdminClient admin) {
-        Environment node = environment(shell);
-        return new DataClient(
-                reachable(admin.info().dataUrl(), URI.create(node.admin())),
-                new Exchange(shell.command(), login(shell, node)));
-    }
-
-    /** A node tells the address that its own machine reaches it by. */
-    private static String reachable(String dataUrl, URI admin) {
-        URI data = URI.create(dataUrl);
-        boolean elsewhere = !isLoopback(admin.getHost());
-        return elsewhere && isLoopback(data.getHost())
-                ? data.getScheme() + "://" + admin.getHost() + ":" + data.getPort()
-                : dataUrl;
-    }
-
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
     }
 
     private Login login(Shell shell, Environment node) {

@@ -121,7 +121,7 @@ public final class GetCommand implements Callable<Integer> {
     }
 
     private void showPages(AdminClient admin) {
-        DataClient data = node.data(shell, admin);
+        DataClient data = admin.data();
         List<Page> pages = ofEach(admin, api -> new Page(admin.api(api), admin.revisions(api)));
         output.print(shell.terminal(), name == null ? pages : pages.getFirst(), () -> text(pages, data));
     }

@@ -79,7 +79,7 @@ public enum ConfigKey {
         return variable(key);
     }
 
-    /** What holds when nobody sets it, for the help text; empty: nothing. */
+    /** What holds when nobody sets it: its value, or in words what it depends on; empty: nothing. */
     public String defaultText() {
         return defaultText;
     }

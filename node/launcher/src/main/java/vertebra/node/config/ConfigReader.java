@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import vertebra.http.tls.TlsFiles;
 import vertebra.node.config.NodeConfig.AdminAuth;
 import vertebra.node.config.NodeConfig.Log.Format;
 import vertebra.spec.NodeId;
@@ -52,8 +53,8 @@ public final class ConfigReader {
     }
 
     private NodeConfig.Effective effective() {
-        NodeId name = settings.value(
-                ConfigKey.NAME, "node-1", ConfigReader::nodeId, "letters, digits, dots, dashes and underscores");
+        NodeId name =
+                settings.value(ConfigKey.NAME, ConfigReader::nodeId, "letters, digits, dots, dashes and underscores");
         NodeConfig config = new NodeConfig(name, cluster(), folders(), listeners(), capacity(), drainTimes(), limits());
         NodeConfig.Log log = log();
         if (!settings.faults().isEmpty()) {
@@ -67,26 +68,25 @@ public final class ConfigReader {
     }
 
     private String cluster() {
-        settings.value(ConfigKey.CLUSTER_TYPE, "local", only("local"), "local; clusters are not served yet");
-        return settings.value(
-                ConfigKey.CLUSTER_NAME, "vertebra", matching(NAMES), "letters, digits, dots, dashes and underscores");
+        settings.value(ConfigKey.CLUSTER_TYPE, only("local"), "local; clusters are not served yet");
+        return settings.value(ConfigKey.CLUSTER_NAME, matching(NAMES), "letters, digits, dots, dashes and underscores");
     }
 
     private NodeConfig.Folders folders() {
         Path state = path(ConfigKey.STATE_DIR, defaultStateDir(machine));
-        settings.value(ConfigKey.STORE_TYPE, "file", only("file"), "file; s3, gs and other stores are not served yet");
+        settings.value(ConfigKey.STORE_TYPE, only("file"), "file; s3, gs and other stores are not served yet");
         return new NodeConfig.Folders(state, path(ConfigKey.STORE_URL, state.resolve("registry")));
     }
 
     private NodeConfig.Listeners listeners() {
-        Address data = settings.value(ConfigKey.LISTEN_DATA, "127.0.0.1:8080", Address::parse, ADDRESS);
-        Address admin = settings.value(ConfigKey.LISTEN_ADMIN, "127.0.0.1:8081", Address::parse, ADDRESS);
+        Address data = settings.value(ConfigKey.LISTEN_DATA, Address::parse, ADDRESS);
+        Address admin = settings.value(ConfigKey.LISTEN_ADMIN, Address::parse, ADDRESS);
         if (data.equals(admin) && data.port() != 0) {
             settings.fault(ConfigKey.LISTEN_ADMIN, "expected: another port than that of listen.data");
         }
-        AdminAuth auth = settings.value(ConfigKey.AUTH_ADMIN, "key", word(AdminAuth.values()), "key or none");
-        Optional<NodeConfig.TlsFiles> dataTls = tls(ConfigKey.TLS_DATA_CERT, ConfigKey.TLS_DATA_KEY);
-        Optional<NodeConfig.TlsFiles> adminTls = tls(ConfigKey.TLS_ADMIN_CERT, ConfigKey.TLS_ADMIN_KEY);
+        AdminAuth auth = settings.value(ConfigKey.AUTH_ADMIN, word(AdminAuth.values()), "key or none");
+        Optional<TlsFiles> dataTls = tls(ConfigKey.TLS_DATA_CERT, ConfigKey.TLS_DATA_KEY);
+        Optional<TlsFiles> adminTls = tls(ConfigKey.TLS_ADMIN_CERT, ConfigKey.TLS_ADMIN_KEY);
         if (!admin.isLoopback()) {
             requireSafe(auth, adminTls);
         }
@@ -95,7 +95,7 @@ public final class ConfigReader {
     }
 
     /** Whoever reaches the admin listener may be anyone, and read what crosses the network. */
-    private void requireSafe(AdminAuth auth, Optional<NodeConfig.TlsFiles> tls) {
+    private void requireSafe(AdminAuth auth, Optional<TlsFiles> tls) {
         if (auth == AdminAuth.NONE) {
             settings.fault(ConfigKey.AUTH_ADMIN, "expected: key, because other machines can reach listen.admin");
         }
@@ -107,7 +107,7 @@ public final class ConfigReader {
         }
     }
 
-    private Optional<NodeConfig.TlsFiles> tls(ConfigKey certKey, ConfigKey keyKey) {
+    private Optional<TlsFiles> tls(ConfigKey certKey, ConfigKey keyKey) {
         Optional<Path> cert = readableFile(certKey);
         Optional<Path> key = readableFile(keyKey);
         key.filter(ConfigReader::isOpenToAll)
@@ -120,7 +120,7 @@ public final class ConfigReader {
         if (settings.isSet(keyKey) && !settings.isSet(certKey)) {
             settings.fault(certKey, "expected: the certificate of " + keyKey.key());
         }
-        return cert.flatMap(file -> key.map(secret -> new NodeConfig.TlsFiles(file, secret)));
+        return cert.flatMap(file -> key.map(secret -> new TlsFiles(file, secret)));
     }
 
     private NodeConfig.Capacity capacity() {
@@ -133,31 +133,26 @@ public final class ConfigReader {
 
     private NodeConfig.DrainTimes drainTimes() {
         return new NodeConfig.DrainTimes(
-                settings.value(ConfigKey.DRAIN_LAME_DUCK, "5s", Quantities::duration, TIME),
-                settings.value(ConfigKey.DRAIN_TIMEOUT, "30s", Quantities::duration, TIME));
+                settings.value(ConfigKey.DRAIN_LAME_DUCK, Quantities::duration, TIME),
+                settings.value(ConfigKey.DRAIN_TIMEOUT, Quantities::duration, TIME));
     }
 
     private NodeConfig.Limits limits() {
         return new NodeConfig.Limits(
-                settings.value(
-                        ConfigKey.LIMITS_CONNECTIONS, "20000", ConfigReader::positive, "a number of connections, >= 1"),
+                settings.value(ConfigKey.LIMITS_CONNECTIONS, ConfigReader::positive, "a number of connections, >= 1"),
                 settings.value(
                         ConfigKey.LIMITS_IDLE_TIMEOUT,
-                        "5m",
                         text -> Quantities.duration(text).filter(time -> time.compareTo(Duration.ofSeconds(1)) >= 0),
                         TIME + ", at least 1s"),
                 settings.value(
-                        ConfigKey.LIMITS_UPLOAD,
-                        "4Gi",
-                        text -> Quantities.bytes(text).filter(bytes -> bytes > 0),
-                        SIZE));
+                        ConfigKey.LIMITS_UPLOAD, text -> Quantities.bytes(text).filter(bytes -> bytes > 0), SIZE));
     }
 
     private NodeConfig.Log log() {
         return new NodeConfig.Log(
-                settings.value(ConfigKey.LOG_LEVEL, "info", matching(LEVELS), "debug, info, warn or error"),
-                settings.value(ConfigKey.LOG_FORMAT, "text", word(Format.values()), "text or json"),
-                settings.value(ConfigKey.LOG_ACCESS, "off", matching(Pattern.compile("on|off")), "on or off")
+                settings.value(ConfigKey.LOG_LEVEL, matching(LEVELS), "debug, info, warn or error"),
+                settings.value(ConfigKey.LOG_FORMAT, word(Format.values()), "text or json"),
+                settings.value(ConfigKey.LOG_ACCESS, matching(Pattern.compile("on|off")), "on or off")
                         .equals("on"));
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import vertebra.http.tls.TlsFiles;
 import vertebra.spec.NodeId;
 
 /**
@@ -71,14 +72,6 @@ public record NodeConfig(
      * @param tls empty: plain HTTP
      */
     public record Listener(Address address, Optional<TlsFiles> tls) {}
-
-    /**
-     * PEM files.
-     *
-     * @param cert the certificate and what leads to its issuer
-     * @param key its private key
-     */
-    public record TlsFiles(Path cert, Path key) {}
 
     /** Who may use the admin API. */
     public enum AdminAuth {

@@ -54,7 +54,12 @@ final class Settings {
         weaker.forEach(setting -> effective.putIfAbsent(setting.key(), setting));
     }
 
-    /** The typed value of a setting; a fault, and the default, when it is wrong. */
+    /** The typed value of a setting; a fault, and its default, when it is wrong. */
+    <T> T value(ConfigKey key, Function<String, Optional<T>> parser, String expected) {
+        return value(key, key.defaultText(), parser, expected);
+    }
+
+    /** As {@link #value(ConfigKey, Function, String)}, of a setting whose default is this machine's or another setting's. */
     <T> T value(ConfigKey key, String defaultValue, Function<String, Optional<T>> parser, String expected) {
         Setting setting = effective.computeIfAbsent(key, missing -> new Setting(key, defaultValue, "default"));
         return parser.apply(setting.value()).orElseGet(() -> {
@@ -64,7 +69,7 @@ final class Settings {
         });
     }
 
-    /** Like {@link #value}, of a setting that nothing is the default of; written empty it is not set. */
+    /** The typed value of a setting that nothing is the default of; written empty it is not set. A fault when it is wrong. */
     <T> Optional<T> optional(ConfigKey key, Function<String, Optional<T>> parser, String expected) {
         Setting setting = effective.computeIfAbsent(key, missing -> new Setting(key, "", "default"));
         if (!isSet(key)) {

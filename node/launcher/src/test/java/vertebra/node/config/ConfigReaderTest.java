@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.http.tls.TlsFiles;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 
@@ -137,7 +138,7 @@ class ConfigReaderTest {
         // then
         NodeConfig config = effective.config();
         assertThat(config.cluster()).isEqualTo("shop");
-        assertThat(config.listeners().data().tls()).contains(new NodeConfig.TlsFiles(cert, key));
+        assertThat(config.listeners().data().tls()).contains(new TlsFiles(cert, key));
         assertThat(config.listeners().admin().tls()).isEmpty();
         assertThat(config.listeners().adminAuth()).isEqualTo(NodeConfig.AdminAuth.NONE);
         assertThat(config.drain()).isEqualTo(new NodeConfig.DrainTimes(Duration.ofMillis(250), Duration.ofSeconds(90)));
