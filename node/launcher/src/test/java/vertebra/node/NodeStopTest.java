@@ -22,8 +22,8 @@ class NodeStopTest {
 
     @Test
     void losesNoRequestOnSigterm() {
-        try (RunningNode node = RunningNode.start(folder, "--drain.lame_duck=1500ms");
-                Callers callers = new Callers(node.port(), CALLERS)) {
+        try (RunningNode node = RunningNode.start(folder, "--drain.lame_duck=3s");
+                Callers callers = Callers.thatGoElsewhere(node.port(), CALLERS)) {
             // given
             await().until(() -> callers.answered.get() > PROOF);
 
@@ -75,7 +75,7 @@ class NodeStopTest {
     @Test
     void aDrainThatIsUndoneLosesNoRequest() {
         try (RunningNode node = RunningNode.start(folder);
-                Callers callers = new Callers(node.port(), CALLERS)) {
+                Callers callers = Callers.thatComeBack(node.port(), CALLERS)) {
             // given
             await().until(() -> callers.answered.get() > PROOF);
 
@@ -102,7 +102,7 @@ class NodeStopTest {
     @Test
     void aStopCanBeTakenBackWhileItIsALameDuck() {
         try (RunningNode node = RunningNode.start(folder, "--drain.lame_duck=10m");
-                Callers callers = new Callers(node.port(), 1)) {
+                Callers callers = Callers.thatComeBack(node.port(), 1)) {
             // given
             node.process.terminate();
             await().until(() -> node.admin("/readyz") == 503);

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -94,7 +93,7 @@ final class RunningNode implements AutoCloseable {
         process.close();
     }
 
-    /** Callers that ask again at once, on the same connection until they are told to leave it, until nobody listens. */
+    /** Callers that ask again at once, on the same connection until they are told to leave it. */
     static final class Callers implements AutoCloseable {
 
         private static final String GET = "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -105,12 +104,24 @@ final class RunningNode implements AutoCloseable {
         private final AtomicBoolean over = new AtomicBoolean();
         private final List<Thread> threads = new ArrayList<>();
         private final int port;
+        private final boolean comeBack;
 
-        Callers(int port, int count) {
+        private Callers(int port, int count, boolean comeBack) {
             this.port = port;
+            this.comeBack = comeBack;
             for (int i = 0; i < count; i++) {
                 threads.add(Thread.ofVirtual().start(this::call));
             }
+        }
+
+        /** Callers that come back to the node on a new connection. */
+        static Callers thatComeBack(int port, int count) {
+            return new Callers(port, count, true);
+        }
+
+        /** Callers that stay away once they are told: as if there were another node. */
+        static Callers thatGoElsewhere(int port, int count) {
+            return new Callers(port, count, false);
         }
 
         private void call() {
@@ -127,12 +138,11 @@ final class RunningNode implements AutoCloseable {
                         kept = !answer.hasHeader("Connection: close");
                     }
                     told.addAndGet(kept ? 0 : 1);
-                } catch (UncheckedIOException | IOException e) {
-                    Throwable cause = e instanceof UncheckedIOException wrapped ? wrapped.getCause() : e;
-                    if (!(cause instanceof ConnectException)) {
-                        failures.add(e.toString());
+                    if (!kept && !comeBack) {
+                        return;
                     }
-                    // Nobody listens any more: not a request that was lost.
+                } catch (UncheckedIOException | IOException e) {
+                    failures.add(e.toString());
                     return;
                 }
             }

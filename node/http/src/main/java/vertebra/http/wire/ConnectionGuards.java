@@ -3,6 +3,7 @@ package vertebra.http.wire;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.nio.AbstractNioChannel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -25,6 +26,9 @@ public final class ConnectionGuards {
      * @param malformed chunks that are none, trailers without end
      */
     public record BodyFailures(Supplier<? extends Throwable> slow, Supplier<? extends Throwable> malformed) {}
+
+    /** While one batch of callers is taken, the next one connects. */
+    private static final int LAST_LOOKS = 4;
 
     private final WireLimits limits;
     private final HttpServerOptions options;
@@ -70,15 +74,25 @@ public final class ConnectionGuards {
 
     /**
      * Closes the port, and nothing else. A server of the framework that shuts down first forgets this event loop and then closes
-     * the port: what connects between the two, or has connected and waits in the queue of the loop, is cut.
+     * the port: what connects between the two, or has connected and waits in the queue of the loop, is cut. So is, by the
+     * operating system, what connects while the port closes and was not taken yet; nothing but a caller who stays away, as he was
+     * told, helps against that, but to take what waits there right before makes it ten times as rare.
      *
      * @param closed called on some thread when nobody can connect any more
      */
     public void closePort(Runnable closed) {
-        if (acceptor == null) {
+        Channel port = acceptor;
+        if (port == null) {
             closed.run();
         } else {
-            acceptor.close().addListener(done -> closed.run());
+            port.eventLoop().execute(() -> {
+                for (int look = 0; look < LAST_LOOKS && port.isOpen(); look++) {
+                    if (port.unsafe() instanceof AbstractNioChannel.NioUnsafe waiting) {
+                        waiting.read();
+                    }
+                }
+                port.close().addListener(done -> closed.run());
+            });
         }
     }
 
