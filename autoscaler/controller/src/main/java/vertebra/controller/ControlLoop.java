@@ -110,8 +110,7 @@ public final class ControlLoop implements AutoCloseable {
 
     private void tick() {
         Fleet fleet = fleets.snapshot(leadership.groups());
-        Rollout rollout = new Rollout(fleet);
-        Placement placement = rollout.with(packer.pack(fleet, rollout.outgoing()));
+        Placement placement = Rollout.decide(fleet, packer);
         if (!closed) {
             assignments.publish(leadership.epoch(), placement.assignments());
             placement.explanations().forEach(decisions::record);

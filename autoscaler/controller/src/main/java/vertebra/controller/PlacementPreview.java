@@ -34,21 +34,10 @@ public final class PlacementPreview {
         Map<ApiName, ApiView> replacing =
                 apis.stream().collect(Collectors.toMap(api -> api.spec().name(), Function.identity()));
         Fleet now = fleets.snapshot(groups);
-        Fleet then = new Fleet(
-                now.asOf(),
-                now.nodes(),
-                Stream.concat(
-                                now.apis().stream()
-                                        .filter(api -> !replacing.containsKey(
-                                                api.spec().name())),
-                                apis.stream())
-                        .toList(),
-                now.assignments(),
-                now.replicas(),
-                now.load(),
-                now.groups());
-        Rollout rollout = new Rollout(then);
-        return rollout.with(packer.pack(then, rollout.outgoing())).explanations().stream()
+        Stream<ApiView> others = now.apis().stream()
+                .filter(api -> !replacing.containsKey(api.spec().name()));
+        Fleet then = now.withApis(Stream.concat(others, apis.stream()).toList());
+        return Rollout.decide(then, packer).explanations().stream()
                 .filter(explanation -> replacing.containsKey(explanation.api()))
                 .toList();
     }

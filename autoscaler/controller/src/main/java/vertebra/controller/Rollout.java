@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import vertebra.scaling.placement.Placement;
+import vertebra.scaling.placement.ReplicaPacker;
 import vertebra.spec.ApiName;
 import vertebra.spec.Revision;
 import vertebra.spec.fleet.Assignment;
@@ -31,14 +32,20 @@ final class Rollout {
     private final Fleet fleet;
     private final Map<ApiName, Revision> wanted;
 
-    Rollout(Fleet fleet) {
+    private Rollout(Fleet fleet) {
         this.fleet = fleet;
         this.wanted =
                 fleet.apis().stream().collect(Collectors.toMap(api -> api.spec().name(), Fleet.ApiView::revision));
     }
 
+    /** What should run on this fleet, and why. */
+    static Placement decide(Fleet fleet, ReplicaPacker packer) {
+        Rollout rollout = new Rollout(fleet);
+        return rollout.with(packer.pack(fleet, rollout.outgoing()));
+    }
+
     /** Assignments of other revisions than the wanted ones that answer requests now. */
-    List<Assignment> outgoing() {
+    private List<Assignment> outgoing() {
         return fleet.assignments().stream()
                 .filter(assignment -> wanted.containsKey(assignment.api())
                         && !assignment.revision().equals(wanted.get(assignment.api())))
@@ -51,7 +58,7 @@ final class Rollout {
      *
      * @param placement of the wanted revisions, made with the {@link #outgoing} ones
      */
-    Placement with(Placement placement) {
+    private Placement with(Placement placement) {
         Set<ApiName> replaced = placement.explanations().stream()
                 .filter(this::isReplaced)
                 .map(Explanation::api)

@@ -109,8 +109,7 @@ class RolloutTest {
     }
 
     private static Placement decide(Fleet fleet) {
-        Rollout rollout = new Rollout(fleet);
-        return rollout.with(new ReplicaPacker().pack(fleet, rollout.outgoing()));
+        return Rollout.decide(fleet, new ReplicaPacker());
     }
 
     private static Fleet fleet(List<NodeView> nodes, List<Assignment> assignments, List<ReplicaView> replicas) {

@@ -49,11 +49,9 @@ class ReplicaPackerPropertiesTest {
     void aNodesMemoryIsNotExceededDuringARollOutEitherWhereNewAndOldShareOneReservation(@ForAll("fleets") Fleet fleet) {
         // given
         List<Assignment> outgoing = packer.pack(fleet, List.of()).assignments();
-        Fleet next = withApis(
-                fleet,
-                fleet.apis().stream()
-                        .map(api -> new ApiView(api.spec(), new Revision(2), api.weightBytes() / 2 + 50 * MEBI))
-                        .toList());
+        Fleet next = fleet.withApis(fleet.apis().stream()
+                .map(api -> new ApiView(api.spec(), new Revision(2), api.weightBytes() / 2 + 50 * MEBI))
+                .toList());
 
         // when
         List<Assignment> incoming = packer.pack(next, outgoing).assignments();
@@ -122,7 +120,7 @@ class ReplicaPackerPropertiesTest {
         more.add(Fleets.api("newcomer", 2, "{cpu: 1}", 60));
 
         // when
-        List<Assignment> assignments = packer.pack(withAssignments(withApis(fleet, more), running), List.of())
+        List<Assignment> assignments = packer.pack(withAssignments(fleet.withApis(more), running), List.of())
                 .assignments();
 
         // then
@@ -214,10 +212,6 @@ class ReplicaPackerPropertiesTest {
             }
         }
         return true;
-    }
-
-    private static Fleet withApis(Fleet fleet, List<ApiView> apis) {
-        return Fleets.fleet(fleet.groups().getFirst(), fleet.nodes(), apis, fleet.assignments());
     }
 
     private static Fleet withAssignments(Fleet fleet, List<Assignment> assignments) {

@@ -4,7 +4,7 @@ import java.util.List;
 import vertebra.spec.fleet.Fleet;
 import vertebra.spec.fleet.GroupView;
 
-/** The only builder of a {@link Fleet}. Safe for any thread. */
+/** Where a {@link Fleet} is read; nowhere else. Safe for any thread. */
 public interface FleetReader {
 
     /**

@@ -7,7 +7,8 @@ import vertebra.spec.RealtimeApi;
 import vertebra.spec.Revision;
 
 /**
- * The immutable picture that every decision starts from. Built only by {@code registry.status.FleetReader}.
+ * The immutable picture that every decision starts from. Read only by
+ * {@code registry.status.FleetReader}; a preview asks for other APIs with {@link #withApis}.
  *
  * @param asOf when it was read
  * @param nodes the running nodes
@@ -33,6 +34,11 @@ public record Fleet(
         replicas = List.copyOf(replicas);
         load = List.copyOf(load);
         groups = List.copyOf(groups);
+    }
+
+    /** The same picture with other APIs. */
+    public Fleet withApis(List<ApiView> other) {
+        return new Fleet(asOf, nodes, other, assignments, replicas, load, groups);
     }
 
     /**
