@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.catalog.Catalog.ModelEntry;
@@ -13,7 +12,6 @@ import vertebra.registry.document.DocumentFormat;
 import vertebra.registry.store.RegistryStore;
 import vertebra.registry.store.RegistryStore.StoredDocument;
 import vertebra.registry.store.RegistryStore.WriteOutcome.Written;
-import vertebra.registry.store.StoreProblem;
 import vertebra.spec.ApiName;
 import vertebra.spec.ModelRef;
 import vertebra.spec.Revision;
@@ -50,23 +48,12 @@ final class ImmutableDocuments {
 
     /** Empty when the document is damaged: then it must not stand in the way of others. */
     Optional<ApiRevision> readable(ApiName api, Revision revision) {
-        return unlessDamaged(() -> revision(api, revision));
+        return DocumentFormat.unlessDamaged(() -> Optional.of(revision(api, revision)));
     }
 
     /** As {@link #readable(ApiName, Revision)}, for a model version. */
     Optional<ModelVersion> readable(ModelEntry.Version version) {
-        return unlessDamaged(() -> model(version.document()));
-    }
-
-    private static <T> Optional<T> unlessDamaged(Supplier<T> reading) {
-        try {
-            return Optional.of(reading.get());
-        } catch (ProblemException e) {
-            if (e.problem().type() != StoreProblem.STORE_DAMAGED) {
-                throw e;
-            }
-            return Optional.empty();
-        }
+        return DocumentFormat.unlessDamaged(() -> Optional.of(model(version.document())));
     }
 
     /** Writes a revision under the next free number above its own, or under its own. */

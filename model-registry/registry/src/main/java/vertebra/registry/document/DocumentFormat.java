@@ -1,5 +1,7 @@
 package vertebra.registry.document;
 
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import vertebra.registry.json.RegistryJson;
@@ -33,6 +35,18 @@ public final class DocumentFormat {
             return RegistryJson.readDocument(format < newest ? upgrade.apply(content) : content, type);
         } catch (IllegalArgumentException e) {
             throw damaged(key + " cannot be read", e);
+        }
+    }
+
+    /** Empty, too, when what is read is damaged; every other problem goes on. */
+    public static <T> Optional<T> unlessDamaged(Supplier<Optional<T>> reading) {
+        try {
+            return reading.get();
+        } catch (ProblemException e) {
+            if (e.problem().type() != StoreProblem.STORE_DAMAGED) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 

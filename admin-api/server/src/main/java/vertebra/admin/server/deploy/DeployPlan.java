@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import vertebra.admin.contract.plan.DeploymentPlan;
@@ -23,12 +22,11 @@ import vertebra.registry.catalog.Catalog;
 import vertebra.registry.catalog.Catalog.ApiEntry;
 import vertebra.registry.catalog.ModelCatalog;
 import vertebra.registry.catalog.ModelVersion;
-import vertebra.registry.store.StoreProblem;
+import vertebra.registry.document.DocumentFormat;
 import vertebra.spec.ApiName;
 import vertebra.spec.Revision;
 import vertebra.spec.fleet.Explanation;
 import vertebra.spec.fleet.Fleet.ApiView;
-import vertebra.spec.problem.ProblemException;
 import vertebra.spec.yaml.SpecFault;
 
 /** Compares what a deploy would commit with what is committed. Writes nothing. Blocking. */
@@ -103,9 +101,11 @@ final class DeployPlan {
     private Compared compare(Catalog catalog, Candidate candidate) {
         ApiName name = candidate.api().name();
         Optional<ApiEntry> entry = catalog.live(name);
-        Optional<ApiRevision> before = entry.flatMap(live -> undamaged(() -> apis.revision(name, live.current())));
-        Optional<ModelVersion> served = before.flatMap(revision ->
-                revision.models().values().stream().findFirst().flatMap(ref -> undamaged(() -> models.version(ref))));
+        Optional<ApiRevision> before =
+                entry.flatMap(live -> DocumentFormat.unlessDamaged(() -> apis.revision(name, live.current())));
+        Optional<ModelVersion> served = before.flatMap(revision -> revision.models().values().stream()
+                .findFirst()
+                .flatMap(ref -> DocumentFormat.unlessDamaged(() -> models.version(ref))));
         return new Compared(candidate, entry, before, served, artifactOf(candidate.model()));
     }
 
@@ -117,28 +117,17 @@ final class DeployPlan {
         };
     }
 
-    private static <T> Optional<T> undamaged(Supplier<Optional<T>> document) {
-        try {
-            return document.get();
-        } catch (ProblemException e) {
-            if (e.problem().type() != StoreProblem.STORE_DAMAGED) {
-                throw e;
-            }
-            return Optional.empty();
-        }
-    }
-
     /** As the control loop would see it after the commit. */
     private static ApiView view(Catalog catalog, Compared api) {
-        Revision next = new Revision(Optional.ofNullable(catalog.apis().get(api.name()))
-                        .map(entry -> entry.latest().number())
-                        .orElse(0)
-                + 1);
-        boolean stays = api.action() == Action.UNCHANGED;
+        Revision next = Optional.ofNullable(catalog.apis().get(api.name()))
+                .map(entry -> entry.latest().next())
+                .orElse(new Revision(1));
+        Revision revision = api.entry()
+                .filter(entry -> api.action() == Action.UNCHANGED)
+                .map(ApiEntry::current)
+                .orElse(next);
         return new ApiView(
-                api.candidate().api(),
-                stays ? api.entry().map(ApiEntry::current).orElse(next) : next,
-                api.candidate().facts().memoryBytes());
+                api.candidate().api(), revision, api.candidate().facts().memoryBytes());
     }
 
     private static PlannedApi planned(Compared api, @Nullable Explanation placed) {

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import vertebra.admin.contract.ApiDetail;
 import vertebra.admin.contract.ApiStatus;
@@ -20,6 +19,7 @@ import vertebra.registry.catalog.Catalog.ApiEntry;
 import vertebra.registry.catalog.CatalogProblem;
 import vertebra.registry.catalog.ModelCatalog;
 import vertebra.registry.decision.DecisionLog;
+import vertebra.registry.document.DocumentFormat;
 import vertebra.registry.status.FleetReader;
 import vertebra.registry.store.StoreProblem;
 import vertebra.spec.ApiName;
@@ -151,18 +151,7 @@ public final class ApiViews {
     }
 
     private Optional<ApiRevision> readable(ApiName name, Revision revision) {
-        return undamaged(() -> apis.revision(name, revision));
-    }
-
-    private static <T> Optional<T> undamaged(Supplier<Optional<T>> document) {
-        try {
-            return document.get();
-        } catch (ProblemException e) {
-            if (e.problem().type() != StoreProblem.STORE_DAMAGED) {
-                throw e;
-            }
-            return Optional.empty();
-        }
+        return DocumentFormat.unlessDamaged(() -> apis.revision(name, revision));
     }
 
     /** The decisions on all APIs together, the newest first. */
@@ -238,7 +227,7 @@ public final class ApiViews {
     private List<ModelInfo> modelsOf(ApiRevision revision) {
         ModelViews views = new ModelViews(models);
         return revision.models().values().stream()
-                .flatMap(ref -> undamaged(() -> models.version(ref)).stream())
+                .flatMap(ref -> DocumentFormat.unlessDamaged(() -> models.version(ref)).stream())
                 .map(views::of)
                 .toList();
     }
