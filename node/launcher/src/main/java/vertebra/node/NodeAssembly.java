@@ -235,8 +235,7 @@ final class NodeAssembly implements AutoCloseable {
                         info,
                         node -> startedAt,
                         clock),
-                UploadLimits.in(config.folders().uploads())
-                        .withMaxBytes(config.limits().uploadBytes()));
+                UploadLimits.in(config.folders().uploads(), config.limits().uploadBytes()));
     }
 
     /** Drops what nothing refers to: in the registry, and of this node's copies of models. Blocking. */

@@ -12,20 +12,14 @@ import vertebra.admin.server.archive.ArchiveLimits;
  */
 public record UploadLimits(Path folder, long maxBytes, ArchiveLimits archive) {
 
-    private static final long DEFAULT_BYTES = 4L * 1024 * 1024 * 1024;
-
     public UploadLimits {
         if (maxBytes < 1) {
             throw new IllegalArgumentException("upload: " + maxBytes + " bytes (expected: >= 1)");
         }
     }
 
-    /** 4 GiB packed, and the default archive limits. */
-    public static UploadLimits in(Path folder) {
-        return new UploadLimits(folder, DEFAULT_BYTES, ArchiveLimits.DEFAULT);
-    }
-
-    public UploadLimits withMaxBytes(long newMaxBytes) {
-        return new UploadLimits(folder, newMaxBytes, archive);
+    /** With the default archive limits. */
+    public static UploadLimits in(Path folder, long maxBytes) {
+        return new UploadLimits(folder, maxBytes, ArchiveLimits.DEFAULT);
     }
 }
