@@ -3,7 +3,6 @@ package vertebra.registry.access;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,9 +59,7 @@ public final class ApiKeys {
 
     /** The last known keys, in the order of creation; expired ones too. Never blocks. */
     public List<ApiKey> all() {
-        return ring.current().keys().values().stream()
-                .sorted(Comparator.comparing(ApiKey::createdAt).thenComparing(ApiKey::id))
-                .toList();
+        return ring.current().inOrder();
     }
 
     /** Looks what other processes wrote. Does not fail: the log tells, once, when the keys cannot be read. */

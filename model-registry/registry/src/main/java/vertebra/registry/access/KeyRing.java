@@ -50,6 +50,13 @@ record KeyRing(long generation, String writeId, List<String> recentWrites, Map<S
         return new KeyRing(write.generation(), write.id(), write.recentWrites(), changed);
     }
 
+    /** The keys in the order of creation. */
+    List<ApiKey> inOrder() {
+        return keys.values().stream()
+                .sorted(Comparator.comparing(ApiKey::createdAt).thenComparing(ApiKey::id))
+                .toList();
+    }
+
     /** How the keys are stored. */
     record Form() implements ConditionalDocument.Form<KeyRing> {
 
@@ -123,10 +130,7 @@ record KeyRing(long generation, String writeId, List<String> recentWrites, Map<S
                     ring.generation(),
                     ring.writeId(),
                     ring.recentWrites(),
-                    ring.keys().values().stream()
-                            .sorted(Comparator.comparing(ApiKey::createdAt).thenComparing(ApiKey::id))
-                            .map(Form::document)
-                            .toList()));
+                    ring.inOrder().stream().map(Form::document).toList()));
         }
 
         private static KeyDocument document(ApiKey key) {
