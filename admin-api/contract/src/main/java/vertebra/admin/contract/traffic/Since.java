@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,7 @@ public record Since(String text) {
     /** The time that is meant. */
     public Instant from(Instant now) {
         Duration span = span(text);
-        Instant time = span == null ? time(text) : now.minus(span);
-        return time == null ? now : time;
+        return span == null ? Objects.requireNonNull(time(text), text) : now.minus(span);
     }
 
     /** The span that a text of this form means; null: it has another. */
