@@ -14,7 +14,7 @@ import vertebra.spec.NodeId;
  * What the admin API asks of the node that it runs in.
  *
  * @param info never blocks
- * @param clock the time of day that spans such as {@code since=1h} end at
+ * @param clock the time of day: of audit records, for the ends of keys, and where spans such as {@code since=1h} end
  * @param nodeSince when the process of a running node started; never blocks
  */
 public record AdminPorts(

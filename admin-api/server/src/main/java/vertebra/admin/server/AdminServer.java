@@ -2,7 +2,6 @@ package vertebra.admin.server;
 
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
-import java.time.Clock;
 import java.util.concurrent.Executor;
 import vertebra.admin.contract.AdminPaths;
 import vertebra.admin.contract.OpenApi;
@@ -72,10 +71,10 @@ public final class AdminServer {
         this.nodes = new NodeRoutes(registry, ports, views, blocking);
         this.traffic = new TrafficRoutes(ports, registry.apis(), blocking);
         this.logs = new LogRoutes(ports, registry.apis());
-        this.keys = new KeyRoutes(registry.keys(), blocking, vertx, Clock.systemUTC());
+        this.keys = new KeyRoutes(registry.keys(), blocking, vertx, ports.clock());
         this.drains = new DrainRoutes(registry, ports, blocking);
         this.access = access;
-        this.refusals = new RefusedWrites(registry.audit(), virtualThreads, Clock.systemUTC());
+        this.refusals = new RefusedWrites(registry.audit(), virtualThreads, ports.clock());
     }
 
     /** Adds the routes, before the listener opens. */

@@ -24,7 +24,7 @@ import vertebra.spec.access.Scope;
 final class ApiRoutes {
 
     private static final String API = "api";
-    private static final String ROLLBACK = AdminPaths.APIS + "/(?<api>[^/:]+):rollback";
+    private static final String ROLLBACK = AdminPaths.rollback("(?<api>[^/:]+)");
 
     private final ApiCatalog apis;
     private final ApiViews views;

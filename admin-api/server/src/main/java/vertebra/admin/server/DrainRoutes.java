@@ -1,6 +1,5 @@
 package vertebra.admin.server;
 
-import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
 import vertebra.admin.contract.AdminPaths;
@@ -21,8 +20,9 @@ import vertebra.spec.problem.Problem;
 final class DrainRoutes {
 
     private static final String NODE = "node";
-    private static final String DRAIN = AdminPaths.NODES + "/(?<node>[^/:]+):drain";
-    private static final String UNDRAIN = AdminPaths.NODES + "/(?<node>[^/:]+):undrain";
+    private static final String ANY_NODE = "(?<node>[^/:]+)";
+    private static final String DRAIN = AdminPaths.drain(ANY_NODE);
+    private static final String UNDRAIN = AdminPaths.undrain(ANY_NODE);
 
     private final AdminRegistry registry;
     private final AdminPorts ports;
@@ -33,7 +33,7 @@ final class DrainRoutes {
         this.registry = registry;
         this.ports = ports;
         this.blocking = blocking;
-        this.audit = new AuditedWrites(registry.audit(), Clock.systemUTC());
+        this.audit = new AuditedWrites(registry.audit(), ports.clock());
     }
 
     void mount(AdminRouter router) {

@@ -6,8 +6,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import vertebra.admin.contract.AdminPaths;
 import vertebra.admin.contract.ContractJson;
 import vertebra.admin.contract.keys.IssuedKey;
@@ -31,7 +31,7 @@ import vertebra.spec.problem.Problem;
 final class KeyRoutes {
 
     private static final String KEY = "key";
-    private static final String ROTATE = AdminPaths.KEYS + "/(?<key>[^/:]+):rotate";
+    private static final String ROTATE = AdminPaths.rotateKey("(?<key>[^/:]+)");
     private static final String JSON = "application/json";
     private static final int CREATED = 201;
     private static final int MAX_BODY = 64 * 1024;
@@ -41,10 +41,10 @@ final class KeyRoutes {
     private final ApiKeys keys;
     private final Blocking blocking;
     private final Vertx vertx;
-    private final Clock clock;
+    private final InstantSource clock;
     private final BodyBudget bodies = new BodyBudget(16L * MAX_BODY);
 
-    KeyRoutes(ApiKeys keys, Blocking blocking, Vertx vertx, Clock clock) {
+    KeyRoutes(ApiKeys keys, Blocking blocking, Vertx vertx, InstantSource clock) {
         this.keys = keys;
         this.blocking = blocking;
         this.vertx = vertx;

@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Supplier;
+import java.time.InstantSource;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vertebra.admin.contract.AdminPaths;
@@ -29,13 +29,13 @@ final class TrafficRoutes {
     private final TrafficHistory traffic;
     private final ApiCatalog apis;
     private final Blocking blocking;
-    private final Supplier<Instant> now;
+    private final InstantSource clock;
 
     TrafficRoutes(AdminPorts ports, ApiCatalog apis, Blocking blocking) {
         this.traffic = ports.traffic();
         this.apis = apis;
         this.blocking = blocking;
-        this.now = ports.clock()::instant;
+        this.clock = ports.clock();
     }
 
     void mount(AdminRouter router) {
@@ -46,7 +46,7 @@ final class TrafficRoutes {
     private void history(RoutingContext context) {
         HttpServerRequest request = context.request();
         ApiName api = known(context);
-        Instant until = now.get();
+        Instant until = clock.instant();
         Instant earliest = until.minus(DAY);
         Instant asked = RequestFields.since(request).orElse(new Since(HOUR)).from(until);
         Instant since = asked.isBefore(earliest) ? earliest : asked.isAfter(until) ? until : asked;

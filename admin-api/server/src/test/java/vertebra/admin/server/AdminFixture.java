@@ -31,7 +31,6 @@ import java.util.stream.Stream;
 import vertebra.admin.contract.ContractJson;
 import vertebra.admin.contract.ProblemBody;
 import vertebra.admin.contract.ServerInfo;
-import vertebra.admin.server.archive.ArchiveLimits;
 import vertebra.admin.server.archive.Tar;
 import vertebra.cluster.Cluster;
 import vertebra.cluster.NodeInfo;
@@ -97,7 +96,7 @@ final class AdminFixture implements AutoCloseable {
         this.folder = folder;
         this.store = store;
         audit = new StoreAuditLog(store);
-        keys = new ApiKeys(store, audit, Clock.systemUTC());
+        keys = new ApiKeys(store, audit, clock);
         CatalogRoot root = new CatalogRoot(store);
         root.refresh();
         apis = new StoreApiCatalog(root, audit, Clock.systemUTC());
@@ -124,7 +123,7 @@ final class AdminFixture implements AutoCloseable {
                         () -> new ServerInfo("0.1.0", "node-1", "http://127.0.0.1:8080", 0, List.of("Fake 1.0")),
                         node -> STARTED,
                         clock),
-                new UploadLimits(uploads, MAX_UPLOAD, ArchiveLimits.DEFAULT));
+                UploadLimits.in(uploads, MAX_UPLOAD));
         router = EdgeRouter.create(vertx);
         server.mount(router);
         listener = HttpListener.open(vertx, ListenerConfig.loopback("admin", 0), router)
@@ -214,9 +213,15 @@ final class AdminFixture implements AutoCloseable {
     }
 
     HttpRequest.Builder deployment(byte[] project) {
-        return request("/v1/deployments?file=cortex.yaml")
-                .header("Content-Type", GZIP)
-                .POST(BodyPublishers.ofByteArray(project));
+        return deployment(project, LOCAL_KEY);
+    }
+
+    HttpRequest.Builder deployment(byte[] project, String key) {
+        return upload("/v1/deployments?file=cortex.yaml", project, key);
+    }
+
+    private HttpRequest.Builder upload(String path, byte[] project, String key) {
+        return request(path, key).header("Content-Type", GZIP).POST(BodyPublishers.ofByteArray(project));
     }
 
     /** Sends it, and holds the exchange against the OpenAPI file. */
@@ -237,9 +242,7 @@ final class AdminFixture implements AutoCloseable {
     }
 
     HttpResponse<byte[]> plan(byte[] project) throws Exception {
-        return send(request("/v1/deployments?file=cortex.yaml&dry_run=true")
-                .header("Content-Type", GZIP)
-                .POST(BodyPublishers.ofByteArray(project)));
+        return send(upload("/v1/deployments?file=cortex.yaml&dry_run=true", project, LOCAL_KEY));
     }
 
     HttpResponse<byte[]> get(String path) throws Exception {

@@ -151,10 +151,7 @@ class KeyRoutesTest {
         IssuedKey ci = create("{\"name\":\"ci\",\"scopes\":[\"admin:read\",\"admin:deploy\"]}");
 
         // when
-        admin.send(admin.request("/v1/deployments?file=cortex.yaml", ci.secret())
-                .header("Content-Type", AdminFixture.GZIP)
-                .header("X-Vertebra-Author", "eve")
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofByteArray(project("iris", "good"))));
+        admin.send(admin.deployment(project("iris", "good"), ci.secret()).header("X-Vertebra-Author", "eve"));
 
         // then
         List<RevisionInfo> revisions =
@@ -201,9 +198,7 @@ class KeyRoutesTest {
     }
 
     private HttpResponse<byte[]> deploy(byte[] project, String key) throws Exception {
-        return admin.send(admin.request("/v1/deployments?file=cortex.yaml", key)
-                .header("Content-Type", AdminFixture.GZIP)
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofByteArray(project)));
+        return admin.send(admin.deployment(project, key));
     }
 
     private IssuedKey create(String json) throws Exception {

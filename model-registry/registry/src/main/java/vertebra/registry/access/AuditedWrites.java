@@ -1,6 +1,6 @@
 package vertebra.registry.access;
 
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -18,9 +18,9 @@ public final class AuditedWrites {
     private static final Logger LOGGER = LoggerFactory.getLogger(AuditedWrites.class);
 
     private final AuditLog audit;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    public AuditedWrites(AuditLog audit, Clock clock) {
+    public AuditedWrites(AuditLog audit, InstantSource clock) {
         this.audit = audit;
         this.clock = clock;
     }

@@ -2,8 +2,8 @@ package vertebra.admin.server.request;
 
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -24,7 +24,7 @@ public final class RefusedWrites {
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final String ACTION = RefusedWrites.class.getName();
     private static final String ALLOWED = ACTION + ".allowed";
-    private static final Author STRANGER = Author.named("unknown");
+    private static final String STRANGER = "unknown";
     private static final String UNKNOWN_ACTION = "write";
     private static final int FIRST_REFUSAL = 400;
     private static final int MAX_SUBJECT = 200;
@@ -32,14 +32,14 @@ public final class RefusedWrites {
 
     private final AuditLog audit;
     private final Executor virtualThreads;
-    private final Clock clock;
-    /** Guarded by this. */
+    private final InstantSource clock;
+    /** Guarded by this, with the two fields below. */
     private int free = BURST;
 
     private long minute;
     private long unrecorded;
 
-    public RefusedWrites(AuditLog audit, Executor virtualThreads, Clock clock) {
+    public RefusedWrites(AuditLog audit, Executor virtualThreads, InstantSource clock) {
         this.audit = audit;
         this.virtualThreads = virtualThreads;
         this.clock = clock;
@@ -111,7 +111,7 @@ public final class RefusedWrites {
     private static Author author(RoutingContext context) {
         return context.failure() instanceof ProblemException refusal
                         && refusal.problem().type() == HttpProblem.NO_VALID_KEY
-                ? new Author(STRANGER.name(), null, RequestFields.from(context.request()))
+                ? new Author(STRANGER, null, RequestFields.from(context.request()))
                 : RequestFields.author(context);
     }
 
