@@ -2,6 +2,9 @@ package vertebra.registry.artifact;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import vertebra.spec.PredictorSpec;
+import vertebra.spec.RealtimeApi;
 
 /**
  * Port, implemented by serving: loads a model on this node, reads its signature, runs it, and unloads it. Called before a
@@ -25,17 +28,31 @@ public interface ModelInspector {
     ModelFacts inspect(Candidate candidate);
 
     /**
-     * A model that may be committed.
+     * A model, or code, that may be committed.
      *
-     * @param root folder with the model's files
-     * @param main the model's file, below root
-     * @param outputs names that must exist among the model's outputs; empty: no wish
-     * @param warmUp recorded request bodies (JSON); empty: inputs are generated from the signature
+     * @param root folder with its files
+     * @param main the model's file, or that of the predictor's class; below root
+     * @param api what it is to serve, with the settings of its workers; empty: nothing yet
+     * @param wheels folder of the environment that it needs; empty: none
      */
-    record Candidate(Path root, Path main, List<String> outputs, List<String> warmUp) {
-        public Candidate {
-            outputs = List.copyOf(outputs);
-            warmUp = List.copyOf(warmUp);
+    record Candidate(Path root, Path main, Optional<RealtimeApi> api, Optional<Path> wheels) {
+
+        /** A model for itself. */
+        public static Candidate of(Path root, Path main) {
+            return new Candidate(root, main, Optional.empty(), Optional.empty());
+        }
+
+        /** Names that must exist among the model's outputs; empty: no wish. */
+        public List<String> outputs() {
+            return api.map(RealtimeApi::predictor)
+                    .filter(PredictorSpec.ModelPredictor.class::isInstance)
+                    .map(predictor -> ((PredictorSpec.ModelPredictor) predictor).outputs())
+                    .orElse(List.of());
+        }
+
+        /** Recorded request bodies; empty: inputs are generated from the signature. */
+        public List<String> warmUp() {
+            return api.map(RealtimeApi::warmUp).orElse(List.of());
         }
     }
 }

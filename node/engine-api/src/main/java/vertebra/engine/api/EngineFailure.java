@@ -31,4 +31,13 @@ public sealed interface EngineFailure {
 
     /** The runtime failed; its text is in the exception's cause, for the log only. */
     record RunFailed(String detail) implements EngineFailure {}
+
+    /** The code failed on this request, and may answer the next one; its traceback is in the API's log. */
+    record CodeFailed(String detail) implements EngineFailure {}
+
+    /** The request ran longer than it may; its worker was ended. */
+    record Overdue(String detail) implements EngineFailure {}
+
+    /** The process that ran it, or was to run it, is gone. */
+    record WorkerLost(String detail) implements EngineFailure {}
 }

@@ -34,7 +34,7 @@ public interface InferenceEngine extends AutoCloseable {
      *
      * @throws EngineException with an {@link EngineFailure} that is fit for the client
      */
-    LoadedModel load(ModelFiles files, Threading threading) throws EngineException;
+    LoadedModel load(ModelFiles files, LoadOptions options) throws EngineException;
 
     @Override
     void close();

@@ -1,10 +1,20 @@
 package vertebra.engine.api;
 
 /** A model that is resident. Safe for any thread. Closing it while a slot runs is the caller's fault. */
-public sealed interface LoadedModel extends AutoCloseable permits TensorModel {
+public sealed interface LoadedModel extends AutoCloseable permits TensorModel, PayloadModel {
 
     /** Memory that the load took, in bytes, as measured; 0 or more. Loads at the same time count each other's. */
     long memoryBytes();
+
+    /**
+     * Gets ready for so many replicas, without a new load. Blocks until they are there.
+     *
+     * @param count 1 or more
+     * @throws EngineException when they cannot be; there are as many as before then
+     */
+    default void scale(int count) throws EngineException {
+        // A model in this process serves any number of them.
+    }
 
     @Override
     void close();

@@ -20,6 +20,7 @@ import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.CorruptModel;
 import vertebra.engine.api.EngineFailure.UnsupportedModel;
 import vertebra.engine.api.InferenceEngine;
+import vertebra.engine.api.LoadOptions;
 import vertebra.engine.api.LoadedModel;
 import vertebra.engine.api.ModelFiles;
 import vertebra.engine.onnx.scan.ExternalFiles;
@@ -90,14 +91,14 @@ public final class OnnxEngine implements InferenceEngine {
     }
 
     @Override
-    public LoadedModel load(ModelFiles files, Threading threading) throws EngineException {
+    public LoadedModel load(ModelFiles files, LoadOptions options) throws EngineException {
         ScannedModel scanned = scan(files.main());
         ModelRules.check(scanned);
         long weightBytes = ExternalFiles.check(scanned, files) + fileBytes(files.main());
         OptionalLong before = ProcessMemory.residentBytes();
-        try (SessionOptions options = options(threading)) {
-            OrtSession session = environment.createSession(files.main().toString(), options);
-            return OnnxModel.of(environment, session, scanned, memoryBytes(before, weightBytes));
+        try (SessionOptions session = options(options.threading())) {
+            OrtSession created = environment.createSession(files.main().toString(), session);
+            return OnnxModel.of(environment, created, scanned, memoryBytes(before, weightBytes));
         } catch (OrtException e) {
             throw RuntimeFailures.ofLoad(e, scanned);
         }

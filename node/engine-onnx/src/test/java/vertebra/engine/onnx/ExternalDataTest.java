@@ -33,6 +33,7 @@ import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.UnsafeModel;
 import vertebra.engine.api.InferenceEngine.Threading;
 import vertebra.engine.api.InferenceSlot;
+import vertebra.engine.api.LoadOptions;
 import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.TensorModel;
 import vertebra.engine.api.tensor.Shape;
@@ -64,7 +65,8 @@ class ExternalDataTest {
         Path file = OnnxModels.externalData(file(), location);
 
         // when
-        try (TensorModel model = (TensorModel) engine.load(new ModelFiles(artifact, file), Threading.CALLER);
+        try (TensorModel model = (TensorModel)
+                        engine.load(new ModelFiles(artifact, file), LoadOptions.inProcess(Threading.CALLER));
                 InferenceSlot slot = model.newSlot()) {
             slot.input(0, Shape.of(1, 4)).asFloatBuffer().put(new float[] {10, 20, 30, 40});
             slot.run(new int[] {0});
@@ -255,7 +257,7 @@ class ExternalDataTest {
     private void assertUnsafe(String fact) {
         EngineException thrown = catchThrowableOfType(
                 EngineException.class,
-                () -> engine.load(new ModelFiles(artifact, file()), Threading.CALLER)
+                () -> engine.load(new ModelFiles(artifact, file()), LoadOptions.inProcess(Threading.CALLER))
                         .close());
         assertThat(thrown).isNotNull();
         assertThat(thrown.failure()).isInstanceOfSatisfying(UnsafeModel.class, failure -> {

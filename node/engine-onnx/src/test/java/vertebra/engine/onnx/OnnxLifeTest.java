@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.InferenceEngine.Threading;
 import vertebra.engine.api.InferenceSlot;
+import vertebra.engine.api.LoadOptions;
 import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.TensorModel;
 import vertebra.engine.api.tensor.Shape;
@@ -63,7 +64,8 @@ class OnnxLifeTest {
 
         // when
         for (int i = 0; i < models.length; i++) {
-            models[i] = (TensorModel) engine.load(files, i % 2 == 0 ? Threading.CALLER : Threading.SHARED_POOL);
+            models[i] = (TensorModel)
+                    engine.load(files, LoadOptions.inProcess(i % 2 == 0 ? Threading.CALLER : Threading.SHARED_POOL));
         }
 
         // then
@@ -75,7 +77,7 @@ class OnnxLifeTest {
 
     @Test
     void measuresAtLeastTheWeights() throws Exception {
-        try (TensorModel model = (TensorModel) engine.load(large(), Threading.CALLER)) {
+        try (TensorModel model = (TensorModel) engine.load(large(), LoadOptions.inProcess(Threading.CALLER))) {
             assertThat(model.memoryBytes()).isBetween(MODEL_BYTES, 20 * MODEL_BYTES);
         }
     }
@@ -86,7 +88,7 @@ class OnnxLifeTest {
     }
 
     private void loadRunClose(ModelFiles files, Threading threading) throws EngineException {
-        try (TensorModel model = (TensorModel) engine.load(files, threading);
+        try (TensorModel model = (TensorModel) engine.load(files, LoadOptions.inProcess(threading));
                 InferenceSlot slot = model.newSlot()) {
             Shape declared = model.signature().inputs().getFirst().info().shape();
             slot.input(0, Shape.of(1, declared.dim(1)));

@@ -28,6 +28,7 @@ import vertebra.engine.api.EngineFailure;
 import vertebra.engine.api.EngineFailure.CorruptModel;
 import vertebra.engine.api.EngineFailure.UnsupportedModel;
 import vertebra.engine.api.InferenceEngine.Threading;
+import vertebra.engine.api.LoadOptions;
 import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.tensor.TensorType;
 import vertebra.engine.onnx.testing.OnnxModelBuilder;
@@ -316,7 +317,7 @@ class OnnxRefusalTest {
     private EngineException load() {
         return catchThrowableOfType(
                 EngineException.class,
-                () -> engine.load(new ModelFiles(folder, file()), Threading.CALLER)
+                () -> engine.load(new ModelFiles(folder, file()), LoadOptions.inProcess(Threading.CALLER))
                         .close());
     }
 

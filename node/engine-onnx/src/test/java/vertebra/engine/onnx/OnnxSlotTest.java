@@ -25,6 +25,7 @@ import vertebra.engine.api.EngineFailure.OutOfMemory;
 import vertebra.engine.api.EngineFailure.RefusedInput;
 import vertebra.engine.api.InferenceEngine.Threading;
 import vertebra.engine.api.InferenceSlot;
+import vertebra.engine.api.LoadOptions;
 import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.TensorModel;
 import vertebra.engine.api.tensor.Shape;
@@ -376,7 +377,7 @@ class OnnxSlotTest {
     }
 
     private void open(Path file) throws EngineException {
-        model = (TensorModel) engine.load(new ModelFiles(folder, file), Threading.CALLER);
+        model = (TensorModel) engine.load(new ModelFiles(folder, file), LoadOptions.inProcess(Threading.CALLER));
         slot = model.newSlot();
     }
 

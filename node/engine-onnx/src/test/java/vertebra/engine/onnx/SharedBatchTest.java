@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.InferenceEngine.Threading;
+import vertebra.engine.api.LoadOptions;
 import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.TensorModel;
 import vertebra.engine.api.tensor.TensorType;
@@ -59,7 +60,8 @@ class SharedBatchTest {
     }
 
     private boolean isShared(Path file) throws EngineException {
-        try (TensorModel model = (TensorModel) engine.load(new ModelFiles(folder, file), Threading.CALLER)) {
+        try (TensorModel model =
+                (TensorModel) engine.load(new ModelFiles(folder, file), LoadOptions.inProcess(Threading.CALLER))) {
             return model.signature().sharedBatch();
         }
     }

@@ -28,6 +28,7 @@ import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.UnsupportedModel;
 import vertebra.engine.api.InferenceEngine.Threading;
 import vertebra.engine.api.InferenceSlot;
+import vertebra.engine.api.LoadOptions;
 import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.TensorModel;
 import vertebra.engine.api.tensor.Shape;
@@ -206,7 +207,8 @@ class SharedModelsTest {
 
     private TensorModel load(Path file, Threading threading) throws EngineException {
         assertThat(engine.recognises(file)).isTrue();
-        return (TensorModel) engine.load(new ModelFiles(file.resolveSibling(""), file), threading);
+        return (TensorModel)
+                engine.load(new ModelFiles(file.resolveSibling(""), file), LoadOptions.inProcess(threading));
     }
 
     /** 0/n, 1/n, 2/n… in the shape of the first input, one row. */

@@ -24,6 +24,10 @@ public final class EngineProblems {
             case EngineFailure.CorruptModel corrupt -> modelFailed(thrown);
             case EngineFailure.UnsupportedModel unsupported -> modelFailed(thrown);
             case EngineFailure.UnsafeModel unsafe -> modelFailed(thrown);
+            case EngineFailure.CodeFailed failed -> modelFailed(thrown);
+            case EngineFailure.Overdue overdue ->
+                Problem.of(ServingProblem.DEADLINE, overdue.detail()).asException(thrown);
+            case EngineFailure.WorkerLost lost -> modelFailed(thrown);
         };
     }
 
@@ -42,6 +46,9 @@ public final class EngineProblems {
             case EngineFailure.RefusedInput refused -> "";
             case EngineFailure.OutOfMemory full -> "";
             case EngineFailure.RunFailed failed -> "";
+            case EngineFailure.CodeFailed failed -> "";
+            case EngineFailure.Overdue overdue -> "";
+            case EngineFailure.WorkerLost lost -> "";
         };
         return Problem.of(ServingProblem.UNSERVABLE_MODEL, thrown.failure().detail() + fix)
                 .asException(thrown);

@@ -5,8 +5,10 @@ import java.util.List;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.InferenceEngine;
 import vertebra.engine.api.InferenceEngine.Threading;
+import vertebra.engine.api.LoadOptions;
 import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.ModelSignature.Output;
+import vertebra.engine.api.PayloadModel;
 import vertebra.engine.api.TensorModel;
 import vertebra.serving.batching.RowIndependence;
 import vertebra.serving.codec.SampleRequest;
@@ -69,8 +71,12 @@ public final class ModelLoader {
 
     private static TensorModel open(Plan plan) {
         try {
-            return switch (plan.engine().load(plan.files(), plan.threading())) {
+            return switch (plan.engine().load(plan.files(), LoadOptions.inProcess(plan.threading()))) {
                 case TensorModel model -> model;
+                case PayloadModel code -> {
+                    code.close();
+                    throw unservable("Code is not served yet.").asException();
+                }
             };
         } catch (EngineException refused) {
             throw EngineProblems.ofLoad(refused);

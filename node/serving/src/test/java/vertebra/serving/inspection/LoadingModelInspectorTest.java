@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,10 @@ import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.replica.EngineThreads;
 import vertebra.serving.residency.EngineCatalog;
 import vertebra.serving.testing.DataPlane;
+import vertebra.spec.ApiSpec;
+import vertebra.spec.RealtimeApi;
 import vertebra.spec.problem.ProblemException;
+import vertebra.spec.yaml.ApiSpecReader;
 
 class LoadingModelInspectorTest {
 
@@ -93,7 +98,7 @@ class LoadingModelInspectorTest {
         Path file = Files.writeString(folder.resolve("notes.txt"), "milk");
 
         // then
-        refuses(() -> inspector.inspect(new Candidate(folder, file, List.of(), List.of())), "onnx");
+        refuses(() -> inspector.inspect(Candidate.of(folder, file)), "onnx");
         assertThat(inspector.externalFiles(file)).isEmpty();
     }
 
@@ -138,7 +143,16 @@ class LoadingModelInspectorTest {
     }
 
     private Candidate model(List<String> outputs, List<String> warmUp) {
-        return new Candidate(folder, FakeEngine.write(folder.resolve("model.onnx")), outputs, warmUp);
+        ApiSpec api = new ApiSpecReader()
+                .read(Map.of(
+                        "name", "iris",
+                        "predictor", Map.of("type", "onnx", "model", "model.onnx", "outputs", outputs),
+                        "warm_up", warmUp));
+        return new Candidate(
+                folder,
+                FakeEngine.write(folder.resolve("model.onnx")),
+                Optional.of((RealtimeApi) api),
+                Optional.empty());
     }
 
     private static void refuses(ThrowingCallable inspection, String... words) {

@@ -189,7 +189,7 @@ public final class DataPlane implements AutoCloseable {
         Path root = folder.resolve(spec.name() + "-" + System.nanoTime());
         root.toFile().mkdirs();
         Path main = FakeEngine.write(root.resolve("model.onnx"));
-        ModelFacts facts = inspector.inspect(new Candidate(root, main, List.of(), List.of()));
+        ModelFacts facts = inspector.inspect(Candidate.of(root, main));
         ModelRef ref = new ModelRef(spec.name().value(), Long.toString(System.nanoTime()));
         models.register(ref, models.store(root, main), facts, Author.named("test"));
         return apis.deploy(

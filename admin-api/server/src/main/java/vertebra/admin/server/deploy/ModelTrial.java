@@ -3,6 +3,7 @@ package vertebra.admin.server.deploy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.artifact.ModelInspector;
 import vertebra.spec.ApiSpec;
@@ -63,7 +64,7 @@ final class ModelTrial {
             ServedModel model = sources.resolve(single.source(), project, staging);
             // Registered models too: this machine, its engine and the outputs may differ from those at registration.
             ModelFacts facts = inspector.inspect(new ModelInspector.Candidate(
-                    model.files().root(), model.files().main(), predictor.outputs(), api.warmUp()));
+                    model.files().root(), model.files().main(), Optional.of(api), Optional.empty()));
             checkMonitoring(api, facts);
             return new Candidate(api, model, facts);
         }

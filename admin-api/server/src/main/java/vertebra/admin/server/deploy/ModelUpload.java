@@ -127,8 +127,7 @@ public final class ModelUpload {
     }
 
     private ModelVersion register(ModelRef ref, ModelFolder files, Author author) {
-        ModelFacts facts =
-                inspector.inspect(new ModelInspector.Candidate(files.root(), files.main(), List.of(), List.of()));
+        ModelFacts facts = inspector.inspect(ModelInspector.Candidate.of(files.root(), files.main()));
         return models.register(ref, models.store(files.root(), files.main()), facts, author);
     }
 }

@@ -14,6 +14,7 @@ import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure;
 import vertebra.engine.api.EngineFailure.CorruptModel;
 import vertebra.engine.api.InferenceEngine;
+import vertebra.engine.api.LoadOptions;
 import vertebra.engine.api.LoadedModel;
 import vertebra.engine.api.ModelFiles;
 
@@ -130,7 +131,7 @@ public final class FakeEngine implements InferenceEngine {
     }
 
     @Override
-    public LoadedModel load(ModelFiles files, Threading threading) throws EngineException {
+    public LoadedModel load(ModelFiles files, LoadOptions options) throws EngineException {
         loads.incrementAndGet();
         loadGate.run();
         EngineFailure failure = loadFailure;

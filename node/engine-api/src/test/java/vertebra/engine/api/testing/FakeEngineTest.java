@@ -12,6 +12,7 @@ import vertebra.engine.api.EngineFailure.RunFailed;
 import vertebra.engine.api.InferenceEngine;
 import vertebra.engine.api.InferenceEngine.Threading;
 import vertebra.engine.api.InferenceSlot;
+import vertebra.engine.api.LoadOptions;
 import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.TensorModel;
 import vertebra.engine.api.tensor.Shape;
@@ -34,7 +35,8 @@ class FakeEngineTest extends InferenceEngineContract {
     void failsAsTheTestWants() throws EngineException {
         // given
         Path file = writeDoubling(folder);
-        try (TensorModel model = (TensorModel) fake.load(new ModelFiles(folder, file), Threading.CALLER);
+        try (TensorModel model =
+                        (TensorModel) fake.load(new ModelFiles(folder, file), LoadOptions.inProcess(Threading.CALLER));
                 InferenceSlot slot = model.newSlot()) {
             slot.input(0, Shape.of(1, 4));
 
@@ -43,7 +45,7 @@ class FakeEngineTest extends InferenceEngineContract {
             fake.failRuns(new RunFailed("broken"));
 
             // then
-            assertThatThrownBy(() -> fake.load(new ModelFiles(folder, file), Threading.CALLER))
+            assertThatThrownBy(() -> fake.load(new ModelFiles(folder, file), LoadOptions.inProcess(Threading.CALLER)))
                     .hasMessage("full");
             assertThatThrownBy(() -> slot.run(new int[] {0})).hasMessage("broken");
         }
@@ -53,7 +55,8 @@ class FakeEngineTest extends InferenceEngineContract {
     void holdsRunsAtTheGateAndCountsWhatIsOpen() throws EngineException {
         // given
         Path file = writeDoubling(folder);
-        TensorModel model = (TensorModel) fake.load(new ModelFiles(folder, file), Threading.CALLER);
+        TensorModel model =
+                (TensorModel) fake.load(new ModelFiles(folder, file), LoadOptions.inProcess(Threading.CALLER));
         InferenceSlot slot = model.newSlot();
         slot.input(0, Shape.of(1, 4));
         fake.runGate().close();

@@ -28,6 +28,7 @@ import vertebra.engine.api.EngineFailure.CorruptModel;
 import vertebra.engine.api.InferenceEngine;
 import vertebra.engine.api.InferenceEngine.Threading;
 import vertebra.engine.api.InferenceSlot;
+import vertebra.engine.api.LoadOptions;
 import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.TensorModel;
 import vertebra.engine.api.tensor.Shape;
@@ -81,7 +82,7 @@ public abstract class InferenceEngineContract {
         Path text = Files.writeString(folder.resolve("notes.txt"), "Remember the milk.");
 
         // then
-        assertThatThrownBy(() -> engine.load(new ModelFiles(folder, text), Threading.CALLER))
+        assertThatThrownBy(() -> engine.load(new ModelFiles(folder, text), LoadOptions.inProcess(Threading.CALLER)))
                 .asInstanceOf(type(EngineException.class))
                 .extracting(EngineException::failure)
                 .isInstanceOf(CorruptModel.class)
@@ -192,7 +193,7 @@ public abstract class InferenceEngineContract {
     }
 
     private TensorModel load(Threading threading) throws EngineException {
-        return (TensorModel) engine.load(new ModelFiles(folder, file), threading);
+        return (TensorModel) engine.load(new ModelFiles(folder, file), LoadOptions.inProcess(threading));
     }
 
     private static float[] doubled(InferenceSlot slot, float[] x) throws EngineException {
