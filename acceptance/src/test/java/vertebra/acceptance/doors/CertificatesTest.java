@@ -25,7 +25,6 @@ import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
 import vertebra.acceptance.promise.PromiseTable;
 import vertebra.acceptance.source.SourceTree;
-import vertebra.engine.onnx.testing.OnnxModels;
 import vertebra.testkit.tls.TestCertificate;
 
 /** Listeners with certificates, and those that must not be without. */
@@ -53,7 +52,7 @@ class CertificatesTest {
         assertThat(refused(MISCONFIGURED, "--listen.admin=0.0.0.0:0")).contains("loopback", "tls.admin.cert");
         assertThat(refused(MISCONFIGURED, "--listen.admin=[::]:0")).contains("loopback", "tls.admin.cert");
         assertThat(refused(MISCONFIGURED, "--listen.admin=0.0.0.0:0", "--auth.admin=none", tls[0], tls[1]))
-                .contains("auth.admin");
+                .contains("auth.admin", "expected: key");
         measured.fact("exit 78 to all, also to [::] and to TLS without keys");
     }
 
@@ -89,10 +88,8 @@ class CertificatesTest {
         TestCertificate second = TestCertificate.forLocalhost();
         SSLContext trust = TestCertificate.trust(List.of(first, second));
         first.writeTo(folder);
-        try (Node node =
-                Node.startTrusting(trust, Files.createDirectories(folder.resolve("state")), settings("data", folder))) {
-            Path model = OnnxModels.doubling(folder.resolve("model.onnx"));
-            Doors.deploy(node, "iris", Doors.project(Doors.spec("iris", ""), model));
+        try (Node node = Node.startTrusting(trust, folder.resolve("state"), settings("data", folder))) {
+            Doors.deployDoubling(node, folder, "iris");
             assertThat(served(trust, node)).isEqualTo(first.certificate());
             double before = node.metricSum(LEFT, "listener=\"data\"");
             try (Load load = Load.trusting(trust, node.dataUrl() + "/iris", Doors.ROW, 8, Doors.DOUBLED::equals)) {

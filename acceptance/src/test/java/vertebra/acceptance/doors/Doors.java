@@ -18,6 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.awaitility.Awaitility;
 import vertebra.acceptance.process.Node;
+import vertebra.engine.onnx.testing.OnnxModels;
 
 /** What the tests of the doors send to a node. */
 final class Doors {
@@ -80,6 +81,12 @@ final class Doors {
         HttpResponse<String> answer = node.send(deployment(node, archive));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         Awaitility.await(name + " answers").until(() -> isReady(node, name));
+    }
+
+    /** Deploys {@code OnnxModels.doubling} under a name, without limits or keys, and waits until it answers. */
+    static void deployDoubling(Node node, Path folder, String name) {
+        Path model = OnnxModels.doubling(folder.resolve(name + ".onnx"));
+        deploy(node, name, project(spec(name, ""), model));
     }
 
     static HttpResponse<String> delete(Node node, String name) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,17 +35,13 @@ class ModelSourcesTest {
     @TempDir
     private static Path folder;
 
+    @AutoClose
     private static Node node;
 
     @BeforeAll
     static void start() throws IOException {
-        node = Node.start(Files.createDirectories(folder.resolve("state")));
+        node = Node.start(folder.resolve("state"));
         Files.writeString(folder.resolve("secret.onnx"), "no model");
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -42,20 +42,15 @@ class FirstPredictionTest {
     @TempDir
     private static Path folder;
 
+    @AutoClose
     private static Node node;
 
     @BeforeAll
     static void start() throws IOException {
-        Files.createDirectories(folder.resolve("state"));
         node = Node.start(folder.resolve("state"));
         Path models = Files.createDirectories(folder.resolve("models"));
         OnnxModels.scaling(models.resolve("scaling.onnx"), 2);
         node.vertebra("deploy", models.resolve("scaling.onnx").toString()).succeeded();
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
     }
 
     @Test

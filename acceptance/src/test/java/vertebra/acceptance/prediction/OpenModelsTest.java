@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,16 +38,12 @@ class OpenModelsTest {
     @TempDir
     private static Path folder;
 
+    @AutoClose
     private static Node node;
 
     @BeforeAll
-    static void start() throws IOException {
-        node = Node.start(Files.createDirectories(folder.resolve("state")));
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
+    static void start() {
+        node = Node.start(folder.resolve("state"));
     }
 
     @Test

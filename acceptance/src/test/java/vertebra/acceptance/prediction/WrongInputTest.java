@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -120,11 +120,12 @@ class WrongInputTest {
     @TempDir
     private static Path folder;
 
+    @AutoClose
     private static Node node;
 
     @BeforeAll
     static void start() throws IOException {
-        node = Node.start(Files.createDirectories(folder.resolve("state")));
+        node = Node.start(folder.resolve("state"));
         deploy(OnnxModels.doubling(model("doubling")));
         deploy(OnnxModels.arithmetic(model("arithmetic")));
         deploy(OnnxModels.labels(model("labels"), List.of("zero", "one")));
@@ -132,11 +133,6 @@ class WrongInputTest {
         deploy(OnnxModels.identity(model("longs"), TensorType.INT64, -1, 2));
         deploy(OnnxModels.identity(model("bools"), TensorType.BOOL, -1, 2));
         deploy(OnnxModels.words(model("words"), "zero", "one"));
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
     }
 
     @Tag("S6")
