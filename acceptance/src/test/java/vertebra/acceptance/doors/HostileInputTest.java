@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,11 +25,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.acceptance.process.Footprint;
 import vertebra.acceptance.process.Node;
+import vertebra.acceptance.process.StateFiles;
 import vertebra.acceptance.process.Wire;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
 import vertebra.acceptance.promise.PromiseTable;
-import vertebra.engine.onnx.testing.OnnxModels;
 
 /** Bodies that are made to cost more than they weigh. */
 @Tag("doors")
@@ -46,18 +46,13 @@ class HostileInputTest {
     @TempDir
     private static Path folder;
 
+    @AutoClose
     private static Node node;
 
     @BeforeAll
-    static void start() throws IOException {
-        node = Node.start(Files.createDirectories(folder.resolve("state")));
-        Path model = OnnxModels.doubling(folder.resolve("model.onnx"));
-        Doors.deploy(node, "iris", Doors.project(Doors.spec("iris", ""), model));
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
+    static void start() {
+        node = Node.start(folder.resolve("state"));
+        Doors.deployDoubling(node, folder, "iris");
     }
 
     @Test
@@ -122,13 +117,17 @@ class HostileInputTest {
     @Tag("S13")
     @Tag("S5")
     @Promise("Hostile uploads on the admin door: 4xx in less than 50 ms each, no heap taken, no file left")
-    void refusesHostileUploadsAtOnce(Measured measured) {
+    void refusesHostileUploadsAtOnce(Measured measured) throws IOException {
         Map<String, byte[]> archives = new LinkedHashMap<>();
         archives.put("a bomb", zeros(256 << 20));
         archives.put("a bomb in a tar", Doors.archive(Map.of("model.onnx", new byte[64 << 20])));
         archives.put("no gzip", "PK\003\004".repeat(1_000).getBytes(StandardCharsets.ISO_8859_1));
         archives.put("nothing", new byte[0]);
-        archives.put("a climbing name", Doors.archive(Map.of("../../../../tmp/climbed", new byte[1])));
+        byte[] valid = Doors.spec("climber", "").getBytes(StandardCharsets.UTF_8);
+        byte[] model = Files.readAllBytes(folder.resolve("iris.onnx"));
+        archives.put(
+                "a climbing name",
+                Doors.archive(Map.of("cortex.yaml", valid, "model.onnx", model, "../../../climbed", new byte[1])));
         archives.put("a folded bomb of YAML", spec("a: &a [x,x,x,x,x,x,x,x]\n" + yamlBomb()));
         archives.put("deep YAML", spec("[".repeat(100_000)));
         archives.put("a tag", spec("- !!javax.script.ScriptEngineManager [a]\n"));
@@ -139,7 +138,7 @@ class HostileInputTest {
         archives.forEach((name, archive) -> requests.put(name, () -> Doors.deployment(node, archive)));
         requests.put("XML", () -> Doors.deployment(node, new byte[1]).setHeader("Content-Type", "application/xml"));
         refusesAll(requests, measured);
-        assertThat(Path.of("/tmp/climbed")).doesNotExist();
+        assertThat(StateFiles.of(node)).isNotEmpty().noneMatch(file -> file.endsWith("climbed"));
         assertThat(node.admin("/v1/apis")).hasSize(1);
     }
 

@@ -1,5 +1,7 @@
 package vertebra.acceptance.process;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -145,7 +147,7 @@ public final class Node implements AutoCloseable {
     /** The key that the node leaves to its user. */
     public String credential() {
         try {
-            return Files.readString(stateDir.resolve("node.credential")).strip();
+            return Files.readString(stateDir.resolve(StateFiles.CREDENTIAL)).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -160,29 +162,21 @@ public final class Node implements AutoCloseable {
         return json(send(adminRequest(path).GET()));
     }
 
-    /** One sample of the metrics, labels as written; 0 when it is not there. */
-    public double metric(String sample) {
-        return send(adminRequest("/metrics").GET())
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(sample + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .findFirst()
-                .orElse(0);
-    }
-
-    /** Sum of all samples of a meter. */
+    /** Sum of all samples of a meter; there must be one. */
     public double metricSum(String meter) {
         return metricSum(meter, "");
     }
 
-    /** Sum of the samples of a meter that have this among their labels. */
+    /** Sum of the samples of a meter that have this among their labels; there must be one. */
     public double metricSum(String meter, String label) {
-        return send(adminRequest("/metrics").GET())
+        List<String> samples = send(adminRequest("/metrics").GET())
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(meter + "{") || line.startsWith(meter + " "))
                 .filter(line -> line.contains(label))
+                .toList();
+        assertThat(samples).as("samples of %s with '%s'", meter, label).isNotEmpty();
+        return samples.stream()
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
