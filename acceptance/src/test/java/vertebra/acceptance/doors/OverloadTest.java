@@ -2,14 +2,12 @@ package vertebra.acceptance.doors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,22 +39,17 @@ class OverloadTest {
     @TempDir
     private static Path folder;
 
+    @AutoClose
     private static Node node;
 
     @BeforeAll
-    static void start() throws IOException {
-        node = Node.start(Files.createDirectories(folder.resolve("state")));
+    static void start() {
+        node = Node.start(folder.resolve("state"));
         Path loud = OnnxModels.slow(folder.resolve("loud.onnx"), 1, 700);
-        Path quiet = OnnxModels.doubling(folder.resolve("quiet.onnx"));
         Doors.deploy(node, "loud", Doors.project(Doors.spec("loud", "  limits: {max_queue: 32}\n"), loud));
-        Doors.deploy(node, "quiet", Doors.project(Doors.spec("quiet", ""), quiet));
+        Doors.deployDoubling(node, folder, "quiet");
         // All code has run, on both sides.
         loud(peak(Duration.ofSeconds(3)) * OVERLOAD, Duration.ofSeconds(4));
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
     }
 
     @Test
@@ -86,29 +79,20 @@ class OverloadTest {
         Doors.hasNothingInFlight(node);
         measured.fact("peak %.0f/s; asked %.0f/s for %d s, answers %s"
                 .formatted(peak, peakBefore * OVERLOAD, STORM.toSeconds(), loud.counts()));
-        holds(measured, goodput >= 0.9, "goodput %.0f %% of peak".formatted(goodput * 100));
-        holds(
-                measured,
-                millis(loud, 429, 0.99) < 10,
-                "refusals p50 %.1f, p99 %.1f ms".formatted(millis(loud, 429, 0.5), millis(loud, 429, 0.99)));
-        holds(
-                measured,
-                millis(storm.health, 200, 0.99) < 100,
-                "health p99 %.1f ms".formatted(millis(storm.health, 200, 0.99)));
-        holds(
-                measured,
-                neighbour <= 2,
-                "neighbour's p99 %.1f ms, %.1f x that beside a busy API"
-                        .formatted(millis(storm.neighbour, 200, 0.99), neighbour));
-    }
-
-    /** Speed depends on the machine and on what else it does: what is not reached is said, and is no failure. */
-    private static void holds(Measured measured, boolean reached, String fact) {
-        if (reached) {
-            measured.fact(fact);
-        } else {
-            measured.shortOf(fact);
-        }
+        measured.fact(
+                ("goodput %.0f %% of peak; refusals p50 %.1f, p99 %.1f ms; health p99 %.1f ms; neighbour's p99 %.1f ms, %.1f x that"
+                                + " beside a busy API")
+                        .formatted(
+                                goodput * 100,
+                                millis(loud, 429, 0.5),
+                                millis(loud, 429, 0.99),
+                                millis(storm.health, 200, 0.99),
+                                millis(storm.neighbour, 200, 0.99),
+                                neighbour));
+        assertThat(goodput).as(measured.toString()).isGreaterThanOrEqualTo(0.9);
+        assertThat(millis(loud, 429, 0.99)).as(measured.toString()).isLessThan(10);
+        assertThat(millis(storm.health, 200, 0.99)).as(measured.toString()).isLessThan(100);
+        assertThat(neighbour).as(measured.toString()).isLessThanOrEqualTo(2);
     }
 
     /** What the loud API answers in a second when there is always more to do, with the least load beside it. */
