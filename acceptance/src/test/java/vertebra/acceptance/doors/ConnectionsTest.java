@@ -7,7 +7,6 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,24 +44,22 @@ class ConnectionsTest {
     private static final int IDLE = 10_000;
     private static final int SLOW = 50;
     private static final int LEAVING = 300;
+    private static final int READING = 12;
+    /** Their answers fill every buffer on the way. */
+    private static final int MANY_ROWS = 600_000;
 
     @TempDir
     private static Path folder;
 
+    @AutoClose
     private static Node node;
 
     @BeforeAll
-    static void start() throws IOException {
-        node = Node.start(Files.createDirectories(folder.resolve("state")));
-        Path fast = OnnxModels.doubling(folder.resolve("fast.onnx"));
+    static void start() {
+        node = Node.start(folder.resolve("state"));
         Path slow = OnnxModels.slow(folder.resolve("slow.onnx"), 2_000);
-        Doors.deploy(node, "fast", Doors.project(Doors.spec("fast", ""), fast));
+        Doors.deployDoubling(node, folder, "fast");
         Doors.deploy(node, "slow", Doors.project(Doors.spec("slow", ""), slow));
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
     }
 
     @Test
@@ -141,14 +139,26 @@ class ConnectionsTest {
         byte[] begun = new String(request, java.nio.charset.StandardCharsets.ISO_8859_1)
                 .substring(0, request.length / 2)
                 .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] large = Wire.post("/fast", "{\"x\":[[1,2,3,4]" + ",[1,2,3,4]".repeat(MANY_ROWS) + "]}");
+        List<Wire> callers = new ArrayList<>();
+        for (int i = 0; i < READING; i++) {
+            Wire reader = Wire.open(node.dataUrl(), PATIENCE).send(large);
+            assertThat(reader.head()).startsWith("HTTP/1.1 200 ");
+            callers.add(reader);
+        }
+        for (int i = 0; i < LEAVING; i++) {
+            callers.add(Wire.open(node.dataUrl(), PATIENCE).send(i % 3 == 0 ? begun : request));
+        }
+        double inFlight = Awaitility.await("some are in flight")
+                .pollDelay(Duration.ZERO)
+                .until(() -> node.metricSum("vertebra_requests_in_flight"), count -> count > 0);
 
         // when
-        for (int i = 0; i < LEAVING; i++) {
-            Wire wire = Wire.open(node.dataUrl(), PATIENCE).send(i % 3 == 0 ? begun : request);
+        for (int i = 0; i < callers.size(); i++) {
             if (i % 3 == 1) {
-                wire.reset();
+                callers.get(i).reset();
             } else {
-                wire.close();
+                callers.get(i).close();
             }
         }
 
@@ -160,7 +170,8 @@ class ConnectionsTest {
             load.awaitAnswers(100);
             assertThat(load.failures()).isEmpty();
         }
-        measured.fact(LEAVING + " left; 0 in flight after " + settled.toMillis() + " ms");
+        measured.fact("%d left, %.0f in flight; 0 in flight after %d ms"
+                .formatted(callers.size(), inFlight, settled.toMillis()));
     }
 
     private static List<CompletableFuture<Ending>> each(Executor threads, Supplier<Ending> caller) {

@@ -77,7 +77,8 @@ public final class Wire implements AutoCloseable {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    private String head() throws IOException {
+    /** Reads the status line and the headers of the next answer, and no more of its body than comes with them. */
+    public String head() throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream(512);
         int ends = 0;
         while (ends < 4) {
