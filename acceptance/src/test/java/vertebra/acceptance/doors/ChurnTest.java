@@ -2,11 +2,10 @@ package vertebra.acceptance.doors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,6 +26,10 @@ class ChurnTest {
 
     private static final int WARM_UP = Doors.times(200, 60);
     private static final int CYCLES = Doors.times(1_000, 100);
+    /** One in so many lives until it has answered, the others die as they start; odd, so that each project has its turn. */
+    private static final int ASKED = 9;
+
+    private static final int FACTOR = 3;
     private static final long HEAP_NOISE = 4_000_000;
     private static final long RESIDENT_NOISE = 60_000_000;
     private static final int FEW = 8;
@@ -36,18 +39,13 @@ class ChurnTest {
     @TempDir
     private static Path folder;
 
+    @AutoClose
     private static Node node;
 
     @BeforeAll
-    static void start() throws IOException {
-        node = Node.start(Files.createDirectories(folder.resolve("state")));
-        Path steady = OnnxModels.doubling(folder.resolve("steady.onnx"));
-        Doors.deploy(node, "steady", Doors.project(Doors.spec("steady", ""), steady));
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
+    static void start() {
+        node = Node.start(folder.resolve("state"));
+        Doors.deployDoubling(node, folder, "steady");
     }
 
     @Test
@@ -58,7 +56,7 @@ class ChurnTest {
         byte[][] projects = new byte[2][];
         for (int i = 0; i < projects.length; i++) {
             projects[i] = Doors.project(
-                    Doors.spec("churn", ""), OnnxModels.scaling(folder.resolve("churn-" + i + ".onnx"), i + 3));
+                    Doors.spec("churn", ""), OnnxModels.scaling(folder.resolve("churn-" + i + ".onnx"), FACTOR + i));
         }
         churn(projects, WARM_UP);
         Footprint before = Footprint.of(node);
@@ -68,8 +66,10 @@ class ChurnTest {
         // when
         long begin = System.nanoTime();
         try (Load load = Load.on(node.dataUrl() + "/steady", Doors.ROW, 1, Doors.DOUBLED::equals)) {
+            load.awaitAnswers(1);
             churn(projects, CYCLES);
             assertThat(load.failures()).isEmpty();
+            assertThat(load.answered()).isGreaterThan(CYCLES);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
 
@@ -95,6 +95,11 @@ class ChurnTest {
         for (int i = 0; i < cycles; i++) {
             HttpResponse<String> deployed = node.send(Doors.deployment(node, projects[i % projects.length]));
             assertThat(deployed.statusCode()).as(deployed.body()).isEqualTo(200);
+            if (i % ASKED == 0) {
+                String right = Doors.scaled(FACTOR + i % projects.length);
+                Awaitility.await("churn answers")
+                        .until(() -> node.post("/churn", Doors.ROW).body().equals(right));
+            }
             HttpResponse<String> deleted = Doors.delete(node, "churn");
             assertThat(deleted.statusCode()).as(deleted.body()).isEqualTo(204);
         }

@@ -3,13 +3,11 @@ package vertebra.acceptance.doors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -49,8 +47,8 @@ class KilledWritesTest {
     private static Node node;
 
     @BeforeAll
-    static void start() throws IOException {
-        node = Node.start(Files.createDirectories(folder.resolve("state")));
+    static void start() {
+        node = Node.start(folder.resolve("state"));
     }
 
     @AfterAll
@@ -69,6 +67,7 @@ class KilledWritesTest {
             "kill -9 over the whole time of a deploy, a rollback and a delete: the registry is as before or as after, and"
                     + " answers")
     void leavesTheOldOrTheNew(Measured measured) {
+        Map<String, Integer> all = new TreeMap<>();
         for (Write write : Write.values()) {
             // given
             write.prepare();
@@ -101,7 +100,9 @@ class KilledWritesTest {
                 answers(after);
             }
             measured.fact("%s: %d kills over %d ms, %s".formatted(write, KILLS, whole * 5 / 4 / 1_000_000, outcomes));
+            outcomes.forEach((outcome, count) -> all.merge(outcome, count, Integer::sum));
         }
+        assertThat(all).as("the kills met the writes").containsOnlyKeys("new", "old");
     }
 
     private static long timeOf(Write write) {

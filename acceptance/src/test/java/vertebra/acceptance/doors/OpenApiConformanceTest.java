@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,6 @@ import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
 import vertebra.acceptance.promise.PromiseTable;
 import vertebra.acceptance.source.SourceTree;
-import vertebra.engine.onnx.testing.OnnxModels;
 
 /** Schemathesis asks both doors what their OpenAPI files allow, and much that they do not. */
 @Tag("doors")
@@ -32,7 +31,7 @@ class OpenApiConformanceTest {
 
     private static final Path SCHEMATHESIS = SourceTree.root().resolve("build/tools/python/bin/schemathesis");
     private static final String EXAMPLES = Integer.toString(Doors.times(200, 10));
-    private static final Pattern CASES = Pattern.compile("(\\d+ generated, [^\\n]+)");
+    private static final Pattern CASES = Pattern.compile("((\\d+) generated, [^\\n]+)");
     private static final int LONGEST = 6_000;
 
     /** A caller that leaves too little time is told so; logs without an end would end at a time-out. */
@@ -63,6 +62,7 @@ class OpenApiConformanceTest {
     @TempDir
     private static Path folder;
 
+    @AutoClose
     private static Node node;
 
     @BeforeAll
@@ -71,16 +71,8 @@ class OpenApiConformanceTest {
         Files.writeString(folder.resolve("names.toml"), ANY + NAMES);
         Files.writeString(folder.resolve("any.toml"), ANY);
         Files.writeString(folder.resolve("doors_hooks.py"), HOOKS);
-        node = Node.start(Files.createDirectories(folder.resolve("state")));
-        Path model = OnnxModels.doubling(folder.resolve("model.onnx"));
-        Doors.deploy(node, "iris", Doors.project(Doors.spec("iris", ""), model));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (node != null) {
-            node.close();
-        }
+        node = Node.start(folder.resolve("state"));
+        Doors.deployDoubling(node, folder, "iris");
     }
 
     @Test
@@ -137,7 +129,9 @@ class OpenApiConformanceTest {
                 Command.run(folder, Map.of("SCHEMATHESIS_HOOKS", "doors_hooks", "PYTHONPATH", folder.toString()), line);
         assertThat(run.exitCode()).as(findings(run.output())).isZero();
         Matcher cases = CASES.matcher(run.output());
-        return cases.find() ? cases.group(1) : "";
+        assertThat(cases.find()).as(run.output()).isTrue();
+        assertThat(Integer.parseInt(cases.group(2))).as(run.output()).isPositive();
+        return cases.group(1);
     }
 
     private static String findings(String output) {
