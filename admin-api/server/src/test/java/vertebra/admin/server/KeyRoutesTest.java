@@ -1,6 +1,7 @@
 package vertebra.admin.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static vertebra.admin.server.AdminFixture.LOCAL_KEY;
 import static vertebra.admin.server.AdminFixture.problem;
 import static vertebra.admin.server.AdminFixture.project;
@@ -192,9 +193,13 @@ class KeyRoutesTest {
                 .body();
 
         // then
-        String all = new String(refused, StandardCharsets.UTF_8)
-                + new String(admin.get("/v1/audit").body(), StandardCharsets.UTF_8);
-        assertThat(all).doesNotContain(issued.secret().substring(17));
+        await().until(() -> auditText().contains("DELETE /v1/apis/iris"));
+        assertThat(new String(refused, StandardCharsets.UTF_8) + auditText())
+                .doesNotContain(issued.secret().substring(17));
+    }
+
+    private String auditText() throws Exception {
+        return new String(admin.get("/v1/audit").body(), StandardCharsets.UTF_8);
     }
 
     private HttpResponse<byte[]> deploy(byte[] project, String key) throws Exception {

@@ -92,19 +92,19 @@ class OverloadTest {
         node.engine.duringRuns(() -> DataPlane.burn(5_000_000));
         node.engine.runGate().close();
         List<String> order = Collections.synchronizedList(new ArrayList<>());
-        List<CompletableFuture<?>> all = new ArrayList<>();
+        List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
         for (int i = 0; i < 18; i++) {
-            all.add(node.postAsync("/noisy", DataPlane.ONE_ROW).thenRun(() -> order.add("noisy")));
+            all.add(node.postAsync("/noisy", DataPlane.ONE_ROW).whenComplete((answer, failure) -> order.add("noisy")));
         }
         await().until(() -> node.inFlight("noisy") == 18);
 
         // when
-        all.add(node.postAsync("/quiet", DataPlane.ONE_ROW).thenRun(() -> order.add("quiet")));
+        all.add(node.postAsync("/quiet", DataPlane.ONE_ROW).whenComplete((answer, failure) -> order.add("quiet")));
         await().until(() -> node.inFlight("quiet") == 1);
         node.engine.runGate().open();
 
         // then
-        all.forEach(CompletableFuture::join);
+        assertThat(all).allSatisfy(answer -> assertThat(answer.join().body()).isEqualTo(DataPlane.DOUBLED));
         assertThat(order.indexOf("quiet")).isLessThan(9);
     }
 

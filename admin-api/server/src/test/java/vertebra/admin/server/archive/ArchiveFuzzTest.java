@@ -79,6 +79,11 @@ class ArchiveFuzzTest {
             List<Path> files = inside.filter(path -> !Files.isDirectory(path)).toList();
             assertThat(beside).containsExactlyInAnyOrder(archive, target);
             assertThat(files).hasSizeLessThanOrEqualTo(LIMITS.entries()).allMatch(ArchiveFuzzTest::isPlain);
+            long bytes = 0;
+            for (Path file : files) {
+                bytes += Files.size(file);
+            }
+            assertThat(bytes).isLessThanOrEqualTo(LIMITS.bytes());
         }
     }
 
