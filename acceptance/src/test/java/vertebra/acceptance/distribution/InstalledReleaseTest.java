@@ -106,11 +106,19 @@ class InstalledReleaseTest {
 
     private static String archiveOfThisPlatform() throws IOException {
         Assumptions.assumeTrue(Files.isDirectory(DIST), "NOT RUN: no archive in build/dist (make dist)");
+        List<String> archives;
         try (Stream<Path> files = Files.list(DIST)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(file -> file.endsWith(".tar.gz") && !file.endsWith("-no-java.tar.gz"))
-                    .findFirst()
-                    .orElseThrow();
+            archives = files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith("-" + platform() + ".tar.gz"))
+                    .toList();
         }
+        assertThat(archives).as("archives for %s in %s", platform(), DIST).hasSize(1);
+        return archives.getFirst();
+    }
+
+    /** As {@code tools/dist} names it. */
+    private static String platform() {
+        String system = System.getProperty("os.name").startsWith("Mac") ? "macos" : "linux";
+        return system + "-" + System.getProperty("os.arch").replace("amd64", "x86_64");
     }
 }

@@ -14,7 +14,6 @@ public final class Timings {
 
     private final Map<Integer, List<Long>> nanos = new TreeMap<>();
     private final List<String> failures = new ArrayList<>();
-    private long failed;
     private long tookNanos = 1;
 
     public synchronized void add(int status, long answerNanos) {
@@ -22,7 +21,6 @@ public final class Timings {
     }
 
     synchronized void fail(String what) {
-        failed++;
         if (failures.size() < KEPT_FAILURES) {
             failures.add(what);
         }
@@ -57,11 +55,7 @@ public final class Timings {
         return counts;
     }
 
-    /** Requests that ended without an answer. */
-    public synchronized long failed() {
-        return failed;
-    }
-
+    /** Requests that ended without an answer; the first of them. */
     public synchronized List<String> failures() {
         return List.copyOf(failures);
     }

@@ -31,23 +31,13 @@ class RequestCostTest {
     @Test
     @Promise("JSON 1x4, tiny model: at most 1.8x the CPU per request of an echo of the same bytes")
     void tinyModelCostsLittleMoreThanAnEcho(Measured measured) {
-        // when
-        Race race = race(Scenario.TINY);
-
-        // then
-        Score echo = rival(race, Rival.ECHO);
-        holdAtMost(1.8, race.node().cpuTo(echo), cpu(race.node(), echo), measured);
+        costsAtMost(1.8, Scenario.TINY, measured);
     }
 
     @Test
     @Promise("784 floats as JSON, linear model: at most 2.6x the CPU per request of an echo of the same bytes")
     void numbersCostLittleMoreThanAnEcho(Measured measured) {
-        // when
-        Race race = race(Scenario.LINEAR);
-
-        // then
-        Score echo = rival(race, Rival.ECHO);
-        holdAtMost(2.6, race.node().cpuTo(echo), cpu(race.node(), echo), measured);
+        costsAtMost(2.6, Scenario.LINEAR, measured);
     }
 
     @Test
@@ -77,8 +67,14 @@ class RequestCostTest {
                 measured);
     }
 
-    private static void holdAtMost(double wanted, Ratio ratio, String figures, Measured measured) {
-        hold(ratio.median() <= wanted, ratio, figures, measured);
+    private static void costsAtMost(double wanted, Scenario scenario, Measured measured) {
+        // when
+        Race race = race(scenario);
+
+        // then
+        Score echo = rival(race, Rival.ECHO);
+        Ratio ratio = race.node().cpuTo(echo);
+        hold(ratio.median() <= wanted, ratio, cpu(race.node(), echo), measured);
     }
 
     private static void holdAtLeast(double wanted, Ratio ratio, String figures, Measured measured) {
