@@ -22,7 +22,7 @@ test: ## all tests and checks: needs a JDK and Maven, nothing else
 fuzz: ## fuzz what reads strangers' bytes, SECONDS=60 each
 	@tools/fuzz $(or $(SECONDS),60)
 
-tools: ## install what more tests than the basic ones need (shellcheck, wrk, a Python environment)
+tools: ## install what more tests than the basic ones need (shellcheck, wrk, Python packages and their wheels)
 	@tools/install
 
 accept-prediction: build ## measure the promises of the first prediction on real processes (QUICK=1: the short part)
