@@ -18,6 +18,7 @@ public sealed interface Payload {
      * @param headers names in lower case, without those that carry keys
      * @param requestId for the log
      */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody; a copy would cost as much as the request
     record Request(
             byte[] body,
             Optional<String> contentType,
@@ -32,5 +33,6 @@ public sealed interface Payload {
      * @param status 200 to 599
      * @param headers without those that belong to the connection; names and values that are legal on the wire
      */
+    @SuppressWarnings("ArrayRecordComponent") // as above
     record Answer(int status, String contentType, Map<String, String> headers, byte[] body) implements Payload {}
 }
