@@ -16,6 +16,14 @@ public interface InferenceEngine extends AutoCloseable {
     /** Name and version of the runtime, for {@code doctor} and caches: {@code ONNX Runtime 1.28.0}. */
     String runtime();
 
+    /**
+     * True when its models run in processes of their own, by {@link LoadOptions#worker}. A load or run then waits instead of
+     * computing: it belongs on virtual threads, never on an event loop or an engine thread.
+     */
+    default boolean runsInWorkers() {
+        return false;
+    }
+
     /** True when the file or folder looks like this engine's format; reads at most its first bytes. */
     boolean recognises(Path model);
 

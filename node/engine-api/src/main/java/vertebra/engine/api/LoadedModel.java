@@ -1,5 +1,7 @@
 package vertebra.engine.api;
 
+import java.util.Optional;
+
 /** A model that is resident. Safe for any thread. Closing it while a slot runs is the caller's fault. */
 public sealed interface LoadedModel extends AutoCloseable permits TensorModel, PayloadModel {
 
@@ -14,6 +16,14 @@ public sealed interface LoadedModel extends AutoCloseable permits TensorModel, P
      */
     default void scale(int count) throws EngineException {
         // A model in this process serves any number of them.
+    }
+
+    /**
+     * Why it answers nothing now although it is loaded, such as workers that crash again and again; for its owner, in one or two
+     * sentences. Empty: it answers. Never blocks; changes by itself.
+     */
+    default Optional<String> trouble() {
+        return Optional.empty();
     }
 
     @Override
