@@ -145,9 +145,12 @@ class LoadingModelInspectorTest {
     private Candidate model(List<String> outputs, List<String> warmUp) {
         ApiSpec api = new ApiSpecReader()
                 .read(Map.of(
-                        "name", "iris",
-                        "predictor", Map.of("type", "onnx", "model", "model.onnx", "outputs", outputs),
-                        "warm_up", warmUp));
+                        "name",
+                        "iris",
+                        "predictor",
+                        Map.of("type", "onnx", "model", "model.onnx", "outputs", outputs),
+                        "warm_up",
+                        warmUp));
         return new Candidate(
                 folder,
                 FakeEngine.write(folder.resolve("model.onnx")),
