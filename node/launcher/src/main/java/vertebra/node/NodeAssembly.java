@@ -43,12 +43,14 @@ import vertebra.registry.access.ApiKeys;
 import vertebra.registry.access.AuditLog;
 import vertebra.registry.access.StoreAuditLog;
 import vertebra.registry.artifact.ArtifactCache;
+import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.cache.StoreArtifactCache;
 import vertebra.registry.catalog.ApiCatalog;
 import vertebra.registry.catalog.ApiRevision;
 import vertebra.registry.catalog.CatalogRoot;
 import vertebra.registry.catalog.GarbageCollector;
 import vertebra.registry.catalog.ModelCatalog;
+import vertebra.registry.catalog.ModelVersion;
 import vertebra.registry.catalog.StoreApiCatalog;
 import vertebra.registry.catalog.StoreModelCatalog;
 import vertebra.registry.decision.DecisionLog;
@@ -244,7 +246,8 @@ final class NodeAssembly implements AutoCloseable {
         artifacts.retainOnly(revisionsInUse()
                 .flatMap(revision -> revision.models().values().stream())
                 .flatMap(model -> models.version(model).stream())
-                .map(version -> version.artifact().digest())
+                .flatMap(ModelVersion::artifacts)
+                .map(ModelArtifact::digest)
                 .collect(Collectors.toSet()));
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import vertebra.registry.artifact.ModelFacts;
@@ -49,6 +50,11 @@ final class FakeInspector implements ModelInspector {
     /** Called within every inspection. */
     void during(Runnable action) {
         meanwhile = action;
+    }
+
+    @Override
+    public Optional<String> engineOf(Path main) {
+        return Files.isRegularFile(main) && text(main).startsWith("good") ? Optional.of("onnx") : Optional.empty();
     }
 
     @Override

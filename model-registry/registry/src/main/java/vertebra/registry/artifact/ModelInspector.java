@@ -12,6 +12,9 @@ import vertebra.spec.RealtimeApi;
  */
 public interface ModelInspector {
 
+    /** The word for the engine that knows this format; reads at most the file's first bytes. Empty: none of this node does. */
+    Optional<String> engineOf(Path main);
+
     /**
      * The files that the model's file needs beside it, such as ONNX external data: they belong to its artifact. Loads
      * nothing; empty when no engine knows the format, which {@link #inspect} then says.

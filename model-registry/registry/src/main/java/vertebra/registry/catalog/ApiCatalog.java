@@ -5,8 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import vertebra.registry.access.Author;
 import vertebra.registry.artifact.ModelArtifact;
+import vertebra.registry.artifact.ModelEnvironment;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.document.Committed;
 import vertebra.spec.ApiName;
@@ -96,11 +98,20 @@ public interface ApiCatalog {
         record Registered(ModelRef ref) implements DeployedModel {}
 
         /**
-         * Files that the deploy brings along. It serves the version of this name that has the same files; else it registers them,
-         * in its own commit, under the next whole number. Such a version goes when no kept revision serves it any more.
+         * Files that the deploy brings along. It serves the version of this name that has the same files and the same environment;
+         * else it registers them, in its own commit, under the next whole number. Such a version goes when no kept revision serves
+         * it any more.
          *
          * @param artifact from {@link ModelCatalog#store}
+         * @param environment its wheels stored in the same way; empty: none is needed
          */
-        record Brought(String name, ModelArtifact artifact, ModelFacts facts) implements DeployedModel {}
+        record Brought(String name, ModelArtifact artifact, Optional<ModelEnvironment> environment, ModelFacts facts)
+                implements DeployedModel {
+
+            /** All that must be stored. */
+            Stream<ModelArtifact> artifacts() {
+                return Stream.concat(Stream.of(artifact), environment.map(ModelEnvironment::wheels).stream());
+            }
+        }
     }
 }

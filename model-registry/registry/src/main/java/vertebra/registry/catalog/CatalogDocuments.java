@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import vertebra.registry.artifact.ModelArtifact;
+import vertebra.registry.artifact.ModelEnvironment;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.document.ConditionalDocument;
 import vertebra.registry.document.DocumentFormat;
@@ -33,7 +34,10 @@ final class CatalogDocuments {
     /** 2: model versions say whether they are implicit. */
     private static final int ROOT_FORMAT = 2;
 
-    private static final int FORMAT = 1;
+    private static final int REVISION_FORMAT = 1;
+
+    /** 2: a model has an environment, or none. */
+    private static final int MODEL_FORMAT = 2;
 
     /**
      * The root as stored.
@@ -79,8 +83,23 @@ final class CatalogDocuments {
         }
     }
 
+    /** @param environment one or none */
     private record ModelDocument(
-            int format, ModelRef ref, ModelArtifact artifact, ModelFacts facts, Instant createdAt, String author) {}
+            int format,
+            ModelRef ref,
+            ModelArtifact artifact,
+            List<ModelEnvironment> environment,
+            ModelFacts facts,
+            Instant createdAt,
+            String author) {
+
+        ModelDocument {
+            if (environment.size() > 1) {
+                throw new IllegalArgumentException(environment.size() + " environments (expected: one or none)");
+            }
+            environment.forEach(Objects::requireNonNull);
+        }
+    }
 
     private CatalogDocuments() {}
 
@@ -123,7 +142,7 @@ final class CatalogDocuments {
 
     static String write(ApiRevision revision) {
         return RegistryJson.document(new RevisionDocument(
-                FORMAT,
+                REVISION_FORMAT,
                 revision.api(),
                 revision.revision(),
                 revision.createdAt(),
@@ -134,7 +153,7 @@ final class CatalogDocuments {
 
     static ApiRevision readRevision(String key, String content) {
         RevisionDocument document =
-                DocumentFormat.read(key, FORMAT, content, RevisionDocument.class, UnaryOperator.identity());
+                DocumentFormat.read(key, REVISION_FORMAT, content, RevisionDocument.class, UnaryOperator.identity());
         try {
             return new ApiRevision(
                     document.api(),
@@ -150,14 +169,32 @@ final class CatalogDocuments {
 
     static String write(ModelVersion model) {
         return RegistryJson.document(new ModelDocument(
-                FORMAT, model.ref(), model.artifact(), model.facts(), model.createdAt(), model.author()));
+                MODEL_FORMAT,
+                model.ref(),
+                model.artifact(),
+                model.environment().stream().toList(),
+                model.facts(),
+                model.createdAt(),
+                model.author()));
     }
 
     static ModelVersion readModel(String key, String content) {
-        ModelDocument document =
-                DocumentFormat.read(key, FORMAT, content, ModelDocument.class, UnaryOperator.identity());
+        ModelDocument document = DocumentFormat.read(
+                key, MODEL_FORMAT, content, ModelDocument.class, CatalogDocuments::withoutEnvironment);
         return new ModelVersion(
-                document.ref(), document.artifact(), document.facts(), document.createdAt(), document.author());
+                document.ref(),
+                document.artifact(),
+                document.environment().stream().findFirst(),
+                document.facts(),
+                document.createdAt(),
+                document.author());
+    }
+
+    /** In format 1 every model ran in the node's process. */
+    private static String withoutEnvironment(String format1) {
+        ObjectNode model = RegistryJson.read(format1, ObjectNode.class);
+        model.putArray("environment");
+        return RegistryJson.line(model);
     }
 
     /** When a revision or model version was written; empty when that cannot be read. */

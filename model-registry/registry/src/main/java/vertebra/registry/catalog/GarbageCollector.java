@@ -100,7 +100,7 @@ public final class GarbageCollector {
     private Set<Digest> blobsInUse(Catalog catalog) {
         return catalog.models().values().stream()
                 .flatMap(model -> model.versions().stream())
-                .map(version -> root.documents().model(version.document()).artifact())
+                .flatMap(version -> root.documents().model(version.document()).artifacts())
                 .flatMap(artifact -> artifact.files().stream())
                 .map(ModelArtifact.File::digest)
                 .collect(Collectors.toSet());

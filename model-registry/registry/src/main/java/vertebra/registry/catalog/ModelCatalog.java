@@ -24,7 +24,7 @@ public interface ModelCatalog {
     List<String> names();
 
     /**
-     * Stores the files as blobs; nothing refers to them until {@link #register} or {@link ApiCatalog#deploy}, one of which must
+     * Stores the files of a model, or the wheels of an environment, as blobs; nothing refers to them until {@link #register} or {@link ApiCatalog#deploy}, one of which must
      * follow within a day.
      *
      * @param root folder; every regular file below it belongs to the artifact, links do not
@@ -33,8 +33,8 @@ public interface ModelCatalog {
     ModelArtifact store(Path root, Path main);
 
     /**
-     * Commits a model version, which stays until it is deleted. The same ref with the same artifact again: the existing version,
-     * and nothing is written unless it was there only for the deploy that brought it.
+     * Commits a version of a model that needs no environment; it stays until it is deleted. The same ref with the same artifact
+     * again: the existing version, and nothing is written unless it was there only for the deploy that brought it.
      *
      * @throws vertebra.spec.problem.ProblemException 409 when the ref exists with another artifact
      */

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import vertebra.registry.artifact.ModelArtifact;
+import vertebra.registry.catalog.ApiCatalog.DeployedModel.Brought;
 import vertebra.registry.catalog.Catalog.ModelEntry;
 import vertebra.spec.ModelRef;
 import vertebra.spec.problem.Problem;
@@ -39,11 +41,12 @@ final class ModelDraft {
         return version(ref).flatMap(documents::readable);
     }
 
-    /** The version that has these files. Of several the first: a later one must not change what the same deploy means. */
-    Optional<ModelVersion> withFiles(String name, ModelArtifact artifact) {
-        return entry(name).versions().stream()
+    /** The version that is what a deploy brings. Of several the first: a later one must not change what the same deploy means. */
+    Optional<ModelVersion> sameAs(Brought brought) {
+        return entry(brought.name()).versions().stream()
                 .flatMap(version -> documents.readable(version).stream())
-                .filter(model -> model.artifact().equals(artifact))
+                .filter(model -> model.artifact().equals(brought.artifact())
+                        && model.environment().equals(brought.environment()))
                 .findFirst();
     }
 
@@ -59,8 +62,8 @@ final class ModelDraft {
     }
 
     /** Looked at in each attempt, right before the commit. */
-    void requireFiles(String what, ModelArtifact artifact) {
-        if (!documents.hasFilesOf(artifact)) {
+    void requireFiles(String what, Stream<ModelArtifact> artifacts) {
+        if (!artifacts.allMatch(documents::hasFilesOf)) {
             throw Problem.of(CatalogProblem.CONFLICT, "the files of " + what + " are not in the registry (any more)")
                     .asException();
         }
@@ -70,12 +73,16 @@ final class ModelDraft {
     ModelVersion add(ModelVersion model, boolean implicit) {
         ModelRef ref = model.ref();
         String document = created.get(ref);
-        if (document == null || !documents.model(document).artifact().equals(model.artifact())) {
+        if (document == null || !isSame(documents.model(document), model)) {
             document = documents.create(model);
             created.put(ref, document);
         }
         put(ref, new ModelEntry.Version(ref.version(), document, implicit));
         return documents.model(document);
+    }
+
+    private static boolean isSame(ModelVersion one, ModelVersion other) {
+        return one.artifact().equals(other.artifact()) && one.environment().equals(other.environment());
     }
 
     /** From now on the version stays until it is deleted. */

@@ -205,7 +205,7 @@ public final class StoreApiCatalog implements ApiCatalog {
                                 .asException();
                     }
                 }
-                case DeployedModel.Brought brought -> models.requireFiles(brought.name(), brought.artifact());
+                case DeployedModel.Brought brought -> models.requireFiles(brought.name(), brought.artifacts());
             }
         }
 
@@ -245,7 +245,7 @@ public final class StoreApiCatalog implements ApiCatalog {
             return switch (model) {
                 case DeployedModel.Registered registered -> registered.ref();
                 case DeployedModel.Brought brought ->
-                    models.withFiles(brought.name(), brought.artifact())
+                    models.sameAs(brought)
                             .orElseGet(() -> models.add(version(brought), true))
                             .ref();
             };
@@ -253,7 +253,12 @@ public final class StoreApiCatalog implements ApiCatalog {
 
         private ModelVersion version(DeployedModel.Brought brought) {
             return new ModelVersion(
-                    models.next(brought.name()), brought.artifact(), brought.facts(), clock.instant(), author.name());
+                    models.next(brought.name()),
+                    brought.artifact(),
+                    brought.environment(),
+                    brought.facts(),
+                    clock.instant(),
+                    author.name());
         }
 
         private static List<Revision> history(Optional<ApiEntry> before, Revision next) {

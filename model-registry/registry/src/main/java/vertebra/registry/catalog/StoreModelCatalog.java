@@ -80,7 +80,9 @@ public final class StoreModelCatalog implements ModelCatalog {
                         () -> root.commit(OptionalLong.empty(), now -> {
                             ModelDraft draft = new ModelDraft(now, root.documents(), created);
                             ModelVersion model = register(
-                                    draft, new ModelVersion(ref, artifact, facts, clock.instant(), author.name()));
+                                    draft,
+                                    new ModelVersion(
+                                            ref, artifact, Optional.empty(), facts, clock.instant(), author.name()));
                             return new Change<>(now.apis(), draft.entries(), model);
                         }))
                 .result();
@@ -93,7 +95,7 @@ public final class StoreModelCatalog implements ModelCatalog {
             draft.keep(wanted.ref());
             return known.get();
         }
-        draft.requireFiles(wanted.ref().toString(), wanted.artifact());
+        draft.requireFiles(wanted.ref().toString(), wanted.artifacts());
         return draft.add(wanted, false);
     }
 

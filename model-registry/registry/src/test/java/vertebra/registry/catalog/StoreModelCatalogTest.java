@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
@@ -51,7 +52,8 @@ class StoreModelCatalogTest {
         ModelCatalog other = Registries.over(store, clock).models();
         assertThat(other.version(IRIS_1)).contains(registered);
         assertThat(registered)
-                .isEqualTo(new ModelVersion(IRIS_1, registered.artifact(), Registries.FACTS, START, "ann"));
+                .isEqualTo(new ModelVersion(
+                        IRIS_1, registered.artifact(), Optional.empty(), Registries.FACTS, START, "ann"));
         assertThat(registered.artifact().files()).hasSize(1);
         assertThat(registered.artifact().main()).isEqualTo("model.onnx");
         assertThat(other.names()).containsExactly("iris");
@@ -272,10 +274,10 @@ class StoreModelCatalogTest {
         // then: a change here needs a new format number
         assertThat(document.replaceAll("\\s+", "").replaceAll("[0-9a-f]{64}", "SHA"))
                 .isEqualTo("""
-                        {"format":1,"ref":{"name":"iris","version":"1"},\
+                        {"format":2,"ref":{"name":"iris","version":"1"},\
                         "artifact":{"main":"model.onnx","files":[{"path":"model.onnx","digest":"SHA","bytes":7}],\
                         "digest":"SHA"},\
-                        "facts":{"engine":"onnx","inputs":[{"name":"x","type":"float32","shape":[-1,4]}],\
+                        "environment":[],"facts":{"engine":"onnx","inputs":[{"name":"x","type":"float32","shape":[-1,4]}],\
                         "outputs":[{"name":"label","type":"int64","shape":[-1]}],"memoryBytes":1000000,\
                         "loadTime":"PT0.012S","warmUpP50":"PT0.000034567S","sharedThreads":false},\
                         "createdAt":"2026-01-01T00:00:00Z","author":"ann"}""");

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import vertebra.registry.access.AuditLog;
 import vertebra.registry.access.Author;
@@ -78,7 +79,7 @@ public record Registries(CatalogRoot root, ApiCatalog apis, ModelCatalog models,
 
     /** A model that a deploy brings along; its files are stored as in {@link #register}. */
     public Brought brought(String name, String content, Path scratch) {
-        return new Brought(name, store(content, scratch), FACTS);
+        return new Brought(name, store(content, scratch), Optional.empty(), FACTS);
     }
 
     private ModelArtifact store(String content, Path scratch) {

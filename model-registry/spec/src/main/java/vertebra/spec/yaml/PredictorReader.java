@@ -3,6 +3,7 @@ package vertebra.spec.yaml;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vertebra.spec.ModelRef;
@@ -28,7 +30,9 @@ final class PredictorReader {
 
     private static final String PYTHON = "python";
     private static final List<String> TYPES = types();
+    private static final Set<ModelType> UNSERVED = EnumSet.of(ModelType.TENSORFLOW, ModelType.PYTORCH);
     private static final List<String> LOG_LEVELS = List.of("debug", "info", "warning", "error");
+    private static final Pattern PYTHON_VERSION = Pattern.compile("3\\.(9|[1-9]\\d{1,2})(\\.\\d{1,3})?");
     private static final List<String> SECRET_SOURCES = List.of("file:", "aws-sm://", "gcp-sm://");
 
     private final Fields predictor;
@@ -82,10 +86,7 @@ final class PredictorReader {
                     "outputs", "outputs with type python (expected: a model type)", "Select in the predictor's code.");
         }
         predictor.require("path", "the Python file of the predictor class", "Add path: predictor.py.");
-        predictor.refusal(
-                "type",
-                "Python predictors are not served yet; this version serves ONNX models",
-                "Export the model to ONNX and deploy it with type: onnx.");
+        models.ifPresent(this::refuseSeveral);
         return path.map(file -> new PythonPredictor(file, models, worker));
     }
 
@@ -96,10 +97,12 @@ final class PredictorReader {
             List<String> outputs,
             Optional<String> code,
             WorkerSettings worker) {
-        if (type != ModelType.ONNX && type != ModelType.AUTO) {
+        if (UNSERVED.contains(type)) {
             predictor.refusal(
                     "type",
-                    Fields.word(type) + " models are not served yet; this version serves ONNX models",
+                    Fields.word(type)
+                            + " models are not served yet; this version serves ONNX, scikit-learn, XGBoost and"
+                            + " LightGBM models",
                     "Export the model to ONNX and deploy it with type: onnx.");
         }
         code.ifPresent(file -> {
@@ -116,12 +119,16 @@ final class PredictorReader {
                         .ifPresent(value -> predictor.notice(setting, "not used: there is no code", null));
             }
         }
+        refuseSeveral(models);
+        return new ModelPredictor(type, models, signatureKey, outputs, code, worker);
+    }
+
+    private void refuseSeveral(Models models) {
         switch (models) {
             case Models.Single single -> {}
             case Models.Named named -> refuseSeveral();
             case Models.Directory directory -> refuseSeveral();
         }
-        return new ModelPredictor(type, models, signatureKey, outputs, code, worker);
     }
 
     private void refuseSeveral() {
@@ -285,10 +292,20 @@ final class PredictorReader {
                 predictor.integer(processes, 1, 100).orElse(1),
                 predictor.integer(threads, 1, Integer.MAX_VALUE).orElse(1),
                 pythonPath,
-                predictor.text("python_version"),
+                pythonVersion(),
                 predictor.choice("log_level", LOG_LEVELS).orElse("info"),
                 pip(predictor.section("dependencies")),
                 predictor.optionalSection("server_side_batching").flatMap(PredictorReader::batching));
+    }
+
+    private Optional<String> pythonVersion() {
+        Optional<String> version = predictor.text("python_version");
+        version.filter(text -> !PYTHON_VERSION.matcher(text).matches())
+                .ifPresent(text -> predictor.refusal(
+                        "python_version",
+                        "Python " + Excerpt.of(text) + " is not served (expected: 3.9 or later)",
+                        "Write two numbers, such as python_version: 3.11, or remove it for the node's own."));
+        return version;
     }
 
     private static Map<String, @Nullable Object> env(Fields section) {
@@ -316,6 +333,11 @@ final class PredictorReader {
                         ? Optional.of(text)
                         : Optional.empty(),
                 "file:…, aws-sm://… or gcp-sm://…");
+        source.filter(from -> !from.startsWith("file:"))
+                .ifPresent(from -> secret.refusal(
+                        "secret",
+                        Excerpt.of(from) + " is not served yet",
+                        "Keep the value in a file of the node: file:/path."));
         secret.finish();
         return source.map(from -> Map.of("secret", from));
     }

@@ -25,7 +25,7 @@ public final class SpecReference {
             name | | required | lower-case letters, digits and dashes; starts with a letter, not with b-; ends with a letter or digit; at most 42 characters; unique in the file
             kind | | RealtimeAPI | RealtimeAPI; TrafficSplitter, AsyncAPI, BatchAPI and TaskAPI validate, a deploy refuses them
             predictor | handler | required | what answers: a model in an engine, or code
-            predictor.type | | auto when only model is given | onnx or auto; python, tensorflow, pytorch, sklearn, xgboost, lightgbm validate, a deploy refuses them
+            predictor.type | | auto when only model is given | onnx, sklearn, xgboost, lightgbm, python, or auto; tensorflow and pytorch validate, a deploy refuses them
             predictor.path | | - | required for python: a file inside the project. With a model type it is code around the model: validates, a deploy refuses it
             predictor.model | model_path | - | required for model types: relative path of a file, registry://NAME[@VERSION]; s3:// and gs:// validate, a deploy refuses them
             predictor.models | multi_model_reloading | - | exactly one of path, paths, dir
@@ -41,14 +41,14 @@ public final class SpecReference {
             predictor.outputs | | all | names of the outputs that are answered unless a request selects others
             predictor.signature_key | | models.signature_key | tensorflow only
             predictor.config | | {} | any map with text keys: handed to the code
-            predictor.env | | {} | environment of the code: texts, or {secret: file:PATH} (also aws-sm://, gcp-sm://); CORTEX_* and VERTEBRA_* are reserved
+            predictor.env | | {} | environment of the code: texts, or {secret: file:PATH} (aws-sm:// and gcp-sm:// validate, a deploy refuses them); CORTEX_* and VERTEBRA_* are reserved
             predictor.processes_per_replica | workers_per_replica, autoscaling.workers_per_replica | 1 | 1 to 100
             predictor.threads_per_process | threads_per_worker, autoscaling.threads_per_worker | 1 | 1 or more
             predictor.python_path | | folder of the file | where the code's imports start: a folder inside the project
-            predictor.python_version | | the node's | of the code
+            predictor.python_version | | the node's | 3.9 or later, such as 3.11: an interpreter of the node
             predictor.log_level | | info | debug, info, warning, error
-            predictor.dependencies | | - | of the code; conda and shell are refused with the fix
-            predictor.dependencies.pip | | requirements.txt | file of pip requirements inside the project
+            predictor.dependencies | | - | packages of code, and of models in workers; conda and shell are refused with the fix
+            predictor.dependencies.pip | | requirements.txt, else the pinned base set | file of pip requirements inside the project
             predictor.server_side_batching | | off | requests that are answered together
             predictor.server_side_batching.max_batch_size | | required | 2 to 1024
             predictor.server_side_batching.batch_interval | | required | above 0: 10ms, 1s

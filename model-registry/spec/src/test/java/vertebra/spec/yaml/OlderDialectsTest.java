@@ -104,7 +104,9 @@ class OlderDialectsTest {
         assertThat(reading.refusals())
                 .extracting(SpecFault::field)
                 .containsExactly(
-                        "[0].handler.type", "[0].handler.protobuf_path", "[0].handler.multi_model_reloading.dir");
+                        "[0].handler.protobuf_path",
+                        "[0].handler.multi_model_reloading",
+                        "[0].handler.multi_model_reloading.dir");
     }
 
     @Test

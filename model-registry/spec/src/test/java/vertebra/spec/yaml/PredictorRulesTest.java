@@ -29,12 +29,12 @@ class PredictorRulesTest {
                     {type: auto}                                      | fault
                     {}                                                | fault
                     {type: python}                                    | fault
-                    {type: python, path: p.py}                        | refused
+                    {type: python, path: p.py}                        | ok
                     {type: tensorflow, model: m}                      | refused
                     {type: pytorch, model: m.pt}                      | refused
-                    {type: sklearn, model: m.joblib}                  | refused
-                    {type: xgboost, model: m.json}                    | refused
-                    {type: lightgbm, model: m.txt}                    | refused
+                    {type: sklearn, model: m.joblib}                  | ok
+                    {type: xgboost, model: m.json}                    | ok
+                    {type: lightgbm, model: m.txt}                    | ok
                     {type: Onnx, model: m.onnx}                       | fault
                     {type: [onnx], model: m.onnx}                     | fault
                     {type: '', model: m.onnx}                         | fault
@@ -42,14 +42,14 @@ class PredictorRulesTest {
                     {path: p.py}                                      | fault
                     {path: p.py, model: m.onnx}                       | fault
                     {type: python, path: ../p.py}                     | fault
-                    {type: python, path: a/../p.py}                   | refused
+                    {type: python, path: a/../p.py}                   | ok
                     {type: python, path: a/../../p.py}                | fault
                     {type: python, path: /p.py}                       | fault
                     {type: python, path: a\\p.py}                     | fault
                     {type: python, path: ''}                          | fault
                     {type: python, path: "a\\0b"}                     | fault
                     {type: python, path: [p.py]}                      | fault
-                    {type: python, path: 3.10}                        | refused
+                    {type: python, path: 3.10}                        | ok
                     {type: onnx, path: p.py, model: m.onnx}           | refused
                     {type: onnx, model: ../m.onnx}                    | fault
                     {type: onnx, model: /m.onnx}                      | fault
@@ -105,23 +105,23 @@ class PredictorRulesTest {
                     {model: m, outputs: {a: b}}                       | fault
                     {type: python, path: p.py, outputs: [a]}          | fault
                     {model: m, signature_key: k}                      | notice
-                    {type: python, path: p.py, config: {a: 1, b: [null, {c: 1.5}]}} | refused
-                    {type: python, path: p.py, config: {}}            | refused
-                    {type: python, path: p.py, config: }              | refused
+                    {type: python, path: p.py, config: {a: 1, b: [null, {c: 1.5}]}} | ok
+                    {type: python, path: p.py, config: {}}            | ok
+                    {type: python, path: p.py, config: }              | ok
                     {type: python, path: p.py, config: {1: a}}        | fault
                     {type: python, path: p.py, config: {a: .nan}}     | fault
                     {type: python, path: p.py, config: {a: 1e999}}    | fault
                     {type: python, path: p.py, config: [a]}           | fault
                     {type: python, path: p.py, config: a}             | fault
                     {model: m, config: {a: 1}}                        | notice
-                    {type: python, path: p.py, env: {A: text, B: 1, C: true, D: ''}} | refused
-                    {type: python, path: p.py, env: {CORTEX: 1, MY_CORTEX_X: 1}} | refused
+                    {type: python, path: p.py, env: {A: text, B: 1, C: true, D: ''}} | ok
+                    {type: python, path: p.py, env: {CORTEX: 1, MY_CORTEX_X: 1}} | ok
                     {type: python, path: p.py, env: {CORTEX_X: 1}}    | fault
                     {type: python, path: p.py, env: {VERTEBRA_X: 1}}  | fault
                     {type: python, path: p.py, env: {A: ~}}           | fault
                     {type: python, path: p.py, env: {A: [1]}}         | fault
                     {type: python, path: p.py, env: [A]}              | fault
-                    {type: python, path: p.py, env: {A: {secret: file:keys/a}}} | refused
+                    {type: python, path: p.py, env: {A: {secret: file:keys/a}}} | ok
                     {type: python, path: p.py, env: {A: {secret: aws-sm://a}}} | refused
                     {type: python, path: p.py, env: {A: {secret: gcp-sm://a}}} | refused
                     {type: python, path: p.py, env: {A: {secret: 'file:'}}} | fault
@@ -145,11 +145,19 @@ class PredictorRulesTest {
                     {model: m, threads_per_process: 1000000000000000000000000000000} | fault
                     {model: m, threads_per_worker: 1}                 | notice
                     {model: m, threads_per_worker: -1}                | fault
-                    {type: python, path: p.py, python_path: lib}      | refused
-                    {type: python, path: p.py, python_path: .}        | refused
+                    {type: python, path: p.py, python_path: lib}      | ok
+                    {type: python, path: p.py, python_path: .}        | ok
                     {type: python, path: p.py, python_path: ..}       | fault
                     {type: python, path: p.py, python_path: /lib}     | fault
-                    {type: python, path: p.py, python_version: 3.10}  | refused
+                    {type: python, path: p.py, python_version: 3.10}  | ok
+                    {type: python, path: p.py, python_version: 3.9.1}  | ok
+                    {type: python, path: p.py, python_version: 3.8}   | refused
+                    {type: python, path: p.py, python_version: 3}     | refused
+                    {type: python, path: p.py, python_version: 2.7}   | refused
+                    {type: python, path: p.py, python_version: '>=3.9'} | refused
+                    {type: python, path: p.py, models: {path: m}}     | ok
+                    {type: python, path: p.py, models: {dir: m}}      | refused
+                    {type: python, path: p.py, models: {paths: [{name: a, path: m}]}} | refused
                     {model: m, log_level: warning}                    | ok
                     {model: m, log_level: loud}                       | fault
                     {model: m, log_level: INFO}                       | fault

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,11 @@ public final class LoadingModelInspector implements ModelInspector {
         this.engines = engines;
         this.threads = threads;
         this.patience = patience;
+    }
+
+    @Override
+    public Optional<String> engineOf(Path main) {
+        return engines.recognising(main).map(InferenceEngine::name);
     }
 
     @Override

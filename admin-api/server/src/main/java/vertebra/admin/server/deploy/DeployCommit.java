@@ -1,6 +1,7 @@
 package vertebra.admin.server.deploy;
 
 import java.util.List;
+import java.util.Optional;
 import vertebra.admin.contract.Deployment;
 import vertebra.admin.contract.Deployment.Deployed;
 import vertebra.admin.server.view.Endpoints;
@@ -48,6 +49,7 @@ final class DeployCommit {
                 new DeployedModel.Brought(
                         candidate.api().name().value(),
                         models.store(own.files().root(), own.files().main()),
+                        Optional.empty(),
                         candidate.facts());
         };
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import vertebra.admin.server.problem.AdminProblem;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.artifact.ModelInspector;
 import vertebra.spec.ApiSpec;
@@ -68,7 +69,7 @@ final class ModelTrial {
             checkMonitoring(api, facts);
             return new Candidate(api, model, facts);
         }
-        throw new IllegalStateException("'" + spec.name() + "' passed the refusals of the spec reader");
+        throw Problem.of(AdminProblem.MODEL_SOURCE, "code is not deployed yet").asException();
     }
 
     /** Only now it is known which outputs there are. */
