@@ -1,6 +1,6 @@
 package vertebra.engine.worker.sandbox;
 
-import java.util.List;
+import java.io.IOException;
 
 /**
  * Puts a worker behind walls: its own process group, limits, and where the machine allows it its own user, network and files.
@@ -12,8 +12,12 @@ public interface Sandbox {
     static Sandbox none() {
         return new Sandbox() {
             @Override
-            public List<String> command(WorkerCommand worker) {
-                return worker.program();
+            public Process start(WorkerCommand worker) throws IOException {
+                ProcessBuilder process = new ProcessBuilder(worker.program())
+                        .directory(worker.temp().toFile());
+                process.environment().clear();
+                process.environment().putAll(worker.environment());
+                return process.start();
             }
 
             @Override
@@ -24,10 +28,13 @@ public interface Sandbox {
     }
 
     /**
-     * The command that starts this worker. The process that it starts reads its standard input until the end, which is the end
-     * of the node or of its interest, and then kills the worker and all that it started. It ends as the worker does.
+     * Starts a worker. The process that is returned guards it and ends as it does: with its exit code, or 128 and the signal's
+     * number. Its standard output and error are the worker's, whose standard input is empty.
+     *
+     * <p>Closing the standard input of the guard, which the end of the node does too, kills the worker and all that it started.
+     * Killing the guard instead may leave something behind.
      */
-    List<String> command(WorkerCommand worker);
+    Process start(WorkerCommand worker) throws IOException;
 
     /** One line for operators: which walls stand. */
     String describe();
