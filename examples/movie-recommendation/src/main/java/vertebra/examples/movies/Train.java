@@ -15,7 +15,9 @@ import vertebra.examples.movies.evaluation.Outcome;
 import vertebra.examples.movies.evaluation.Report;
 import vertebra.examples.movies.evaluation.Study;
 import vertebra.examples.movies.export.RatingGraph;
+import vertebra.examples.movies.export.RecommendationFactors;
 import vertebra.examples.movies.export.RecommendationGraph;
+import vertebra.examples.movies.learning.DotProductModel;
 import vertebra.examples.movies.learning.RankingLearner;
 import vertebra.examples.movies.learning.RatingLearner;
 import vertebra.examples.movies.ratings.GeneratorSettings;
@@ -25,14 +27,14 @@ import vertebra.examples.movies.ratings.Ratings;
 import vertebra.examples.movies.ratings.RatingsGenerator;
 
 /**
- * Trains the movie recommender: ratings → study (what is it worth?) → final models on all ratings → ONNX files. Progress goes
+ * Trains the movie recommender: ratings → study (what is it worth?) → final models on all ratings → files. Progress goes
  * to stderr, the report to stdout. Exits 0 when all files are written, 1 when ratings or disk do not allow it, 2 for a wrong
  * command line.
  */
 public final class Train {
 
     private static final int STUDIES = 3;
-    private static final String NOT_DEPLOYED = "ratings.csv\nmovies.csv\nreport.md\n";
+    private static final String NOT_DEPLOYED = "ratings.csv\nmovies.csv\nreport.md\n*.npz\n";
 
     private final TrainOptions options;
     private final PrintStream talk;
@@ -121,9 +123,9 @@ public final class Train {
         say("learning from all " + ratings.entries().size() + " ratings");
         RankingLearner ranking = new RankingLearner(ratings, options.seed());
         RatingLearner rating = new RatingLearner(ratings, options.seed());
-        write(
-                "movie-recommendation.onnx",
-                RecommendationGraph.of(ranking.model(outcome.rankingWeights()), ranking.seen()));
+        DotProductModel recommender = ranking.model(outcome.rankingWeights());
+        write("movie-recommendation.onnx", RecommendationGraph.of(recommender, ranking.seen()));
+        write("movie-recommendation.npz", RecommendationFactors.of(recommender, ranking.seen()));
         write("movie-rating.onnx", RatingGraph.of(rating.model(outcome.ratingWeights())));
     }
 

@@ -39,6 +39,7 @@ class TrainTest {
         assertThat(exit).isZero();
         for (String name : List.of(
                 "movie-recommendation.onnx",
+                "movie-recommendation.npz",
                 "movie-rating.onnx",
                 "cortex.yaml",
                 "ratings.csv",
@@ -65,7 +66,8 @@ class TrainTest {
         train("--data", source.toString(), "--out", folder.resolve("b").toString(), "--quick");
 
         // then
-        for (String name : List.of("movie-recommendation.onnx", "movie-rating.onnx", "report.md")) {
+        for (String name :
+                List.of("movie-recommendation.onnx", "movie-recommendation.npz", "movie-rating.onnx", "report.md")) {
             assertThat(folder.resolve("a").resolve(name))
                     .hasSameBinaryContentAs(folder.resolve("b").resolve(name));
         }
