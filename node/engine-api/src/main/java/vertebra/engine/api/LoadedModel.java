@@ -26,6 +26,11 @@ public sealed interface LoadedModel extends AutoCloseable permits TensorModel, P
         return Optional.empty();
     }
 
+    /** Its processes in numbers, for metrics; empty: it has none of its own. Never blocks. */
+    default Optional<WorkerHealth> health() {
+        return Optional.empty();
+    }
+
     @Override
     void close();
 }
