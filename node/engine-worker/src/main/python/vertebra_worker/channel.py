@@ -1,0 +1,45 @@
+"""The worker's end of the socket."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from typing import Optional
+
+from vertebra_worker import frames
+from vertebra_worker.frames import Frame
+
+_JOINED = 64 * 1024
+
+
+class Channel:
+    """Sends from any thread, one frame after the other; receives on one thread.
+
+    When the node is gone there is nobody left to work for: the process ends at once.
+    """
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._input = connection.makefile("rb", 256 * 1024)
+        self._sending = threading.Lock()
+
+    def receive(self) -> Optional[Frame]:
+        """The next frame; None when the node has closed."""
+        try:
+            return frames.read(self._input)
+        except OSError:
+            return None
+
+    def send(self, kind: int, identity: int = 0, head: Optional[dict] = None, body: bytes = b""):
+        """Sends one frame; blocks while the node does not read. Raises TooLong before a byte went."""
+        start = frames.start(kind, identity, head or {}, len(body))
+        try:
+            with self._sending:
+                if len(body) <= _JOINED:
+                    self._connection.sendall(start + body)
+                else:
+                    self._connection.sendall(start)
+                    self._connection.sendall(body)
+        except OSError:
+            os._exit(1)

@@ -1,0 +1,75 @@
+"""Frames, as docs/reference/worker-protocol.md describes them."""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import BinaryIO, NamedTuple, Optional
+
+HELLO, LOAD, LOADED, FAILED, CALL, RUN, ANSWER, CANCEL, PING, PONG, LOG, METRIC, STOP = range(1, 14)
+
+MAX_LENGTH = 512 * 1024 * 1024
+VERSION = 1
+
+# length, version, type, flags, head length, id; the length counts all that follows it.
+_START = struct.Struct("<IBBHIQ")
+_COUNTED = _START.size - 4
+
+
+class Frame(NamedTuple):
+    """One message; ``head`` is a JSON object."""
+
+    type: int
+    id: int
+    head: dict
+    body: bytes
+
+
+class ProtocolError(Exception):
+    """What came is no frame of this protocol, or came at the wrong time."""
+
+
+class TooLong(Exception):
+    """The message exceeds what one frame may hold."""
+
+
+def read(stream: BinaryIO) -> Optional[Frame]:
+    """Reads one frame; None at the end of the stream.
+
+    Raises ProtocolError when the bytes are no frame; the stream is of no use after that.
+    """
+    start = stream.read(_START.size)
+    if not start:
+        return None
+    if len(start) < _START.size:
+        raise ProtocolError("a frame was cut short")
+    length, version, kind, _, head_length, identity = _START.unpack(start)
+    if version != VERSION:
+        raise ProtocolError(f"version: {version} (expected: {VERSION})")
+    rest = length - _COUNTED
+    if length > MAX_LENGTH or head_length > rest:
+        raise ProtocolError(f"length: {length}, head: {head_length} (expected: less)")
+    head = stream.read(head_length)
+    body = stream.read(rest - head_length)
+    if len(head) + len(body) < rest:
+        raise ProtocolError("a frame was cut short")
+    return Frame(kind, identity, _parse(head), body)
+
+
+def _parse(head: bytes) -> dict:
+    try:
+        parsed = json.loads(head)
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError("the head is no JSON") from error
+    if not isinstance(parsed, dict):
+        raise ProtocolError("the head is no JSON object")
+    return parsed
+
+
+def start(kind: int, identity: int, head: dict, body_length: int) -> bytes:
+    """The bytes of a frame that come before its body."""
+    text = json.dumps(head, separators=(",", ":")).encode()
+    length = _COUNTED + len(text) + body_length
+    if length > MAX_LENGTH:
+        raise TooLong(f"{length} bytes (a frame holds {MAX_LENGTH})")
+    return _START.pack(length, VERSION, kind, 0, len(text), identity) + text

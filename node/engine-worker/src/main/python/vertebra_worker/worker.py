@@ -1,0 +1,124 @@
+"""The process: one thread reads frames, one answers pings, the others run requests."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import sysconfig
+import threading
+from queue import SimpleQueue
+
+from vertebra_worker import frames, loading, logs
+from vertebra_worker.channel import Channel
+from vertebra_worker.frames import Frame, ProtocolError
+from vertebra_worker.memory import resident_bytes
+from vertebra_worker.service import Service
+from vertebra_worker.waiting import ALONE, Batching, Waiting
+
+
+class Worker:
+    """Runs until the node says stop, breaks the protocol or is gone.
+
+    The thread that reads never sends: a large answer that the node takes slowly delays a pong, not
+    what the node says meanwhile.
+    """
+
+    def __init__(self, channel: Channel, token: str) -> None:
+        self._channel = channel
+        self._token = token
+        self._waiting = Waiting()
+        self._threads: list = []
+        self._running = 0
+        self._counting = threading.Lock()
+        self._pings: SimpleQueue = SimpleQueue()
+        self._stopping = False
+
+    def run(self) -> None:
+        """Blocks as long as the node is there, then ends the process."""
+        threading.Thread(target=self._answer_pings, name="health", daemon=True).start()
+        self._channel.send(frames.HELLO, 0, {
+            "token": self._token,
+            "pid": os.getpid(),
+            "python": platform.python_version(),
+            "platform": sysconfig.get_platform(),
+        })
+        status = 0
+        try:
+            while (frame := self._channel.receive()) is not None:
+                self._take(frame)
+        except ProtocolError as error:
+            print(f"worker protocol: {error}", file=sys.stderr)
+            status = 1
+        end(status)
+
+    def _take(self, frame: Frame) -> None:
+        if frame.type in (frames.CALL, frames.RUN) and self._threads and not self._stopping:
+            self._waiting.add(frame)
+        elif frame.type == frames.PING:
+            self._pings.put(frame.id)
+        elif frame.type == frames.CANCEL:
+            self._waiting.cancel(frame.id)
+        elif frame.type == frames.LOAD and not self._threads:
+            self._start(frame)
+        elif frame.type == frames.STOP:
+            self._stop()
+        else:
+            raise ProtocolError(f"type: {frame.type} (expected: another, at this time)")
+
+    def _start(self, load: Frame) -> None:
+        batching = load.head.get("batching")
+        if batching:
+            size, millis = int(batching["max_size"]), float(batching["interval_millis"])
+            self._waiting = Waiting(Batching(size, millis / 1000))
+        else:
+            self._waiting = Waiting(ALONE)
+        # The first thread constructs and then serves: with one thread, a predictor sees only that one.
+        self._begin(lambda: self._load(load))
+
+    def _load(self, load: Frame) -> None:
+        service = loading.load(load, self._channel)
+        if service is None:
+            return
+        for _ in range(1, max(1, int(load.head.get("threads") or 1))):
+            self._begin(lambda: self._serve(service))
+        self._serve(service)
+
+    def _begin(self, target) -> None:
+        thread = threading.Thread(target=target, name=f"predict-{len(self._threads)}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _serve(self, service: Service) -> None:
+        while requests := self._waiting.take():
+            self._count(len(requests))
+            try:
+                service.answer(requests)
+            finally:
+                self._count(-len(requests))
+
+    def _count(self, more: int) -> None:
+        with self._counting:
+            self._running += more
+
+    def _answer_pings(self) -> None:
+        while True:
+            identity = self._pings.get()
+            head = {"memory": resident_bytes(), "running": self._running}
+            self._channel.send(frames.PONG, identity, head)
+
+    def _stop(self) -> None:
+        self._stopping = True
+        self._waiting.close()
+        threading.Thread(target=self._end_when_done, name="stop", daemon=True).start()
+
+    def _end_when_done(self) -> None:
+        for thread in self._threads:
+            thread.join()
+        end(0)
+
+
+def end(status: int) -> None:
+    """Ends the process now: threads and exit hooks of the predictor do not hold it."""
+    logs.flush()
+    os._exit(status)
