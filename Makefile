@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build test tools fuzz dist dist-check bench bench-jmh format docs accept-prediction accept-doors demo clean
+.PHONY: help build test tools fuzz dist dist-check bench bench-python bench-jmh format docs accept-prediction accept-doors accept-python demo clean
 
 export JAVA_HOME := $(shell tools/jdk-home)
 ifeq ($(JAVA_HOME),)
@@ -32,6 +32,9 @@ accept-doors: build dist ## measure the promises of the doors on real processes,
 	@tools/fuzz $(if $(QUICK),15,60)
 	$(MAVEN) -q -pl acceptance -am test -Dquick -Dgroups=doors -Dquick.acceptance=$(if $(QUICK),true,false)
 
+accept-python: build ## measure the promises of Python predictors and models on real processes (QUICK=1: the short part)
+	$(MAVEN) -q -pl acceptance -am test -Dquick -Dgroups=python -Dquick.acceptance=$(if $(QUICK),true,false)
+
 dist: ## the release: archives with and without Java, checksums, bill of materials, installer (in build/dist)
 	@tools/dist
 
@@ -40,6 +43,9 @@ dist-check: ## make the release of a copy of this checkout elsewhere, and compar
 
 bench: build ## what a request costs, against an echo, raw ONNX Runtime and FastAPI (QUICK=1; ARGS: see ARGS=--help)
 	@tools/bench vertebra.benchmarks.load.LoadBenchmark $(if $(QUICK),--quick) $(ARGS)
+
+bench-python: build ## what a Python predictor costs here and under FastAPI, with 1 and 16 clients (QUICK=1; ARGS as above)
+	@tools/bench vertebra.benchmarks.load.LoadBenchmark python python_busy $(if $(QUICK),--quick) $(ARGS)
 
 bench-jmh: ## what the hot classes cost, in nanoseconds (ARGS: those of JMH, such as a class name or -f 1)
 	@tools/bench org.openjdk.jmh.Main $(ARGS)

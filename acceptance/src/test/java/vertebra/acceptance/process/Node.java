@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -31,14 +32,17 @@ public final class Node implements AutoCloseable {
 
     private final HttpClient client;
     private final Path stateDir;
+    private final Map<String, String> environment;
     private final List<String> settings;
     private ChildProcess process;
     private String dataUrl = "";
     private String adminUrl = "";
 
-    private Node(HttpClient.Builder client, Path stateDir, List<String> settings) {
+    private Node(HttpClient.Builder client, Path stateDir, Map<String, String> environment, List<String> settings) {
         this.client = client.version(HttpClient.Version.HTTP_1_1).build();
         this.stateDir = stateDir;
+        this.environment = new HashMap<>(environment);
+        this.environment.put("VERTEBRA_STATE_DIR", stateDir.toString());
         this.settings = settings;
         this.process = launch();
         awaitReady();
@@ -46,21 +50,24 @@ public final class Node implements AutoCloseable {
 
     /** Starts a node with settings such as {@code --log.level=debug} and waits until it is ready. */
     public static Node start(Path stateDir, String... settings) {
-        return new Node(HttpClient.newBuilder(), stateDir, List.of(settings));
+        return startWith(Map.of(), stateDir, settings);
+    }
+
+    /** The same with more in the environment of the process. */
+    public static Node startWith(Map<String, String> environment, Path stateDir, String... settings) {
+        return new Node(HttpClient.newBuilder(), stateDir, environment, List.of(settings));
     }
 
     /** The same for a node with certificates that only these callers trust. */
     public static Node startTrusting(SSLContext trust, Path stateDir, String... settings) {
-        return new Node(HttpClient.newBuilder().sslContext(trust), stateDir, List.of(settings));
+        return new Node(HttpClient.newBuilder().sslContext(trust), stateDir, Map.of(), List.of(settings));
     }
 
     private ChildProcess launch() {
         List<String> line = Stream.of(script(), "node", "--listen.data=127.0.0.1:0", "--listen.admin=127.0.0.1:0")
                 .toList();
         return ChildProcess.start(
-                Stream.concat(line.stream(), settings.stream()).toList(),
-                SourceTree.root(),
-                Map.of("VERTEBRA_STATE_DIR", stateDir.toString()));
+                Stream.concat(line.stream(), settings.stream()).toList(), SourceTree.root(), environment);
     }
 
     private void awaitReady() {
@@ -93,7 +100,13 @@ public final class Node implements AutoCloseable {
         restart();
     }
 
-    /** {@code kill -9}. */
+    /** {@code kill -9} of the node's own process and nothing else: what it started must see to its own end. */
+    public void killAlone() {
+        ProcessHandle.of(pid()).ifPresent(ProcessHandle::destroyForcibly);
+        process.awaitExit(PATIENCE);
+    }
+
+    /** {@code kill -9} of the node and of all that it started. */
     public void kill() {
         process.kill();
     }

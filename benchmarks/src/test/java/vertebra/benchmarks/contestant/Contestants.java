@@ -24,7 +24,8 @@ import vertebra.testkit.process.ChildProcess;
 /**
  * Starts contestants for one model and one question, each on the server's core. Whoever starts one closes it.
  *
- * @param model an ONNX file with the float32 input {@code x} and the output {@code y}
+ * @param model what is deployed: {@code benchmark.onnx} with the float32 input {@code x} and the output {@code y}, or the spec of
+ *     an API {@code benchmark} that answers the same
  * @param folder for files of theirs
  */
 public record Contestants(Path model, Question question, int connections, Cores cores, Wrk wrk, Path folder) {
@@ -43,7 +44,7 @@ public record Contestants(Path model, Question question, int connections, Cores 
                 environment);
         try {
             URI data = address(node, state.resolve("node.json"));
-            deploy(List.of(vertebra, "deploy", model.toString(), "--name=benchmark"), environment);
+            deploy(List.of(vertebra, "deploy", model.toString()), environment);
             return new HttpContestant("vertebra", data + "/benchmark/predict", "y", question, connections, node, wrk);
         } catch (RuntimeException | Error e) {
             node.close();
@@ -68,14 +69,24 @@ public record Contestants(Path model, Question question, int connections, Cores 
 
     /** FastAPI, uvicorn and ONNX Runtime for Python. */
     public Contestant fastApi() {
-        Path script = folder.resolve("fastapi_server.py");
-        try (InputStream source = Contestants.class.getResourceAsStream("fastapi_server.py")) {
+        return python("fastapi_server.py", folder, List.of(model.toString()));
+    }
+
+    /** FastAPI and uvicorn around the class in {@code predictor.py} beside the spec. */
+    public Contestant fastApiPredictor() {
+        return python("fastapi_predictor.py", model.resolveSibling(""), List.of());
+    }
+
+    private Contestant python(String program, Path beside, List<String> arguments) {
+        Path script = beside.resolve(program);
+        try (InputStream source = Contestants.class.getResourceAsStream(program)) {
             Files.copy(Objects.requireNonNull(source), script, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return listening(
-                "fastapi", "y", question, List.of(Programs.python().toString(), script.toString(), model.toString()));
+        List<String> command = new ArrayList<>(List.of(Programs.python().toString(), script.toString()));
+        command.addAll(arguments);
+        return listening("fastapi", "y", question, command);
     }
 
     private Contestant listening(String name, String outputName, Question asked, List<String> command) {

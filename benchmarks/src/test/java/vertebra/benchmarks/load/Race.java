@@ -50,7 +50,7 @@ public record Race(Scenario scenario, Score node, Map<Rival, Score> rivals, Map<
         try {
             Cores cores = Cores.ofThisMachine();
             Contestants contestants = new Contestants(
-                    scenario.write(folder.resolve("model.onnx")),
+                    scenario.write(Files.createDirectory(folder.resolve("project"))),
                     scenario.question(),
                     scenario.connections(),
                     cores,
@@ -72,6 +72,8 @@ public record Race(Scenario scenario, Score node, Map<Rival, Score> rivals, Map<
             Map<Rival, Score> rivals = new EnumMap<>(Rival.class);
             here.forEach(rival -> rivals.put(rival, scores.get(1 + rivals.size())));
             return new Race(scenario, scores.getFirst(), rivals, missing);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             running.forEach(Contestant::close);
             delete(folder);

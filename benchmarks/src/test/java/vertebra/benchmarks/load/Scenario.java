@@ -13,7 +13,11 @@ public enum Scenario {
     /** 784 numbers into 10: the cost of reading numbers. */
     LINEAR("JSON 784 floats, linear model", 784, 16, List.of(Rival.ECHO, Rival.FAST_API)),
     /** 7 ms or more of multiplications: what is left of the model's own speed. */
-    COMPUTE("compute-bound model", 256, 4, List.of(Rival.RAW_ONNX_RUNTIME));
+    COMPUTE("compute-bound model", 256, 4, List.of(Rival.RAW_ONNX_RUNTIME)),
+    /** Code instead of a model, one caller: the way to a worker and back. */
+    PYTHON("Python predictor, 1 client", 4, 1, List.of(Rival.FAST_API_PREDICTOR)),
+    /** The same with many callers at one worker: what the node takes off the interpreter. */
+    PYTHON_BUSY("Python predictor, 16 clients", 4, 16, List.of(Rival.FAST_API_PREDICTOR));
 
     private static final int ANSWERS = 10;
     private static final int MULTIPLICATIONS = 2_000;
@@ -42,18 +46,20 @@ public enum Scenario {
         return rivals;
     }
 
-    /** Writes the model; returns the file. */
-    Path write(Path file) {
+    /** Writes what is deployed into an empty folder; returns the file to deploy. */
+    Path write(Path folder) {
+        Path file = folder.resolve("benchmark.onnx");
         return switch (this) {
             case TINY -> OnnxModels.doubling(file);
             case LINEAR -> OnnxModels.linear(file, weights(width), new float[ANSWERS]);
             case COMPUTE -> OnnxModels.slow(file, MULTIPLICATIONS);
+            case PYTHON, PYTHON_BUSY -> PredictorProject.write(folder);
         };
     }
 
     Question question() {
         return new Question(width, row -> switch (this) {
-            case TINY -> answer(row, row.length, (i, x) -> 2 * x[i]);
+            case TINY, PYTHON, PYTHON_BUSY -> answer(row, row.length, (i, x) -> 2 * x[i]);
             case LINEAR -> answer(row, ANSWERS, Scenario::product);
             case COMPUTE -> row.clone();
         });

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
-/** The CPU time of a process, by {@code /proc}. */
+/** The CPU time of a process and of what it started, by {@code /proc}. */
 public final class CpuTime {
 
     private static final int USER_TIME = 11;
@@ -15,8 +16,19 @@ public final class CpuTime {
 
     private CpuTime() {}
 
-    /** User and system time of all threads of the process so far, in microseconds; a tick is 10 ms. */
+    /**
+     * User and system time of all threads of the process so far, and of the processes below it that run now, in microseconds; a
+     * tick is 10 ms. Comparable as long as none of them ends.
+     */
     public static long micros(long pid) {
+        ProcessHandle process = ProcessHandle.of(pid)
+                .orElseThrow(() -> new UncheckedIOException(new IOException("process " + pid + " is gone")));
+        return Stream.concat(Stream.of(process), process.descendants())
+                .mapToLong(each -> own(each.pid()))
+                .sum();
+    }
+
+    private static long own(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             // Field 2 is the command in parentheses and may hold spaces; field 3 follows the last parenthesis.

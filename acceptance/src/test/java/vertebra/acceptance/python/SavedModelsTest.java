@@ -1,0 +1,162 @@
+package vertebra.acceptance.python;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.acceptance.process.Node;
+import vertebra.acceptance.promise.Measured;
+import vertebra.acceptance.promise.Promise;
+import vertebra.acceptance.promise.PromiseTable;
+import vertebra.acceptance.source.SourceTree;
+
+/** Models that scikit-learn, XGBoost and LightGBM saved, over HTTP, against what the libraries themselves answer. */
+@Tag("python")
+@ExtendWith(PromiseTable.class)
+class SavedModelsTest {
+
+    private static final int ROWS = 1_000;
+    private static final double TOLERANCE = 1e-6;
+
+    @TempDir
+    private static Path folder;
+
+    @AutoClose
+    private static Node node;
+
+    @BeforeAll
+    static void train() {
+        PythonTools.script("reference.py", folder.resolve("models"), ROWS);
+        node = PythonTools.node(folder.resolve("state"));
+    }
+
+    @Test
+    @Promise(
+            "scikit-learn without code (joblib): a forest's classes and probabilities are its own, to 1e-6, on 1,000 rows")
+    void aForestAnswersAsScikitLearn(Measured measured) throws IOException {
+        answersAsItsLibrary("forest", measured);
+    }
+
+    @Test
+    @Promise("scikit-learn without code (pickle): a regressor's numbers are its own, to 1e-6, on 1,000 rows")
+    void aRegressorAnswersAsScikitLearn(Measured measured) throws IOException {
+        answersAsItsLibrary("boosted", measured);
+    }
+
+    @Test
+    @Promise("scikit-learn without code (skops): a pipeline's numbers are its own, to 1e-6, on 1,000 rows")
+    void aPipelineAnswersAsScikitLearn(Measured measured) throws IOException {
+        answersAsItsLibrary("ridge", measured);
+    }
+
+    @Test
+    @Promise(
+            "A pipeline on named columns of numbers and texts: its own labels and probabilities, to 1e-6, on 1,000 rows")
+    void aPipelineTakesNamedColumns(Measured measured) throws IOException {
+        answersAsItsLibrary("columns", measured);
+    }
+
+    @Test
+    @Promise("XGBoost without code (JSON, UBJ): its own probabilities and numbers, to 1e-6, on 1,000 rows")
+    void modelsAnswerAsXgboost(Measured measured) throws IOException {
+        answersAsItsLibrary("xgb-classes", measured);
+        answersAsItsLibrary("xgb-number", measured);
+    }
+
+    @Test
+    @Promise("LightGBM without code (text): its own numbers and probabilities, to 1e-6, on 1,000 rows")
+    void modelsAnswerAsLightgbm(Measured measured) throws IOException {
+        answersAsItsLibrary("lgb-number", measured);
+        answersAsItsLibrary("lgb-binary", measured);
+        answersAsItsLibrary("lgb-classes", measured);
+    }
+
+    @Test
+    @Promise("Models that others saved with scikit-learn and XGBoost answer the known classes of iris")
+    void servesModelsOfOthers(Measured measured) throws IOException {
+        // given
+        Path models = SourceTree.testData().resolve("models");
+        others("iris-svc", "sklearn", models.resolve("sklearn/iris-svc.joblib"));
+        others("iris-xgb", "xgboost", models.resolve("xgboost/iris.json"));
+        String flowers = "{\"instances\":[[6.8,2.8,4.8,1.4],[5.1,3.5,1.4,0.2],[6.3,3.3,6.0,2.5]]}";
+
+        // when
+        JsonNode svc = Node.json(node.post("/iris-svc", flowers));
+        JsonNode xgb = Node.json(node.post("/iris-xgb", flowers));
+
+        // then
+        assertThat(svc.get("predictions").get(0).asInt()).as("%s", svc).isEqualTo(1);
+        assertThat(svc.get("predictions")).extracting(JsonNode::asInt).containsExactly(1, 0, 2);
+        assertThat(xgb.get("predictions")).as("%s", xgb).hasSize(3);
+        measured.fact("SVC " + svc + "; XGBoost " + xgb);
+    }
+
+    private static void others(String name, String type, Path file) throws IOException {
+        Project project = Project.in(folder, name);
+        Files.copy(file, project.folder().resolve(file.getFileName()));
+        project.spec(name, type, "model: " + file.getFileName()).deploy(node).succeeded();
+    }
+
+    private static void answersAsItsLibrary(String name, Measured measured) throws IOException {
+        // given
+        Project project = new Project(folder.resolve("models").resolve(name));
+        JsonNode known = Node.JSON.readTree(Files.readString(project.folder().resolve("case.json")));
+        project.file(".cortexignore", "case.json\n")
+                .spec(
+                        name,
+                        known.get("type").asText(),
+                        "model: " + known.get("file").asText())
+                .deploy(node)
+                .succeeded();
+        String outputs = Node.JSON.writeValueAsString(known.get("expected").properties().stream()
+                .map(output -> output.getKey())
+                .toList());
+
+        // when
+        JsonNode answer = Node.json(
+                node.post("/" + name, "{\"instances\":" + known.get("instances") + ",\"outputs\":" + outputs + "}"));
+
+        // then
+        JsonNode predictions = answer.path("predictions");
+        assertThat(predictions).as("%.300s", answer).hasSize(ROWS);
+        double furthest = 0;
+        for (var output : known.get("expected").properties()) {
+            for (int row = 0; row < ROWS; row++) {
+                JsonNode given = predictions.get(row);
+                furthest = Math.max(
+                        furthest,
+                        distance(
+                                output.getValue().get(row),
+                                given.path(output.getKey()).isMissingNode() ? given : given.get(output.getKey())));
+            }
+        }
+        assertThat(furthest).as(name).isCloseTo(0, within(TOLERANCE));
+        measured.fact("%s: %d rows, at most %.1e away".formatted(name, ROWS, furthest));
+    }
+
+    /** The greatest relative distance of two numbers, or of those in two lists; infinite for different texts. */
+    private static double distance(JsonNode expected, JsonNode given) {
+        if (expected.isArray()) {
+            assertThat(given).hasSameSizeAs(expected);
+            double furthest = 0;
+            for (int i = 0; i < expected.size(); i++) {
+                furthest = Math.max(furthest, distance(expected.get(i), given.get(i)));
+            }
+            return furthest;
+        }
+        if (expected.isTextual()) {
+            return expected.equals(given) ? 0 : Double.POSITIVE_INFINITY;
+        }
+        double wanted = expected.asDouble();
+        return Math.abs(wanted - given.asDouble(Double.NaN)) / Math.max(1, Math.abs(wanted));
+    }
+}

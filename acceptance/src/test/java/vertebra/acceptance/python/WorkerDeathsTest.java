@@ -1,0 +1,193 @@
+package vertebra.acceptance.python;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.acceptance.process.Command;
+import vertebra.acceptance.process.Footprint;
+import vertebra.acceptance.process.Load;
+import vertebra.acceptance.process.Node;
+import vertebra.acceptance.promise.Measured;
+import vertebra.acceptance.promise.Promise;
+import vertebra.acceptance.promise.PromiseTable;
+import vertebra.acceptance.source.SourceTree;
+
+/** Workers that die in every way, one at a time, while others ask. */
+@Tag("python")
+@Tag("F13")
+@ExtendWith(PromiseTable.class)
+class WorkerDeathsTest {
+
+    private static final String WORK = "{\"do\":\"work\"}";
+    private static final String WORKED = "{\"done\":\"work\"}";
+    /** From a death until the next answer, less the time that a worker takes to load. */
+    private static final Duration BACK = Duration.ofSeconds(3);
+
+    private static final int DEATHS = PythonTools.times(10, 3);
+    private static final int CALLERS = 4;
+    private static final long FLOOD_LINES_A_SECOND = 250;
+
+    @TempDir
+    private static Path folder;
+
+    @AutoClose
+    private static Node node;
+
+    private static Duration loadTime = Duration.ZERO;
+
+    @BeforeAll
+    static void serve() {
+        node = PythonTools.node(folder.resolve("state"));
+        Project deadly = Project.python(
+                folder,
+                "deadly",
+                SourceTree.read("acceptance/src/test/resources/vertebra/acceptance/python/deadly.py"),
+                "^compute: {mem: 300Mi}",
+                "^limits: {request_timeout: 2s}");
+        deadly.deploy(node).succeeded();
+        long begun = System.nanoTime();
+        deadly.file("again.txt", "a change").deploy(node).succeeded();
+        loadTime = Duration.ofNanos(System.nanoTime() - begun)
+                .dividedBy(2); // a deploy loads twice: on trial, and to serve
+    }
+
+    @Test
+    @Promise("A worker that exits: 1 failed per death, and back within 3 s and its load time")
+    void survivesAnExit(Measured measured) {
+        dies("exit", DEATHS, 500, 503, measured);
+    }
+
+    @Test
+    @Promise("A worker that segfaults: 1 failed per death, and back within 3 s and its load time")
+    void survivesASegmentationFault(Measured measured) {
+        dies("segfault", DEATHS, 500, 503, measured);
+    }
+
+    @Test
+    @Promise("A worker that aborts: 1 failed per death, and back within 3 s and its load time")
+    void survivesAnAbort(Measured measured) {
+        dies("abort", 1, 500, 503, measured);
+    }
+
+    @Test
+    @Promise("A worker that hangs is killed at the deadline: 1 failed per death, and back within 3 s and its load time")
+    void survivesAHang(Measured measured) {
+        dies("hang", PythonTools.times(3, 1), 504, 504, measured);
+        dies("spin", 1, 504, 504, measured);
+    }
+
+    @Test
+    @Promise("A worker that leaks into its memory limit: 1 failed per death, and back within 3 s and its load time")
+    void survivesALeak(Measured measured) {
+        dies("leak", PythonTools.times(3, 1), 500, 503, measured);
+    }
+
+    @Test
+    @Promise("A worker that floods its log: answered, 0 failed, a bounded log that says what it dropped")
+    void survivesAFlood(Measured measured) {
+        // given
+        long begun = System.nanoTime();
+        int linesBefore = node.output().size();
+        Footprint before = Footprint.of(node);
+        try (Load load = load()) {
+            load.awaitAnswers(10);
+
+            // when
+            HttpResponse<String> flooded = node.post("/deadly", "{\"do\":\"flood\"}");
+            load.awaitAnswers(10);
+
+            // then
+            assertThat(flooded.body()).isEqualTo("{\"done\":\"flood\"}");
+            assertThat(load.failures()).isEmpty();
+        }
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        int lines = node.output().size() - linesBefore;
+        assertThat(lines).isLessThan((int) (FLOOD_LINES_A_SECOND * (seconds + 1)));
+        assertThat(String.join("\n", node.output())).contains("dropped");
+        measured.fact("%d of 100,000 lines in %.1f s; before: %s, after: %s"
+                .formatted(lines, seconds, before, Footprint.of(node)));
+    }
+
+    @Test
+    @Promise(
+            "A predictor that dies again and again: less and less often, and `vertebra get` says so with its last words")
+    void showsACrashLoop(Measured measured) {
+        // given
+        Project.python(folder, "doomed", """
+                import os, threading, time
+
+                def doom():
+                    time.sleep(1.5)
+                    print("the disk is on fire", flush=True)
+                    os._exit(7)
+
+                class PythonPredictor:
+                    def __init__(self, config):
+                        threading.Thread(target=doom, daemon=True).start()
+
+                    def predict(self, payload):
+                        return "alive"
+                """).deploy(node).succeeded();
+
+        // when
+        Command[] shown = new Command[1];
+        Awaitility.await("the crash loop is shown")
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> {
+                    shown[0] = node.vertebra("get", "doomed", "-v");
+                    assertThat(shown[0].output()).containsIgnoringCase("crash").contains("the disk is on fire");
+                });
+
+        // then
+        assertThat(node.get("/readyz").statusCode()).isEqualTo(200);
+        assertThat(node.post("/deadly", WORK).body()).isEqualTo(WORKED);
+        measured.fact(shown[0].output()
+                .lines()
+                .filter(line -> line.toLowerCase(java.util.Locale.ROOT).contains("crash"))
+                .findFirst()
+                .orElse("")
+                .strip());
+        node.vertebra("delete", "doomed", "--yes").succeeded();
+    }
+
+    private static void dies(String deed, int deaths, int lowest, int highest, Measured measured) {
+        Duration slowest = Duration.ZERO;
+        for (int death = 0; death < deaths; death++) {
+            try (Load load = load()) {
+                // given
+                load.awaitAnswers(10);
+
+                // when
+                HttpResponse<String> failed = node.post("/deadly", "{\"do\":\"" + deed + "\"}");
+                long died = System.nanoTime();
+                load.awaitAnswers(CALLERS + 1); // more than can have been on their way
+                Duration back = Duration.ofNanos(System.nanoTime() - died);
+
+                // then
+                assertThat(failed.statusCode())
+                        .as("%s: %s", deed, failed.body())
+                        .isBetween(lowest, highest);
+                assertThat(failed.body()).doesNotContain("Traceback", "File \"", "deadly.py", "/tmp", "signal");
+                assertThat(load.failures()).as("requests of others, %s", deed).isEmpty();
+                slowest = slowest.compareTo(back) > 0 ? slowest : back;
+            }
+        }
+        assertThat(slowest).as("back after a death by %s", deed).isLessThan(BACK.plus(loadTime));
+        measured.fact(
+                "%d x %s: only the request that killed failed; back after at most %d ms, of which about %d ms load"
+                        .formatted(deaths, deed, slowest.toMillis(), loadTime.toMillis()));
+    }
+
+    private static Load load() {
+        return Load.on(node.dataUrl() + "/deadly", WORK, CALLERS, WORKED::equals);
+    }
+}

@@ -1,0 +1,32 @@
+package vertebra.acceptance.python;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import vertebra.acceptance.process.Node;
+
+/** The worker processes of a node. */
+final class Workers {
+
+    private Workers() {}
+
+    /** Processes below the node that run our Python program or guard one. */
+    static List<ProcessHandle> of(Node node) {
+        return ProcessHandle.of(node.pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .filter(process -> commandLine(process).contains("vertebra_worker"))
+                .toList();
+    }
+
+    /** From {@code /proc}, since Java gives up on long ones; empty for one that has ended. */
+    private static String commandLine(ProcessHandle process) {
+        try {
+            byte[] line = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+            return new String(line, StandardCharsets.UTF_8).replace('\0', ' ');
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+}
