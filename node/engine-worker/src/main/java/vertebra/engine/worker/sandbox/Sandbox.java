@@ -1,6 +1,7 @@
 package vertebra.engine.worker.sandbox;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Puts a worker behind walls: its own process group, limits, and where the machine allows it its own user, network and files.
@@ -21,6 +22,11 @@ public interface Sandbox {
             }
 
             @Override
+            public Optional<String> refusal() {
+                return Optional.empty();
+            }
+
+            @Override
             public String describe() {
                 return "none";
             }
@@ -32,9 +38,12 @@ public interface Sandbox {
      * number. Its standard output and error are the worker's, whose standard input is empty.
      *
      * <p>Closing the standard input of the guard, which the end of the node does too, kills the worker and all that it started.
-     * Killing the guard instead may leave something behind.
+     * Killing the guard instead may leave something behind; a polite signal to the guard does nothing.
      */
     Process start(WorkerCommand worker) throws IOException;
+
+    /** Why no worker may start on this machine, for a deployer; empty: they may. */
+    Optional<String> refusal();
 
     /** One line for operators: which walls stand. */
     String describe();

@@ -3,6 +3,7 @@ package vertebra.engine.worker.sandbox;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A worker that is to be started, and what it needs to see. Paths are absolute, and the worker sees them at the same place.
@@ -26,7 +27,15 @@ public record WorkerCommand(
         long memoryBytes,
         int cpuMillis) {
 
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
     public WorkerCommand {
+        environment.keySet().forEach(name -> {
+            if (!VARIABLE.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "environment: " + name + " (expected: letters, digits, underscores)");
+            }
+        });
         program = List.copyOf(program);
         environment = Map.copyOf(environment);
         readable = List.copyOf(readable);

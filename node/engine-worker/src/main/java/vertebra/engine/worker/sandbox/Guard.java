@@ -1,0 +1,172 @@
+package vertebra.engine.worker.sandbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import vertebra.engine.worker.sandbox.SandboxAbility.Walls;
+import vertebra.engine.worker.sandbox.SandboxSettings.Network;
+
+/**
+ * Starts a worker by three small scripts: {@code guard.sh} ends it with the node, {@code cell.sh} builds the walls,
+ * {@code run.sh} gives it its limits and its environment. What each is told, and in which words, stands at its top.
+ */
+final class Guard {
+
+    /** Of a worker with a user or a control group of its own: enough for the threads of every library on a large machine. */
+    static final int PROCESSES = 512;
+
+    private static final String GUARD = "guard.sh";
+    private static final String CELL = "cell.sh";
+    private static final String RUN = "run.sh";
+    private static final String ROOT = "root";
+    private static final String SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /** Users from here on are nobody's: systemd's list of numbers calls them unused. The guard adds its process number. */
+    private static final String FIRST_USER = "1879048192";
+
+    /** Of a worker that shares its user with the node and others, who count too. */
+    private static final int PROCESSES_OF_A_SHARED_USER = 4096;
+
+    private static final int OPEN_FILES = 4096;
+    /** Of a worker without a limit of memory. */
+    private static final long TEMP_BYTES = 1L << 30;
+
+    private static final int PATIENT = 5;
+
+    private final SandboxSettings settings;
+
+    /** Unpacks the scripts. */
+    Guard(SandboxSettings settings) throws IOException {
+        this.settings = settings;
+        Files.createDirectories(folder(ROOT));
+        for (String script : List.of(GUARD, CELL, RUN)) {
+            try (InputStream text = Guard.class.getResourceAsStream(script)) {
+                Files.copy(text, folder(script), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    /**
+     * The guard of a worker, ready to start.
+     *
+     * @param groups that the worker joins, and that are removed after it
+     */
+    ProcessBuilder of(WorkerCommand worker, SandboxAbility ability, List<Path> groups) throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", folder(GUARD).toString()));
+        command.addAll(walls(ability.walls()));
+        command.addAll(worker.program());
+        ProcessBuilder process =
+                new ProcessBuilder(command).directory(worker.temp().toFile());
+        process.environment().clear();
+        process.environment().putAll(variables(worker, ability, groups));
+        return process;
+    }
+
+    private List<String> walls(Walls walls) {
+        List<String> namespaces = new ArrayList<>(List.of(
+                "unshare", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child", "--propagation=private"));
+        if (settings.network() == Network.NONE) {
+            namespaces.add("--net");
+        }
+        switch (walls) {
+            case OWN_USER -> {}
+            case USER_NAMESPACE -> namespaces.addAll(List.of("--user", "--map-root-user"));
+            case NONE -> {
+                return List.of("setpriv", "--no-new-privs", "sh", folder(RUN).toString());
+            }
+        }
+        namespaces.addAll(List.of("sh", folder(CELL).toString()));
+        return namespaces;
+    }
+
+    private Map<String, String> variables(WorkerCommand worker, SandboxAbility ability, List<Path> groups)
+            throws IOException {
+        Map<String, String> variables = new HashMap<>();
+        variables.put("PATH", SYSTEM_PATH + ":" + System.getenv().getOrDefault("PATH", ""));
+        variables.put("LC_ALL", "C");
+
+        variables.put("CELL_GROUPS", lines(groups));
+        variables.put("CELL_NICE", ability.groups().contains("cpu") ? "0" : Integer.toString(PATIENT));
+        variables.put("CELL_USER", ability.walls() == Walls.OWN_USER ? FIRST_USER : "");
+
+        variables.put("CELL_ROOT", folder(ROOT).toString());
+        variables.put(
+                "CELL_READABLE",
+                lines(worker.readable().stream().filter(path -> !isOwn(path)).toList()));
+        variables.put("CELL_HIDDEN", lines(settings.hidden()));
+        variables.put(
+                "CELL_OWN",
+                lines(Stream.concat(
+                                Stream.of(folder(RUN)),
+                                worker.readable().stream().filter(this::isOwn))
+                        .toList()));
+        variables.put("CELL_SOCKET", worker.socket().toString());
+        variables.put("CELL_TEMP", worker.temp().toString());
+        variables.put("CELL_TEMP_BYTES", Long.toString(tempBytes(worker)));
+        variables.put("CELL_NETWORK", settings.network() == Network.NONE ? "none" : "host");
+        variables.put("CELL_RUN", folder(RUN).toString());
+
+        variables.put("CELL_LIMITS", String.join("\n", limits(worker, ability)));
+        Map<String, String> own = environment(worker);
+        variables.put("CELL_VARIABLES", String.join("\n", own.keySet()));
+        own.forEach((name, value) -> variables.put("WORKER_" + name, value));
+        return variables;
+    }
+
+    /** In the words of {@code prlimit}. */
+    private static List<String> limits(WorkerCommand worker, SandboxAbility ability) {
+        boolean shared = ability.walls() == Walls.NONE;
+        List<String> limits = new ArrayList<>(List.of(
+                "--core=0", "--nofile=" + OPEN_FILES, "--nproc=" + (shared ? PROCESSES_OF_A_SHARED_USER : PROCESSES)));
+        if (shared) {
+            limits.add("--fsize=" + tempBytes(worker));
+        }
+        if (worker.memoryBytes() > 0 && !ability.groups().contains("memory")) {
+            limits.add("--data=" + worker.memoryBytes());
+        }
+        return limits;
+    }
+
+    /** The folder lies in memory and counts as such. */
+    private static long tempBytes(WorkerCommand worker) {
+        return worker.memoryBytes() > 0 ? worker.memoryBytes() : TEMP_BYTES;
+    }
+
+    private static Map<String, String> environment(WorkerCommand worker) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "PATH",
+                SYSTEM_PATH,
+                "LANG",
+                "C.UTF-8",
+                "HOME",
+                worker.temp().toString(),
+                "TMPDIR",
+                worker.temp().toString()));
+        environment.putAll(worker.environment());
+        return environment;
+    }
+
+    private boolean isOwn(Path path) {
+        return settings.hidden().stream().anyMatch(path::startsWith);
+    }
+
+    private static String lines(List<Path> paths) throws IOException {
+        String lines = paths.stream().map(Path::toString).collect(Collectors.joining("\n"));
+        if (lines.lines().count() > paths.size()) {
+            throw new IOException("A path with a line break cannot be shown to a worker: " + lines);
+        }
+        return lines;
+    }
+
+    private Path folder(String name) {
+        return settings.folder().resolve(name);
+    }
+}

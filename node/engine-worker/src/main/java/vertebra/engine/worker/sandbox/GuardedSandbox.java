@@ -1,0 +1,126 @@
+package vertebra.engine.worker.sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vertebra.engine.worker.sandbox.SandboxAbility.Walls;
+import vertebra.engine.worker.sandbox.SandboxSettings.Isolation;
+
+/** Isolates workers as well as this machine allows, which it tries once. */
+public final class GuardedSandbox implements Sandbox {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(GuardedSandbox.class);
+    private static final int PROBE_SECONDS = 10;
+    private static final int PROBE_ANSWER = 42;
+
+    private final SandboxSettings settings;
+    private final Guard guard;
+    private final ControlGroups groups;
+    private final SandboxAbility ability;
+
+    private GuardedSandbox(SandboxSettings settings, Guard guard, ControlGroups groups) throws IOException {
+        this.settings = settings;
+        this.guard = guard;
+        this.groups = groups;
+        this.ability = settings.isolation() == Isolation.OFF
+                ? new SandboxAbility(Walls.NONE, "workers.isolation is off", groups.controllers())
+                : strongest();
+    }
+
+    /**
+     * Tries what this machine can do; takes some tenths of a second.
+     *
+     * @throws UncheckedIOException when the folder cannot be written
+     */
+    public static GuardedSandbox open(SandboxSettings settings) {
+        try {
+            ControlGroups groups = settings.isolation() == Isolation.OFF ? ControlGroups.none() : ControlGroups.find();
+            return new GuardedSandbox(settings, new Guard(settings), groups);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private SandboxAbility strongest() throws IOException {
+        String obstacle = "";
+        for (Walls walls : List.of(Walls.OWN_USER, Walls.USER_NAMESPACE)) {
+            SandboxAbility ability = new SandboxAbility(walls, "", groups.controllers());
+            obstacle = obstacle(ability);
+            if (obstacle.isEmpty()) {
+                return ability;
+            }
+            LOGGER.atDebug()
+                    .setMessage("Walls around workers do not stand here")
+                    .addKeyValue("walls", walls)
+                    .addKeyValue("reason", obstacle)
+                    .log();
+        }
+        return new SandboxAbility(Walls.NONE, obstacle, groups.controllers());
+    }
+
+    /** Why an empty worker does not run behind these walls; empty: it did. */
+    private String obstacle(SandboxAbility ability) throws IOException {
+        Path temp = Files.createTempDirectory(settings.folder(), "probe-");
+        try {
+            WorkerCommand empty = new WorkerCommand(
+                    List.of("sh", "-c", "exit " + PROBE_ANSWER), Map.of(), List.of(), temp, temp.resolve("none"), 0, 0);
+            Process process = start(empty, ability);
+            if (!process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS)) {
+                process.getOutputStream().close();
+                return "no answer within " + PROBE_SECONDS + " s";
+            }
+            List<String> talk = new String(process.getErrorStream().readAllBytes(), UTF_8)
+                    .lines()
+                    .toList();
+            boolean ran = process.exitValue() == PROBE_ANSWER;
+            return ran ? "" : talk.isEmpty() ? "exit code " + process.exitValue() : talk.getLast();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        } finally {
+            Files.deleteIfExists(temp);
+        }
+    }
+
+    @Override
+    public Process start(WorkerCommand worker) throws IOException {
+        return start(worker, ability);
+    }
+
+    private Process start(WorkerCommand worker, SandboxAbility walls) throws IOException {
+        List<Path> joined =
+                groups.make(new ControlGroups.Limits(worker.memoryBytes(), worker.cpuMillis(), Guard.PROCESSES));
+        try {
+            return guard.of(worker, walls, joined).start();
+        } catch (IOException e) {
+            groups.remove(joined);
+            throw e;
+        }
+    }
+
+    /** What holds on this machine. */
+    public SandboxAbility ability() {
+        return ability;
+    }
+
+    @Override
+    public Optional<String> refusal() {
+        return settings.isolation() == Isolation.REQUIRED && !ability.gaps().isEmpty()
+                ? Optional.of("workers.isolation is required, but of a worker " + String.join("; and ", ability.gaps()))
+                : Optional.empty();
+    }
+
+    @Override
+    public String describe() {
+        return ability.describe();
+    }
+}

@@ -1,0 +1,37 @@
+package vertebra.engine.worker.sandbox;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How strictly a node's workers are kept.
+ *
+ * @param isolation which walls must stand
+ * @param network what a worker reaches
+ * @param folder of the node, which a sandbox fills; it makes it
+ * @param hidden folders of the node, which no worker sees but for what {@link WorkerCommand} names
+ */
+public record SandboxSettings(Isolation isolation, Network network, Path folder, List<Path> hidden) {
+
+    public SandboxSettings {
+        hidden = List.copyOf(hidden);
+    }
+
+    /** Which walls must stand. */
+    public enum Isolation {
+        /** All that this machine can build. */
+        AUTO,
+        /** All; where one is missing no worker starts. */
+        REQUIRED,
+        /** None: a worker is a process with limits. */
+        OFF
+    }
+
+    /** What a worker reaches where it is isolated. */
+    public enum Network {
+        /** Itself. */
+        NONE,
+        /** What the node reaches: also the metadata service of a cloud, and what listens on loopback. */
+        HOST
+    }
+}

@@ -1,0 +1,29 @@
+# Runs a worker's program with its own limits and its own environment. Nothing is left here but the worker's rights.
+#
+#     sh run.sh COMMAND...
+#
+#   CELL_LIMITS     options of prlimit, one a line; a limit that is lower already stays
+#   CELL_VARIABLES  names of the worker's variables, one a line; the value of NAME is in WORKER_NAME, so that no variable
+#                   of the worker's, such as LD_PRELOAD, reaches what runs with the node's rights
+#   CELL_TEMP       its working directory
+
+newline='
+'
+IFS=$newline
+cd "$CELL_TEMP" || exit 125
+for limit in $CELL_LIMITS; do
+    prlimit --pid $$ "$limit" 2>/dev/null || :
+done
+
+for CELL_NAME in $CELL_VARIABLES; do
+    eval "export $CELL_NAME=\"\$WORKER_$CELL_NAME\"; unset WORKER_$CELL_NAME"
+done
+unset CELL_GROUPS CELL_HIDDEN CELL_LIMITS CELL_NAME CELL_NETWORK CELL_NICE CELL_READABLE CELL_ROOT CELL_RUN CELL_SOCKET \
+    CELL_TEMP CELL_TEMP_BYTES CELL_USER CELL_VARIABLES
+
+# Process 1 of a namespace takes care of orphans, and is deaf to most signals: no place for a program.
+if [ $$ -eq 1 ]; then
+    "$@"
+    exit $?
+fi
+exec "$@"

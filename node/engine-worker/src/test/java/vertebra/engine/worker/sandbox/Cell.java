@@ -1,0 +1,198 @@
+package vertebra.engine.worker.sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import vertebra.engine.worker.sandbox.SandboxAbility.Walls;
+import vertebra.engine.worker.sandbox.SandboxSettings.Isolation;
+import vertebra.engine.worker.sandbox.SandboxSettings.Network;
+
+/**
+ * A node's folders and workers behind walls of one kind: small Python programs. Behind those of a user namespace they run as an
+ * ordinary user does, also when root runs the test.
+ */
+final class Cell implements AutoCloseable {
+
+    static final long MEMORY = 256L << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final List<String> AS_NOBODY =
+            List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+
+    /** In the command line of every process of a worker, and in no other. */
+    final String mark = "mark-" + UUID.randomUUID();
+
+    final Path state;
+    final Path project;
+    final Path key;
+
+    private final Walls walls;
+    private final Network network;
+    private final ControlGroups groups;
+    private final Guard guard;
+    private final List<Process> started = new ArrayList<>();
+    private int workers;
+
+    Cell(Walls walls, Network network) {
+        assumeTrue(isRoot() || walls != Walls.OWN_USER, "NOT RUN: a user of its own needs root");
+        this.walls = walls;
+        this.network = network;
+        this.groups = walls == Walls.OWN_USER ? ControlGroups.find() : ControlGroups.none();
+        try {
+            state = open(Files.createTempDirectory("vertebra-cell"));
+            project = open(Files.createDirectories(state.resolve("cache/project")));
+            open(project.getParent());
+            key = Files.writeString(state.resolve("credential"), mark);
+            Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+            if (runsAsNobody()) {
+                assertThat(new ProcessBuilder("chown", "65534", key.toString())
+                                .start()
+                                .waitFor())
+                        .isZero();
+            }
+            Path folder = Files.createDirectories(state.resolve("workers"));
+            guard = new Guard(new SandboxSettings(Isolation.AUTO, network, folder, List.of(state)));
+            open(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        Outcome probe = run("print('ready')");
+        assumeTrue(
+                walls == Walls.NONE || probe.output().contains("ready"),
+                "NOT RUN: no " + walls + " on this machine: " + probe.output());
+    }
+
+    /** How a worker ended, and all that it said. */
+    record Outcome(int exitCode, String output) {}
+
+    /** Runs a program to its end. */
+    Outcome run(String python) {
+        return run(List.of(), Map.of(), python);
+    }
+
+    /** @param before the guard's command: a program that ends by starting another */
+    Outcome run(List<String> before, Map<String, String> environment, String python) {
+        Process process = start(before, environment, python);
+        try {
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+            assertThat(process.waitFor(PATIENCE))
+                    .as("ends by itself: %s", output)
+                    .isTrue();
+            return new Outcome(process.exitValue(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Process start(List<String> before, Map<String, String> environment, String python) {
+        try {
+            ProcessBuilder builder = builder(environment, python);
+            builder.command().addAll(0, before);
+            Process process = builder.redirectErrorStream(true).start();
+            started.add(process);
+            return process;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ProcessBuilder builder(Map<String, String> environment, String python) throws IOException {
+        Path script = Files.writeString(project.resolve("worker" + workers++ + ".py"), python);
+        Path temp = open(Files.createDirectories(state.resolve("workers/temp" + workers)));
+        WorkerCommand worker = new WorkerCommand(
+                List.of(interpreter().toString(), "-u", script.toString(), mark),
+                new HashMap<>(environment),
+                List.of(project),
+                temp,
+                state.resolve("workers/none.sock"),
+                MEMORY,
+                1000);
+        List<Path> joined = groups.make(new ControlGroups.Limits(MEMORY, 1000, Guard.PROCESSES));
+        ProcessBuilder builder = guard.of(worker, ability(), joined);
+        if (runsAsNobody()) {
+            builder.command().addAll(0, AS_NOBODY);
+        }
+        return builder;
+    }
+
+    SandboxAbility ability() {
+        return new SandboxAbility(walls, "", groups.controllers());
+    }
+
+    Set<String> controllers() {
+        return groups.controllers();
+    }
+
+    /** The processes of the machine with the mark of this cell. */
+    List<ProcessHandle> processes() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> commandLine(process.pid()).contains(mark))
+                .toList();
+    }
+
+    static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
+        } catch (IOException | UncheckedIOException gone) {
+            return "";
+        }
+    }
+
+    private boolean runsAsNobody() {
+        return walls != Walls.OWN_USER && isRoot();
+    }
+
+    static boolean isRoot() {
+        return ProcessHandle.current().info().user().orElse("").equals("root");
+    }
+
+    /** One that every user may run. */
+    static Path interpreter() {
+        Path system = Path.of("/usr/bin/python3");
+        assumeTrue(Files.isExecutable(system), "NOT RUN: this machine has no " + system);
+        return system;
+    }
+
+    private static Path open(Path folder) throws IOException {
+        return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+
+    /** The node goes. */
+    @Override
+    public void close() {
+        for (Process process : started) {
+            try {
+                process.getOutputStream().close();
+                assertThat(process.waitFor(PATIENCE)).as("the guard ends").isTrue();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        try (Stream<Path> files = Files.walk(state)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

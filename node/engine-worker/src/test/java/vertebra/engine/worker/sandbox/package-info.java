@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.engine.worker.sandbox;
+
+import org.jspecify.annotations.NullMarked;
