@@ -38,6 +38,7 @@ class ReadmeTest {
                 "SECURITY.md",
                 "docs/security.md",
                 "docs/http.md",
+                "docs/python.md",
                 "docs/cli.md",
                 "docs/operations.md",
                 "docs/metrics.md",

@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,16 +24,26 @@ import vertebra.examples.movies.ratings.MovieLensFolder;
 import vertebra.examples.movies.ratings.Ratings;
 import vertebra.examples.movies.ratings.RatingsGenerator;
 
-/** The examples in Python, by the commands of their READMEs. */
+/** The examples in Python and the guide, by the commands that they show. */
 @Tag("python")
 @ExtendWith(PromiseTable.class)
 class ExamplesTest {
 
-    private static final Pattern BASH = Pattern.compile("```bash\\n(.*?)```", Pattern.DOTALL);
     private static final int USERS = 1_000;
 
     @TempDir
     private Path folder;
+
+    @Test
+    @Promise("Every command of docs/python.md works: a predictor answers, and its log has what it printed")
+    void theGuideWorksAsItIsWritten(Measured measured) throws IOException {
+        // when
+        String output = Walkthrough.of("docs/python.md", folder);
+
+        // then
+        assertThat(output).contains("{\"sum\": 12}", "adding 3 numbers");
+        measured.fact("answer and log line as shown");
+    }
 
     @Test
     @Promise("Every command of the Python movie example works, and its curl gets ten recommendations")
@@ -94,47 +100,23 @@ class ExamplesTest {
         }
     }
 
-    /** Runs the first block of a README on a copy of the examples, with ports and a state folder of its own. */
+    /** On a copy of the examples, because their scripts write beside themselves. */
     private String followed(String readme) throws IOException {
-        Path copy = Files.createDirectories(folder.resolve("copy"));
-        Files.createSymbolicLink(copy.resolve("vertebra"), Path.of(Node.script()));
+        Path copy = folder.resolve("work").resolve(readme).getParent();
+        Files.createDirectories(copy.getParent());
         Command.run(
                         SourceTree.root(),
                         Map.of(),
                         List.of(
                                 "cp",
                                 "-r",
-                                SourceTree.root().resolve("examples").toString(),
+                                SourceTree.root().resolve(readme).getParent().toString(),
                                 copy.toString()))
                 .succeeded();
-        int data = freePort();
-        Map<String, String> environment = new HashMap<>(PythonTools.pip());
-        environment.put("VERTEBRA_STATE_DIR", folder.resolve("state").toString());
-        environment.put("VERTEBRA_LISTEN_DATA", "127.0.0.1:" + data);
-        environment.put("VERTEBRA_LISTEN_ADMIN", "127.0.0.1:" + freePort());
-        String block = BASH.matcher(SourceTree.read(readme))
-                .results()
-                .findFirst()
-                .orElseThrow()
-                .group(1)
-                .replace(":8080/", ":" + data + "/")
-                .replace("curl ", "curl -sS ");
-        try {
-            return Command.run(copy, environment, List.of("bash", "-euc", block))
-                    .succeeded()
-                    .output();
-        } finally {
-            Command.run(copy, environment, List.of("./vertebra", "down")).succeeded();
-        }
+        return Walkthrough.of(readme, folder);
     }
 
     private static String lastLine(String output) {
         return output.strip().lines().toList().getLast();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

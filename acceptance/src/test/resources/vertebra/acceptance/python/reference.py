@@ -73,7 +73,7 @@ class Cases:
         rows = self.rows.astype("float32")
         classifier = xgboost.XGBClassifier(n_estimators=30).fit(self.learn, self.kind)
         self.add("xgb-classes", "xgboost", "model.json", classifier.save_model, rows.tolist(),
-                 predict_proba=classifier.predict_proba(rows))
+                 predict=classifier.predict_proba(rows))
         regressor = xgboost.XGBRegressor(n_estimators=30).fit(self.learn, self.number)
         self.add("xgb-number", "xgboost", "model.ubj", regressor.save_model, rows.tolist(),
                  predict=regressor.predict(rows))
