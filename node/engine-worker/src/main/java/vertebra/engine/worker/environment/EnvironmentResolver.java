@@ -1,0 +1,139 @@
+package vertebra.engine.worker.environment;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import vertebra.engine.api.EngineException;
+import vertebra.engine.api.EngineFailure;
+import vertebra.engine.api.EngineFailure.UnsupportedModel;
+
+/**
+ * Makes a folder of wheels from what a project asks for, by pip: what is a wheel is downloaded, what is a source is built. Needs
+ * the network, or a folder of wheels that pip's own variables name. Blocking; safe for any thread.
+ */
+public final class EnvironmentResolver {
+
+    /** How long it may take, and how much pip may write. */
+    static final PipRun.Limits LIMITS = new PipRun.Limits(Duration.ofMinutes(10), 4L << 30);
+
+    private static final Pattern FOLDER = Pattern.compile("\\S*/");
+    private static final int MAX_WHEELS = 1_000;
+
+    private final Interpreters interpreters;
+    private final Map<String, String> node;
+    private final PipRun.Limits limits;
+
+    /** @param node the environment of this process, of which pip gets its own variables */
+    public EnvironmentResolver(Interpreters interpreters, Map<String, String> node) {
+        this(interpreters, node, LIMITS);
+    }
+
+    EnvironmentResolver(Interpreters interpreters, Map<String, String> node, PipRun.Limits limits) {
+        this.interpreters = interpreters;
+        this.node = Map.copyOf(node);
+        this.limits = limits;
+    }
+
+    /**
+     * Checks what a project asks for. Quick, without pip.
+     *
+     * @param requirements the content of its list; empty: the base set
+     * @param source how messages name the list
+     * @param version of Python; empty: the node's
+     * @throws EngineException when a line is not taken, or the machine has no such Python
+     */
+    public PackageRequest read(Optional<String> requirements, String source, Optional<String> version)
+            throws EngineException {
+        Interpreter python = interpreters.require(version);
+        Requirements wanted =
+                requirements.isPresent() ? Requirements.read(source, requirements.get()) : Requirements.base(python);
+        return new PackageRequest(wanted, python);
+    }
+
+    /**
+     * Resolves.
+     *
+     * @param target a new folder on the disk of its parent; gets the wheels and their {@link EnvironmentLock}
+     * @param progress gets a line for each package that pip takes up
+     * @throws EngineException with what pip says and what helps
+     */
+    public void resolve(PackageRequest request, Path target, Consumer<String> progress) throws EngineException {
+        Interpreter python = request.python();
+        if (!python.hasPip()) {
+            throw withoutPip(python);
+        }
+        Path work = target.resolveSibling(target.getFileName() + ".pip");
+        try {
+            Path wheels = Files.createDirectories(work.resolve("wheels"));
+            if (!request.requirements().lines().isEmpty()) {
+                run(request, work, wheels, progress);
+            }
+            if (count(wheels) > MAX_WHEELS) {
+                throw failure("More than " + MAX_WHEELS + " packages are needed.", "Ask for less.");
+            }
+            EnvironmentLock.write(wheels, python);
+            Files.move(wheels, target);
+        } catch (IOException e) {
+            throw new EngineException(
+                    new EngineFailure.OutOfMemory("The node's disk cannot hold the packages, or pip cannot be run."),
+                    e);
+        } finally {
+            Folders.removeQuietly(work);
+        }
+    }
+
+    static EngineException withoutPip(Interpreter python) {
+        return failure(
+                "Python " + python.version() + " of the node has no pip.",
+                "Install it on the node's machine (python3-pip, or "
+                        + python.program().getFileName() + " -m ensurepip), or name another Python by workers.python.");
+    }
+
+    private void run(PackageRequest request, Path work, Path wheels, Consumer<String> progress)
+            throws IOException, EngineException {
+        Path list = Files.write(
+                work.resolve("requirements.txt"), request.requirements().lines());
+        List<String> common = List.of("wheel", "--wheel-dir", wheels.toString(), "--requirement", list.toString());
+        List<String> arguments = request.requirements().complete()
+                ? Stream.concat(common.stream(), Stream.of("--no-deps", "--only-binary=:all:"))
+                        .toList()
+                : common;
+        PipRun.Outcome outcome = new PipRun(request.python(), work, limits, node).run(arguments, line -> {
+            if (line.startsWith("Collecting ") || line.startsWith("Processing ") || line.startsWith("Building wheel")) {
+                progress.accept(FOLDER.matcher(line).replaceAll(""));
+            }
+        });
+        switch (outcome.ending()) {
+            case TOO_LONG ->
+                throw failure(
+                        "The packages were not there within " + limits.time().toMinutes() + " minutes.",
+                        "Ask for versions that exist as wheels, or for less.");
+            case TOO_LARGE ->
+                throw failure(
+                        "The packages are larger than " + (limits.bytes() >> 20) + " MiB.",
+                        "Ask for less; many packages have a variant without GPU parts.");
+            case BY_ITSELF -> {
+                if (!outcome.succeeded()) {
+                    throw PipErrors.of(request, outcome.lines(), work);
+                }
+            }
+        }
+    }
+
+    private static long count(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.count();
+        }
+    }
+
+    private static EngineException failure(String detail, String fix) {
+        return new EngineException(new UnsupportedModel(detail, fix), null);
+    }
+}

@@ -1,0 +1,207 @@
+package vertebra.engine.worker.environment;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vertebra.engine.api.EngineException;
+import vertebra.engine.api.EngineFailure;
+import vertebra.engine.api.EngineFailure.CorruptModel;
+import vertebra.engine.api.WorkerOptions.Environment;
+
+/**
+ * The environments that are installed on this node: a folder of packages each, named by the digest of its
+ * {@link EnvironmentLock}. One is installed by pip from its wheels alone, without a network and with every hash checked, under
+ * a hidden name; what has its final name is whole. A worker reads such a folder and nobody writes it.
+ */
+public final class Environments implements PythonSource {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Environments.class);
+    private static final PipRun.Limits LIMITS = new PipRun.Limits(Duration.ofMinutes(10), 16L << 30);
+    /** An environment may be tried out before anything refers to it. */
+    private static final Duration GRACE = Duration.ofHours(1);
+
+    private static final int LOCKS = 16;
+
+    private final Interpreters interpreters;
+    private final Path folder;
+    private final InstantSource clock;
+    private final Map<String, Instant> used = new ConcurrentHashMap<>();
+    /** Callers that want the same environment wait for one installation; others share a lock by chance only. */
+    private final List<ReentrantLock> locks =
+            IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toList();
+
+    /**
+     * Creates the folder if needed, and clears what a killed process left unfinished.
+     *
+     * @param folder belongs to this node alone
+     */
+    public Environments(Interpreters interpreters, Path folder, InstantSource clock) {
+        this.interpreters = interpreters;
+        this.folder = folder.toAbsolutePath().normalize();
+        this.clock = clock;
+        try {
+            Files.createDirectories(this.folder);
+            for (Path entry : entries()) {
+                if (entry.getFileName().toString().startsWith(".")) {
+                    Folders.remove(entry);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder of environments cannot be used", e);
+        }
+    }
+
+    @Override
+    public PythonHome prepare(Environment wanted) throws EngineException {
+        Interpreter python = interpreters.require(wanted.python());
+        return wanted.wheels().isPresent()
+                ? new PythonHome(
+                        python.program(), List.of(installed(wanted.wheels().get(), python)))
+                : new PythonHome(python.program(), List.of());
+    }
+
+    @Override
+    public String describe() {
+        return interpreters
+                .usually()
+                .map(python -> "Python " + python.version())
+                .orElse("no Python");
+    }
+
+    /**
+     * Drops those that nobody uses.
+     *
+     * @param names digests, in hexadecimal, of the {@link EnvironmentLock}s in use
+     */
+    public void retainOnly(Set<String> names) {
+        Instant young = clock.instant().minus(GRACE);
+        try {
+            for (Path entry : entries()) {
+                String name = entry.getFileName().toString();
+                boolean idle = used.getOrDefault(name, Instant.MIN).isBefore(young);
+                if (!names.contains(name) && idle && name.matches("[0-9a-f]{64}")) {
+                    drop(entry, name);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder of environments cannot be read or written", e);
+        }
+    }
+
+    private Path installed(Path wheels, Interpreter python) throws EngineException {
+        try {
+            String name = EnvironmentLock.nameOf(wheels);
+            used.put(name, clock.instant());
+            ReentrantLock lock = lockOf(name);
+            lock.lock();
+            try {
+                Path environment = folder.resolve(name);
+                if (!Files.isDirectory(environment)) {
+                    install(wheels, python, environment);
+                }
+                return environment;
+            } finally {
+                lock.unlock();
+            }
+        } catch (IOException e) {
+            throw new EngineException(
+                    new EngineFailure.OutOfMemory("The node's disk cannot hold the packages, or pip cannot be run."),
+                    e);
+        }
+    }
+
+    private void install(Path wheels, Interpreter python, Path environment) throws IOException, EngineException {
+        if (!python.hasPip()) {
+            throw EnvironmentResolver.withoutPip(python);
+        }
+        Instant started = clock.instant();
+        List<String> packages = EnvironmentLock.packages(wheels);
+        Path work = Files.createDirectory(hidden("installing"));
+        try {
+            Path target = Files.createDirectory(work.resolve("packages"));
+            if (!packages.isEmpty()) {
+                run(wheels, python, work, target);
+            }
+            Files.move(target, environment, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Folders.removeQuietly(work);
+        }
+        LOGGER.atInfo()
+                .addKeyValue("environment", environment.getFileName())
+                .addKeyValue("python", python.version())
+                .addKeyValue("packages", packages.size())
+                .addKeyValue(
+                        "millis", Duration.between(started, clock.instant()).toMillis())
+                .log("Installed an environment");
+    }
+
+    private static void run(Path wheels, Interpreter python, Path work, Path target)
+            throws IOException, EngineException {
+        List<String> arguments = List.of(
+                "install",
+                "--isolated",
+                "--no-index",
+                "--no-deps",
+                "--require-hashes",
+                "--find-links",
+                wheels.toString(),
+                "--requirement",
+                wheels.resolve(EnvironmentLock.FILE).toString(),
+                "--target",
+                target.toString());
+        PipRun.Outcome outcome = new PipRun(python, work, LIMITS, System.getenv()).run(arguments, line -> {});
+        if (!outcome.succeeded()) {
+            LOGGER.atError()
+                    .addKeyValue("python", python.version())
+                    .addKeyValue("ending", outcome.ending())
+                    .addKeyValue("said", String.join("\n", outcome.lines()))
+                    .log("An environment cannot be installed");
+            throw new EngineException(
+                    new CorruptModel(
+                            "Its packages cannot be installed on this node (Python " + python.version() + ")."),
+                    null);
+        }
+    }
+
+    private void drop(Path environment, String name) throws IOException {
+        ReentrantLock lock = lockOf(name);
+        lock.lock();
+        try {
+            // First the name, then the files: half a folder never has a final name.
+            Folders.remove(Files.move(environment, hidden("gone"), StandardCopyOption.ATOMIC_MOVE));
+            used.remove(name);
+        } finally {
+            lock.unlock();
+        }
+        LOGGER.atInfo().addKeyValue("environment", name).log("Dropped an environment");
+    }
+
+    private List<Path> entries() throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.toList();
+        }
+    }
+
+    private Path hidden(String why) {
+        return folder.resolve("." + why + "-" + UUID.randomUUID());
+    }
+
+    private ReentrantLock lockOf(String name) {
+        return locks.get(Math.floorMod(name.hashCode(), LOCKS));
+    }
+}

@@ -1,0 +1,317 @@
+package vertebra.engine.worker.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.engine.api.EngineException;
+import vertebra.engine.api.WorkerOptions.Environment;
+import vertebra.testkit.time.ManualClock;
+
+/** From requirements to a worker's packages, with the real pip and tiny wheels: NOT RUN where python3 has no pip. */
+class EnvironmentsTest {
+
+    private static final Interpreters INTERPRETERS = Interpreters.onPath(Optional.empty());
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @TempDir
+    private Path scratch;
+
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private Path index;
+    private EnvironmentResolver resolver;
+
+    @BeforeEach
+    void needsPip() {
+        assumeTrue(
+                INTERPRETERS.all().stream()
+                        .findFirst()
+                        .filter(Interpreter::hasPip)
+                        .isPresent(),
+                "python3 with pip");
+        index = scratch.resolve("index");
+        resolver = new EnvironmentResolver(INTERPRETERS, environment());
+    }
+
+    @Test
+    void installsWhatWasResolvedAndAllThatItNeeds() throws Exception {
+        // given
+        Wheels.write(index, "bacon", "1.5");
+        Wheels.write(index, "bacon", "2.0");
+        Wheels.write(index, "eggs", "3.1", "bacon<2");
+        List<String> progress = new ArrayList<>();
+
+        // when
+        Path wheels = resolve("eggs>=3\n", progress);
+        PythonHome home = environments().prepare(new Environment(Optional.of(wheels), Optional.empty()));
+
+        // then
+        assertThat(names(wheels))
+                .containsExactly("bacon-1.5-py3-none-any.whl", "eggs-3.1-py3-none-any.whl", "requirements.lock");
+        assertThat(progress).anyMatch(line -> line.startsWith("Processing eggs-3.1"));
+        assertThat(run(home, "import bacon, eggs; print(bacon.VERSION, eggs.VERSION)"))
+                .isEqualTo("1.5 3.1");
+    }
+
+    @Test
+    void aListWithoutPackagesIsAnEnvironmentToo() throws Exception {
+        // when
+        Path wheels = resolve("# nothing\n", new ArrayList<>());
+        PythonHome home = environments().prepare(new Environment(Optional.of(wheels), Optional.empty()));
+
+        // then
+        assertThat(names(wheels)).containsExactly("requirements.lock");
+        assertThat(run(home, "print(1)")).isEqualTo("1");
+    }
+
+    @Test
+    void saysWhichPackageIsNotThere() {
+        // when
+        EngineException refusal =
+                catchThrowableOfType(EngineException.class, () -> resolve("spam==9\n", new ArrayList<>()));
+
+        // then
+        assertThat(refusal.failure().detail())
+                .startsWith("requirements.txt for Python 3.")
+                .contains("No matching distribution found for spam==9")
+                .doesNotContain(scratch.toString());
+        assertThat(refusal.failure().toString()).contains("Check the name and the version of spam");
+        assertThat(scratch.resolve("wheels.pip")).doesNotExist();
+        assertThat(scratch.resolve("wheels")).doesNotExist();
+    }
+
+    @Test
+    void saysWhichVersionsContradictEachOther() throws IOException {
+        // given
+        Wheels.write(index, "bacon", "1.5");
+        Wheels.write(index, "bacon", "2.0");
+        Wheels.write(index, "eggs", "3.1", "bacon<2");
+
+        // when
+        EngineException refusal =
+                catchThrowableOfType(EngineException.class, () -> resolve("eggs\nbacon==2.0\n", new ArrayList<>()));
+
+        // then
+        assertThat(refusal.failure().toString()).contains("bacon", "Loosen one of the versions");
+    }
+
+    @Test
+    void onlyTheVariablesOfPipReachIt() throws Exception {
+        // given: a package whose build tells what it sees
+        Path source = Files.createDirectories(scratch.resolve("source"));
+        Path seen = scratch.resolve("seen.txt");
+        Files.writeString(
+                source.resolve("setup.py"),
+                "import os\nopen('" + seen
+                        + "', 'w').write(repr(sorted(os.environ)) + os.environ['HOME'])\nraise SystemExit(3)\n");
+
+        // when
+        PipRun.Outcome outcome = new PipRun(
+                        INTERPRETERS.require(Optional.empty()),
+                        Files.createDirectory(scratch.resolve("work")),
+                        new PipRun.Limits(Duration.ofMinutes(2), 1 << 30),
+                        environment())
+                .run(List.of("wheel", "--no-build-isolation", "--wheel-dir", "w", source.toString()), line -> {});
+
+        // then
+        assertThat(outcome.succeeded()).isFalse();
+        assumeTrue(Files.exists(seen), "this pip builds with setuptools");
+        assertThat(Files.readString(seen))
+                .contains("PIP_NO_INDEX", "PATH")
+                .doesNotContain("SECRET_OF_THE_NODE")
+                .endsWith(scratch.resolve("work/home").toString());
+    }
+
+    @Test
+    void whatTakesTooLongIsEndedWithAllThatItStarted() throws Exception {
+        // given: an index that never answers
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            PipRun run = new PipRun(
+                    INTERPRETERS.require(Optional.empty()),
+                    Files.createDirectory(scratch.resolve("work")),
+                    new PipRun.Limits(Duration.ZERO, 1 << 30),
+                    Map.of("PATH", System.getenv("PATH")));
+            String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
+
+            // when
+            PipRun.Outcome outcome = run.run(
+                    List.of("download", "--no-deps", "--dest", "w", "--timeout", "600", "--index-url", url, "spam"),
+                    line -> {});
+
+            // then
+            assertThat(outcome.ending()).isEqualTo(PipRun.Ending.TOO_LONG);
+            assertThat(outcome.succeeded()).isFalse();
+            await().untilAsserted(() ->
+                    assertThat(ProcessHandle.current().descendants()).isEmpty());
+        }
+    }
+
+    @Test
+    void aChangedWheelIsNotInstalled() throws Exception {
+        // given
+        Wheels.write(index, "bacon", "1.5");
+        Path wheels = resolve("bacon\n", new ArrayList<>());
+        Wheels.write(wheels, "bacon", "1.5", "another");
+
+        // when
+        EngineException refusal = catchThrowableOfType(
+                EngineException.class,
+                () -> environments().prepare(new Environment(Optional.of(wheels), Optional.empty())));
+
+        // then
+        assertThat(refusal.failure().detail()).contains("cannot be installed");
+        assertThat(installed()).isEmpty();
+    }
+
+    @Test
+    void oneInstallationServesAllThatAskAtOnce() throws Exception {
+        // given
+        Wheels.write(index, "bacon", "1.5");
+        Path wheels = resolve("bacon\n", new ArrayList<>());
+        Environments environments = environments();
+
+        // when
+        List<PythonHome> homes = new ArrayList<>();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<PythonHome>> asked = IntStream.range(0, 4)
+                    .mapToObj(i -> callers.submit(
+                            () -> environments.prepare(new Environment(Optional.of(wheels), Optional.empty()))))
+                    .toList();
+            for (Future<PythonHome> answer : asked) {
+                homes.add(answer.get());
+            }
+        }
+
+        // then
+        assertThat(homes).hasSize(4).containsOnly(homes.getFirst());
+        assertThat(installed()).hasSize(1);
+    }
+
+    @Test
+    void dropsWhatNobodyUsesAndWhatAKilledProcessLeft() throws Exception {
+        // given
+        Wheels.write(index, "bacon", "1.5");
+        Path wheels = resolve("bacon\n", new ArrayList<>());
+        environments().prepare(new Environment(Optional.of(wheels), Optional.empty()));
+        Files.createDirectories(scratch.resolve("environments/.installing-1/packages"));
+
+        // when
+        Environments restarted = environments();
+        List<String> kept = installed();
+        restarted.retainOnly(Set.of(kept.getFirst()));
+        List<String> used = installed();
+        restarted.retainOnly(Set.of());
+
+        // then
+        assertThat(kept).hasSize(1).isEqualTo(used);
+        assertThat(installed()).isEmpty();
+    }
+
+    @Test
+    void keepsForAnHourWhatIsTriedOut() throws Exception {
+        // given
+        Path wheels = resolve("\n", new ArrayList<>());
+        Environments environments = environments();
+        environments.prepare(new Environment(Optional.of(wheels), Optional.empty()));
+
+        // when
+        environments.retainOnly(Set.of());
+        List<String> young = installed();
+        clock.advance(HOUR.plusSeconds(1));
+        environments.retainOnly(Set.of());
+
+        // then
+        assertThat(young).hasSize(1);
+        assertThat(installed()).isEmpty();
+    }
+
+    @Test
+    void theKeySaysWhatItWasResolvedFrom() throws EngineException {
+        // when
+        PackageRequest one = resolver.read(Optional.of("a\n"), "requirements.txt", Optional.empty());
+        PackageRequest same = resolver.read(Optional.of("# x\na\n"), "other.txt", Optional.empty());
+        PackageRequest other = resolver.read(Optional.of("b\n"), "requirements.txt", Optional.empty());
+        PackageRequest base = resolver.read(Optional.empty(), "", Optional.empty());
+
+        // then
+        assertThat(same.key()).isEqualTo(one.key());
+        assertThat(Set.of(one.key(), other.key(), base.key())).hasSize(3);
+    }
+
+    private Map<String, String> environment() {
+        return Map.of(
+                "PATH",
+                System.getenv("PATH"),
+                "PIP_NO_INDEX",
+                "1",
+                "PIP_FIND_LINKS",
+                scratch.resolve("index").toString(),
+                "SECRET_OF_THE_NODE",
+                "x");
+    }
+
+    private Environments environments() {
+        return new Environments(INTERPRETERS, scratch.resolve("environments"), clock);
+    }
+
+    private List<String> installed() {
+        return names(scratch.resolve("environments"));
+    }
+
+    private static List<String> names(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Path resolve(String requirements, List<String> progress) throws EngineException {
+        try {
+            Files.createDirectories(index);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        Path wheels = scratch.resolve("wheels");
+        resolver.resolve(
+                resolver.read(Optional.of(requirements), "requirements.txt", Optional.empty()), wheels, progress::add);
+        return wheels;
+    }
+
+    private static String run(PythonHome home, String program) throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder(home.interpreter().toString(), "-c", program).redirectErrorStream(true);
+        builder.environment()
+                .put(
+                        "PYTHONPATH",
+                        home.packages().isEmpty()
+                                ? ""
+                                : home.packages().getFirst().toString());
+        Process python = builder.start();
+        String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        python.waitFor();
+        return said.strip();
+    }
+}
