@@ -35,6 +35,7 @@ import vertebra.http.EdgeRouter;
 import vertebra.http.access.Access;
 import vertebra.http.access.Authenticator;
 import vertebra.http.health.HealthRoutes;
+import vertebra.http.tls.TlsFiles;
 import vertebra.node.access.OpenApisNotice;
 import vertebra.node.config.Machine;
 import vertebra.node.config.NodeConfig;
@@ -74,6 +75,8 @@ import vertebra.serving.routing.ReplicaRouter;
 import vertebra.serving.telemetry.LoadReporter;
 import vertebra.serving.telemetry.NodeTraffic;
 import vertebra.serving.telemetry.ServingMeters;
+import vertebra.serving.workers.SecretFiles;
+import vertebra.serving.workers.WorkerTerms;
 import vertebra.spec.fleet.GroupView;
 import vertebra.stores.file.FileRegistryStore;
 
@@ -103,6 +106,7 @@ final class NodeAssembly implements AutoCloseable {
     private final NodeMetrics metrics = new NodeMetrics();
     private final EngineThreads engineThreads;
     private final EngineCatalog engines;
+    private final WorkerTerms workerTerms;
 
     // Cluster and registry.
     private final Cluster cluster;
@@ -145,6 +149,8 @@ final class NodeAssembly implements AutoCloseable {
         OnnxLibrary.useFrom(nativeFolders(config));
         engines = new EngineCatalog(List.of(new OnnxEngine(machine.engineThreads())));
 
+        workerTerms = new WorkerTerms(new SecretFiles(ownFiles(config)));
+
         cluster = new LocalCluster(self);
         store = FileRegistryStore.open(config.folders().registry(), clock);
         CatalogRoot root = new CatalogRoot(store);
@@ -172,6 +178,17 @@ final class NodeAssembly implements AutoCloseable {
         OpenApisNotice.watch(apis, config.listeners().data().address());
     }
 
+    /** What no predictor gets as a secret. */
+    private static List<Path> ownFiles(NodeConfig config) {
+        Stream<Path> keys = Stream.of(
+                        config.listeners().data(), config.listeners().admin())
+                .flatMap(listener -> listener.tls().stream())
+                .map(TlsFiles::key);
+        return Stream.concat(
+                        Stream.of(config.folders().state(), config.folders().registry()), keys)
+                .toList();
+    }
+
     /** That of the installation, which the script names, before that of this node. */
     private static List<Path> nativeFolders(NodeConfig config) {
         return Stream.concat(
@@ -187,7 +204,7 @@ final class NodeAssembly implements AutoCloseable {
                         self.id(),
                         assignments,
                         apis,
-                        new RevisionLoader(models, artifacts, engines),
+                        new RevisionLoader(models, artifacts, engines, workerTerms),
                         replicas,
                         traffic),
                 new NodeLedger(config.capacity().cpuMillis(), config.capacity().memoryBytes()),
@@ -229,7 +246,7 @@ final class NodeAssembly implements AutoCloseable {
                 access,
                 new AdminRegistry(apis, models, artifacts, fleet, decisions, audit, keys),
                 new AdminPorts(
-                        new LoadingModelInspector(engines, engineThreads, INSPECTION_PATIENCE),
+                        new LoadingModelInspector(engines, engineThreads, workerTerms, INSPECTION_PATIENCE),
                         new PlacementPreview(fleet, OWN_SERVERS)::of,
                         new NodeLogStreams(logs),
                         new NodeTrafficHistory(traffic, clock),

@@ -296,6 +296,7 @@ final class NodeLifecycle implements AutoCloseable {
     private void startTimers() {
         ScheduledFuture<?> _ = timer.schedule(this::announceReady, 0, TimeUnit.MILLISECONDS);
         every(REPORT, node.loadReporter()::report);
+        every(REPORT, node.follower()::refresh);
         // Other processes may write to the registry; a lost hint costs these seconds at most.
         every(REFRESH, node.apis()::refresh);
         every(REFRESH, node.keys()::refresh);

@@ -25,6 +25,17 @@ public final class Specs {
         return (RealtimeApi) of("- name: " + name + "\n  predictor: {type: onnx, model: model.onnx}\n" + sections);
     }
 
+    /**
+     * An API of the code in {@code predictor.py}.
+     *
+     * @param settings more of its predictor, as {@code ", threads_per_process: 2"}
+     * @param sections more YAML of the entry, indented by two spaces
+     */
+    public static RealtimeApi python(String name, String settings, String sections) {
+        return (RealtimeApi) of(
+                "- name: " + name + "\n  predictor: {type: python, path: predictor.py" + settings + "}\n" + sections);
+    }
+
     /** The only API of this text, which must be valid. */
     public static ApiSpec of(String yaml) {
         SpecReading reading = new ApiSpecReader().read("cortex.yaml", yaml, ProjectFiles.UNKNOWN);

@@ -16,9 +16,12 @@ import org.slf4j.LoggerFactory;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.InferenceEngine;
 import vertebra.engine.api.InferenceEngine.Threading;
+import vertebra.engine.api.LoadOptions;
 import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.ModelSignature;
+import vertebra.engine.api.WorkerOptions.Environment;
 import vertebra.registry.artifact.ModelFacts;
+import vertebra.registry.artifact.ModelFacts.Port;
 import vertebra.registry.artifact.ModelInspector;
 import vertebra.serving.codec.SignaturePorts;
 import vertebra.serving.problem.EngineProblems;
@@ -27,11 +30,13 @@ import vertebra.serving.replica.EngineThreads;
 import vertebra.serving.replica.WarmModel;
 import vertebra.serving.residency.EngineCatalog;
 import vertebra.serving.residency.ModelLoader;
+import vertebra.serving.workers.WorkerTerms;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 
 /**
- * Finds out by loading: the model is loaded, run and closed again on a loading thread, exactly as a replica would do it. Callers
+ * Finds out by loading: the model is loaded, run and closed again on a loading thread (where it runs in
+ * workers: on a virtual one), exactly as a replica would do it. Callers
  * wait on virtual threads, for a bounded time; a native load that takes longer goes on alone and is closed when it ends.
  */
 public final class LoadingModelInspector implements ModelInspector {
@@ -40,12 +45,14 @@ public final class LoadingModelInspector implements ModelInspector {
 
     private final EngineCatalog engines;
     private final EngineThreads threads;
+    private final WorkerTerms workers;
     private final Duration patience;
 
     /** @param patience for one inspection, the wait for a loading thread included */
-    public LoadingModelInspector(EngineCatalog engines, EngineThreads threads, Duration patience) {
+    public LoadingModelInspector(EngineCatalog engines, EngineThreads threads, WorkerTerms workers, Duration patience) {
         this.engines = engines;
         this.threads = threads;
+        this.workers = workers;
         this.patience = patience;
     }
 
@@ -66,18 +73,19 @@ public final class LoadingModelInspector implements ModelInspector {
 
     @Override
     public ModelFacts inspect(Candidate candidate) {
-        InferenceEngine engine = engines.recognising(candidate.main())
-                .orElseThrow(() -> unservable("The file is none of the formats that this node serves: "
-                                + String.join(", ", engines.names()) + ".")
-                        .asException());
+        InferenceEngine engine = engineFor(candidate);
         long bytes = sizeOf(candidate, engine);
+        Threading threading = engine.runsInWorkers() ? Threading.CALLER : Threading.forFile(bytes);
         ModelLoader.Plan plan = new ModelLoader.Plan(
                 engine,
                 new ModelFiles(candidate.root(), candidate.main()),
-                Threading.forFile(bytes),
+                options(candidate, engine, threading),
                 candidate.outputs(),
                 candidate.warmUp());
-        ModelFacts facts = await(threads.load(() -> inspect(plan)));
+        ModelFacts facts = await(
+                engine.runsInWorkers()
+                        ? CompletableFuture.supplyAsync(() -> inspect(plan), Thread::startVirtualThread)
+                        : threads.load(() -> inspect(plan)));
         LOGGER.atInfo()
                 .addKeyValue("engine", facts.engine())
                 .addKeyValue("bytes", bytes)
@@ -89,20 +97,54 @@ public final class LoadingModelInspector implements ModelInspector {
         return facts;
     }
 
-    /** On a loading thread. */
+    /** The one that the spec names, else the one that knows the file; code is no file that one could know. */
+    private InferenceEngine engineFor(Candidate candidate) {
+        return candidate
+                .api()
+                .flatMap(api -> EngineCatalog.nameFor(api.predictor()))
+                .map(name -> engines.named(name)
+                        .orElseThrow(() -> unservable("This node has no engine '" + name + "'.")
+                                .asException()))
+                .filter(engine -> engine.runsInWorkers() || engine.recognises(candidate.main()))
+                .or(() -> engines.recognising(candidate.main()))
+                .orElseThrow(() -> unservable("The file is none of the formats that this node serves: "
+                                + String.join(", ", engines.names()) + ".")
+                        .asException());
+    }
+
+    private LoadOptions options(Candidate candidate, InferenceEngine engine, Threading threading) {
+        Environment environment = new Environment(candidate.wheels(), Optional.empty());
+        return candidate
+                .api()
+                .filter(api -> engine.runsInWorkers())
+                .map(api -> workers.of(api, WorkerTerms.Place.trial(candidate.root(), environment)))
+                .orElseGet(() -> LoadOptions.inProcess(threading));
+    }
+
+    /** On a loading thread, or on a virtual one. */
     private static ModelFacts inspect(ModelLoader.Plan plan) {
         try (WarmModel warm = ModelLoader.load(plan)) {
-            ModelSignature signature = warm.model().signature();
-            return new ModelFacts(
-                    plan.engine().name(),
-                    SignaturePorts.inputs(signature),
-                    SignaturePorts.outputs(signature),
-                    warm.model().memoryBytes(),
-                    warm.loadTime(),
-                    warm.warmUpP50(),
-                    plan.threading() == Threading.SHARED_POOL
-                            || Threading.forCost(warm.warmUpP50()) == Threading.SHARED_POOL);
+            return switch (warm) {
+                case WarmModel.Tensors tensors -> {
+                    ModelSignature signature = tensors.model().signature();
+                    yield facts(plan, warm, SignaturePorts.inputs(signature), SignaturePorts.outputs(signature));
+                }
+                case WarmModel.Code code -> facts(plan, warm, List.of(), List.of());
+            };
         }
+    }
+
+    private static ModelFacts facts(ModelLoader.Plan plan, WarmModel warm, List<Port> inputs, List<Port> outputs) {
+        boolean sharedThreads = plan.options().threading() == Threading.SHARED_POOL
+                || Threading.forCost(warm.warmUpP50()) == Threading.SHARED_POOL;
+        return new ModelFacts(
+                plan.engine().name(),
+                inputs,
+                outputs,
+                warm.model().memoryBytes(),
+                warm.loadTime(),
+                warm.warmUpP50(),
+                sharedThreads && !plan.engine().runsInWorkers());
     }
 
     private ModelFacts await(CompletableFuture<ModelFacts> inspection) {

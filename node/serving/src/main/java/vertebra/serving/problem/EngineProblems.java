@@ -24,10 +24,14 @@ public final class EngineProblems {
             case EngineFailure.CorruptModel corrupt -> modelFailed(thrown);
             case EngineFailure.UnsupportedModel unsupported -> modelFailed(thrown);
             case EngineFailure.UnsafeModel unsafe -> modelFailed(thrown);
-            case EngineFailure.CodeFailed failed -> modelFailed(thrown);
+            case EngineFailure.CodeFailed failed ->
+                // Without the cause: the traceback is in the API's log already.
+                Problem.of(ServingProblem.CODE_FAILED, failed.detail()).asException();
             case EngineFailure.Overdue overdue ->
                 Problem.of(ServingProblem.DEADLINE, overdue.detail()).asException(thrown);
-            case EngineFailure.WorkerLost lost -> modelFailed(thrown);
+            case EngineFailure.WorkerLost lost ->
+                Problem.retryable(ServingProblem.WORKER_LOST, lost.detail(), RETRY)
+                        .asException(thrown);
         };
     }
 

@@ -62,7 +62,22 @@ public enum ServingProblem implements ProblemType {
                     "The node stops before the answer is ready",
                     503,
                     ProblemKind.UNAVAILABLE,
-                    "Send the request again after the time in the Retry-After header; another node, or this one, will answer."));
+                    "Send the request again after the time in the Retry-After header; another node, or this one, will answer.")),
+    CODE_FAILED(new Description(
+            "VTB-4009",
+            "code-failed",
+            "Internal server error",
+            500,
+            ProblemKind.OURS,
+            "The predictor raised an exception; `vertebra logs` of the API has its traceback under the request id.")),
+    WORKER_LOST(
+            new Description(
+                    "VTB-4010",
+                    "worker-lost",
+                    "No worker process of the API could answer",
+                    503,
+                    ProblemKind.UNAVAILABLE,
+                    "Send the request again after the time in the Retry-After header; `vertebra get` says what became of the worker."));
 
     private final Description description;
 

@@ -25,9 +25,9 @@ public final class EngineThreads implements AutoCloseable {
     private final ExecutorService inference;
     private final ExecutorService loading;
     /** Lanes with work, the next in front. */
-    private final Deque<Lane> busy = new ArrayDeque<>();
+    private final Deque<EngineLane> busy = new ArrayDeque<>();
 
-    private @Nullable Lane last;
+    private @Nullable EngineLane last;
     private long changedNanos = System.nanoTime() - SHARED_NANOS;
 
     /** @param count threads for inference, 1 or more: the node's engine cores */
@@ -43,8 +43,8 @@ public final class EngineThreads implements AutoCloseable {
     }
 
     /** A lane for the inferences of one revision. */
-    public Lane newLane() {
-        return new Lane();
+    Lane newLane() {
+        return new EngineLane();
     }
 
     /**
@@ -64,17 +64,11 @@ public final class EngineThreads implements AutoCloseable {
     }
 
     /** One revision's part of the threads: first come, first served within it. */
-    public final class Lane {
+    private final class EngineLane implements Lane {
 
         private final Deque<Runnable> tasks = new ArrayDeque<>();
 
-        private Lane() {}
-
-        /**
-         * Runs an inference.
-         *
-         * @throws java.util.concurrent.RejectedExecutionException after {@link EngineThreads#close}
-         */
+        @Override
         public void run(Runnable inferenceTask) {
             synchronized (busy) {
                 if (tasks.isEmpty()) {
@@ -93,6 +87,7 @@ public final class EngineThreads implements AutoCloseable {
         }
 
         /** True when another lane used the threads within the last second, or waits for one. */
+        @Override
         public boolean isShared() {
             synchronized (busy) {
                 return busy.size() > (tasks.isEmpty() ? 0 : 1) || System.nanoTime() - changedNanos < SHARED_NANOS;
@@ -113,7 +108,7 @@ public final class EngineThreads implements AutoCloseable {
     /** The first task of the next lane, which goes behind the others. There are as many tasks as calls. */
     private Runnable next() {
         synchronized (busy) {
-            Lane lane = busy.removeFirst();
+            EngineLane lane = busy.removeFirst();
             Runnable task = lane.tasks.removeFirst();
             if (!lane.tasks.isEmpty()) {
                 busy.addLast(lane);

@@ -18,7 +18,7 @@ import vertebra.serving.telemetry.Stage;
 import vertebra.spec.problem.Problem;
 
 /**
- * One call with its permit at one replica: decode, wait for the turn, run, encode; a large body is decoded after the wait. The
+ * One call with its permit at one model of tensors: decode, wait for the turn, run, encode; a large body is decoded after the wait. The
  * steps follow one another, each on the thread that suits it; the hand-overs order them. An execution whose turn comes takes
  * others along that wait and fit; they are answered by it.
  */
@@ -27,7 +27,7 @@ final class Execution implements Turn {
     private static final Logger LOGGER = LoggerFactory.getLogger(Execution.class);
 
     /**
-     * A body above this is decoded on an engine thread, in its turn: decoded it takes several times the memory, whoever waits may
+     * A body above this is decoded in the lane, in its turn: decoded it takes several times the memory, whoever waits may
      * leave, and other connections of the event loop would wait for it.
      */
     private static final int MAX_INLINE_BODY_BYTES = 256 * 1024;
@@ -37,7 +37,7 @@ final class Execution implements Turn {
 
     private static final long SHARED_BATCH_NANOS = Duration.ofMillis(2).toNanos();
 
-    private final LocalReplica replica;
+    private final TensorRunner runner;
     private final PredictCall call;
     private final Permit permit;
     private final boolean large;
@@ -45,8 +45,8 @@ final class Execution implements Turn {
     private @Nullable BatchRoom room;
     private long waitingSince;
 
-    Execution(LocalReplica replica, PredictCall call, Permit permit) {
-        this.replica = replica;
+    Execution(TensorRunner runner, PredictCall call, Permit permit) {
+        this.runner = runner;
         this.call = call;
         this.permit = permit;
         this.large = call.body().length > MAX_INLINE_BODY_BYTES;
@@ -58,10 +58,10 @@ final class Execution implements Turn {
         if (!large && !decode()) {
             return;
         }
-        waitingSince = replica.nanoTime();
+        waitingSince = runner.nanoTime();
         if (isInline()) {
             permit.queue(this);
-            replica.inline().collect(this);
+            runner.inline().collect(this);
         } else {
             call.waits();
             permit.whenTurn(this);
@@ -71,9 +71,9 @@ final class Execution implements Turn {
     /** False when the request was refused: all is over then. */
     private boolean decode() {
         try {
-            long started = replica.nanoTime();
-            request = replica.codec().decode(call.body());
-            replica.traffic().stage(Stage.DECODE, replica.nanoTime() - started);
+            long started = runner.nanoTime();
+            request = runner.codec().decode(call.body());
+            runner.traffic().stage(Stage.DECODE, runner.nanoTime() - started);
             return true;
         } catch (Throwable refused) {
             end(new Answer.Failed(refused));
@@ -82,7 +82,7 @@ final class Execution implements Turn {
     }
 
     private boolean isInline() {
-        return !large && replica.cost().isCheap(decoded().bytes());
+        return !large && runner.isInline(decoded().bytes());
     }
 
     /** Asks for the turn that it waits for. */
@@ -98,15 +98,15 @@ final class Execution implements Turn {
     @Override
     public void begin() {
         if (isInline()) {
-            replica.inline().run(this);
+            runner.inline().run(this);
         } else {
-            runOnEngineThread();
+            runInLane();
         }
     }
 
-    void runOnEngineThread() {
+    void runInLane() {
         try {
-            replica.lane().run(() -> run(replica.lane().isShared() ? SHARED_BATCH_NANOS : BATCH_NANOS));
+            runner.lane().run(() -> run(runner.lane().isShared() ? SHARED_BATCH_NANOS : BATCH_NANOS));
         } catch (RejectedExecutionException closed) {
             end(new Answer.Failed(
                     Problem.of(HttpProblem.UNAVAILABLE, "The node is stopping.").asException()));
@@ -120,17 +120,17 @@ final class Execution implements Turn {
      * @return how long it took
      */
     long run(long batchNanos) {
-        long started = replica.nanoTime();
+        long started = runner.nanoTime();
         if (isWanted(started) && (!large || decode())) {
             List<Execution> all = withCompanions(started, batchNanos);
-            infer(all, replica.nanoTime());
+            infer(all, runner.nanoTime());
         }
-        return replica.nanoTime() - started;
+        return runner.nanoTime() - started;
     }
 
     /** False when an inference would be for nothing: all is over then. */
     private boolean isWanted(long now) {
-        replica.traffic().stage(Stage.QUEUE, now - waitingSince);
+        runner.traffic().stage(Stage.QUEUE, now - waitingSince);
         if (call.isOver()) {
             permit.close();
             return false;
@@ -145,7 +145,7 @@ final class Execution implements Turn {
     }
 
     private List<Execution> withCompanions(long now, long batchNanos) {
-        if (!replica.batcher().batches()) {
+        if (!runner.batcher().batches()) {
             return List.of(this);
         }
         room = new BatchRoom(decoded(), expectedNanos(), batchNanos, call.leftNanos(now));
@@ -173,7 +173,7 @@ final class Execution implements Turn {
                 && beginning instanceof Execution other
                 && other.room != null
                 && (call.isOnLoop() || !other.call.isOnLoop())
-                && other.room.take(own, expectedNanos(), call.leftNanos(replica.nanoTime()));
+                && other.room.take(own, expectedNanos(), call.leftNanos(runner.nanoTime()));
     }
 
     private void infer(List<Execution> all, long started) {
@@ -183,10 +183,10 @@ final class Execution implements Turn {
             requests.add(each.decoded());
             bytes += each.decoded().bytes();
         }
-        List<Answer> answers = replica.batcher().run(requests);
-        long nanos = replica.nanoTime() - started;
-        replica.cost().record(all.size(), bytes, nanos);
-        replica.traffic().served(all.size(), nanos);
+        List<Answer> answers = runner.batcher().run(requests);
+        long nanos = runner.nanoTime() - started;
+        runner.cost().record(all.size(), bytes, nanos);
+        runner.traffic().served(all.size(), nanos);
         for (int i = 0; i < all.size(); i++) {
             all.get(i).end(answers.get(i));
         }
@@ -212,7 +212,7 @@ final class Execution implements Turn {
     private void report(Throwable unexpected) {
         LOGGER.atError()
                 .setCause(unexpected)
-                .addKeyValue("api", replica.traffic().api())
+                .addKeyValue("api", runner.traffic().api())
                 .log("A call did not end as it should");
     }
 
@@ -224,7 +224,7 @@ final class Execution implements Turn {
     }
 
     private long expectedNanos() {
-        return replica.cost().expectedNanos(decoded().bytes());
+        return runner.cost().expectedNanos(decoded().bytes());
     }
 
     boolean isOnLoop() {
@@ -235,8 +235,8 @@ final class Execution implements Turn {
         call.onLoop(action);
     }
 
-    LocalReplica replica() {
-        return replica;
+    TensorRunner runner() {
+        return runner;
     }
 
     private DecodedRequest decoded() {

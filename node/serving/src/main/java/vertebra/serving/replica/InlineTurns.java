@@ -45,7 +45,7 @@ public final class InlineTurns {
         private final Deque<Execution> collected = new ArrayDeque<>();
         private final Deque<Execution> begun = new ArrayDeque<>();
         private final Deque<Execution> asked = new ArrayDeque<>();
-        private final Map<LocalReplica, Long> spent = new HashMap<>();
+        private final Map<TensorRunner, Long> spent = new HashMap<>();
         private long spentByAll;
         private boolean scheduled;
 
@@ -90,15 +90,15 @@ public final class InlineTurns {
         }
 
         private void run(Execution execution) {
-            LocalReplica replica = execution.replica();
-            long before = spent.getOrDefault(replica, 0L);
+            TensorRunner runner = execution.runner();
+            long before = spent.getOrDefault(runner, 0L);
             long left = Math.min(NANOS_AT_A_TIME - spentByAll, NANOS_OF_ONE - before);
             if (left <= 0) {
-                execution.runOnEngineThread();
+                execution.runInLane();
                 return;
             }
             long nanos = Math.max(1, execution.run(left));
-            spent.put(replica, before + nanos);
+            spent.put(runner, before + nanos);
             spentByAll += nanos;
         }
     }

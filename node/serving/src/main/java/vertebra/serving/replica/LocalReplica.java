@@ -5,15 +5,16 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import vertebra.engine.api.EngineException;
 import vertebra.registry.catalog.ApiRevision;
 import vertebra.serving.admission.Admission;
 import vertebra.serving.admission.AdmissionGate;
 import vertebra.serving.admission.GateBounds;
 import vertebra.serving.admission.GateMeters;
 import vertebra.serving.admission.Permit;
-import vertebra.serving.batching.Batcher;
-import vertebra.serving.codec.TensorCodec;
+import vertebra.serving.problem.EngineProblems;
 import vertebra.serving.telemetry.RevisionTraffic;
 import vertebra.spec.PredictorSpec.ModelPredictor;
 import vertebra.spec.RealtimeApi;
@@ -30,9 +31,7 @@ public final class LocalReplica {
     private final ApiRevision revision;
     private final WarmModel model;
     private final AdmissionGate gate;
-    private final Batcher batcher;
-    private final EngineThreads.Lane lane;
-    private final CostMeter cost;
+    private final Runner runner;
     private final RevisionTraffic traffic;
     private final ReplicaHost host;
 
@@ -42,20 +41,28 @@ public final class LocalReplica {
         this.revision = revision;
         this.model = model;
         this.gate = new AdmissionGate(bounds, new GateMeters(traffic.inFlight(), traffic.running(), traffic.riding()));
-        this.batcher = new Batcher(model.model(), model.rowsIndependent(), traffic, host.nanoTime());
-        this.lane = host.threads().newLane();
-        this.cost = new CostMeter(model.warmUpP50(), model.codec().leastBytes());
         this.traffic = traffic;
         this.host = host;
+        RealtimeApi spec = (RealtimeApi) revision.spec();
+        this.runner = switch (model) {
+            case WarmModel.Tensors tensors -> {
+                traffic.serves(tensors.model().signature(), spec.monitoring(), defaultOutputs(spec));
+                yield new TensorRunner(tensors, traffic, host);
+            }
+            case WarmModel.Code code -> {
+                traffic.servesCode(spec.monitoring());
+                yield new CodeRunner(code, traffic, host);
+            }
+        };
+        if (hasWorkers()) {
+            traffic.runsInWorkers(model.model()::health);
+        }
         traffic.slots(bounds.running());
         traffic.loaded(model.loadTime(), model.model().memoryBytes());
-        watch((RealtimeApi) revision.spec());
     }
 
-    private void watch(RealtimeApi spec) {
-        List<String> defaultOutputs =
-                spec.predictor() instanceof ModelPredictor predictor ? predictor.outputs() : List.of();
-        traffic.serves(model.model().signature(), spec.monitoring(), defaultOutputs);
+    private static List<String> defaultOutputs(RealtimeApi spec) {
+        return spec.predictor() instanceof ModelPredictor predictor ? predictor.outputs() : List.of();
     }
 
     public ApiRevision revision() {
@@ -75,7 +82,7 @@ public final class LocalReplica {
         return switch (gate.enter()) {
             case Admission.Refused refused -> Optional.of(refused);
             case Permit permit -> {
-                new Execution(this, call, permit).start();
+                runner.start(call, permit);
                 yield Optional.empty();
             }
         };
@@ -88,13 +95,35 @@ public final class LocalReplica {
 
     /** When what waits now will have run: its number times what a prediction takes, over all slots. 1 to 60 seconds. */
     public Duration retryAfter() {
-        long seconds = cost.timeFor(gate.queued(), gate.slots())
+        long seconds = runner.timeFor(gate.queued(), gate.slots())
                 .plusNanos(NANOS_PER_SECOND - 1)
                 .toSeconds();
         return Duration.ofSeconds(Math.clamp(seconds, 1, MAX_RETRY_SECONDS));
     }
 
-    /** Another number of replicas, without a new load. */
+    /** True when the number of replicas is one of processes, and {@link #scale} has to come before {@link #resize}. */
+    public boolean hasWorkers() {
+        return model.workerSlots().isPresent();
+    }
+
+    /**
+     * Gets the workers of so many replicas ready, on a virtual thread; {@link #resize} lets the requests come.
+     *
+     * @return fails with a problem when it cannot; there are as many as before then
+     */
+    public CompletableFuture<Void> scale(int replicas) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        model.model().scale(replicas);
+                    } catch (EngineException refused) {
+                        throw EngineProblems.ofLoad(refused);
+                    }
+                },
+                Thread::startVirtualThread);
+    }
+
+    /** Other bounds, without a new load. */
     public void resize(GateBounds bounds) {
         gate.resize(bounds);
         traffic.slots(bounds.running());
@@ -121,36 +150,8 @@ public final class LocalReplica {
     }
 
     private boolean close() {
-        batcher.close();
+        runner.close();
         model.close();
         return true;
-    }
-
-    TensorCodec codec() {
-        return model.codec();
-    }
-
-    Batcher batcher() {
-        return batcher;
-    }
-
-    CostMeter cost() {
-        return cost;
-    }
-
-    RevisionTraffic traffic() {
-        return traffic;
-    }
-
-    EngineThreads.Lane lane() {
-        return lane;
-    }
-
-    InlineTurns inline() {
-        return host.inline();
-    }
-
-    long nanoTime() {
-        return host.nanoTime().getAsLong();
     }
 }

@@ -2,6 +2,7 @@ package vertebra.serving.replica;
 
 import io.vertx.core.Context;
 import org.jspecify.annotations.Nullable;
+import vertebra.engine.api.Payload;
 
 /**
  * One prediction on its way through the data plane: what was asked, until when, and who waits for the answer. Made on the event
@@ -9,14 +10,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PredictCall {
 
-    /** Who waits for the answer. Called on the event loop of the request: once with the end, before that at most once otherwise. */
+    /** Who waits for the answer. Called on the event loop of the request: once with the end, before that at most once
+     * otherwise. */
     public interface Caller {
 
         /** @param json UTF-8 */
         void succeeded(byte[] json);
 
+        /** Code answered. */
+        void answered(Payload.Answer answer);
+
         /** @param why a {@link vertebra.spec.problem.ProblemException} or an unexpected failure */
         void failed(Throwable why);
+
+        /**
+         * The request as code is to see it; asked for before the end.
+         *
+         * @param body not copied
+         * @throws vertebra.spec.problem.ProblemException when it cannot be read
+         */
+        Payload.Request payload(byte[] body);
 
         /** The answer takes longer than this turn of the event loop: from now on the caller watches the deadline. */
         void waits();
@@ -31,7 +44,7 @@ public final class PredictCall {
     private @Nullable Runnable whenCancelled;
 
     /**
-     * @param body UTF-8 JSON; not copied
+     * @param body not copied
      * @param deadlineNanos when the caller stops to wait, on the clock of {@link ReplicaHost#nanoTime}
      * @param context of the request's event loop
      */
@@ -73,6 +86,19 @@ public final class PredictCall {
         }
     }
 
+    void succeed(Payload.Answer answer) {
+        if (isOnLoop()) {
+            endAnswered(answer);
+        } else {
+            context.runOnContext(ignored -> endAnswered(answer));
+        }
+    }
+
+    /** The request as code is to see it. On the event loop of the request. */
+    Payload.Request payload() {
+        return caller.payload(body);
+    }
+
     /** On the event loop of the request. */
     void waits() {
         if (!over) {
@@ -112,6 +138,13 @@ public final class PredictCall {
         if (!over) {
             over = true;
             caller.succeeded(json);
+        }
+    }
+
+    private void endAnswered(Payload.Answer answer) {
+        if (!over) {
+            over = true;
+            caller.answered(answer);
         }
     }
 

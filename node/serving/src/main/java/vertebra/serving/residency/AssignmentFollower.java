@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -124,6 +125,18 @@ public final class AssignmentFollower implements AutoCloseable {
         own.shutdown();
     }
 
+    /** Tells everybody when what is loaded cannot answer, or can again. Called about once a second; returns at once. */
+    public void refresh() {
+        onOwnThread(() -> {
+            List<Resident> changed =
+                    residents.values().stream().filter(Resident::isOtherwise).toList();
+            changed.forEach(ResidencyLog::troubled);
+            if (!changed.isEmpty()) {
+                publish();
+            }
+        });
+    }
+
     /** Looks at the whole soon, once for all changes until then. */
     private void look() {
         if (lookWanted.compareAndSet(false, true)) {
@@ -191,10 +204,50 @@ public final class AssignmentFollower implements AutoCloseable {
             reserve(resident).ifPresent(missing -> ResidencyLog.exceedsNode(resident, missing));
             LocalReplica replica = resident.replica();
             if (replica != null) {
-                replica.resize(resident.bounds((RealtimeApi) replica.revision().spec()));
-                ResidencyLog.resized(resident);
+                scale(resident, replica);
             }
         }
+    }
+
+    /** Workers are started before there are requests for them, and ended when there are none. */
+    private void scale(Resident resident, LocalReplica replica) {
+        int wanted = resident.assignment().replicas();
+        if (!replica.hasWorkers()) {
+            resize(resident, replica, wanted);
+        } else if (wanted != resident.replicas() && resident.beginScaling()) {
+            if (wanted < resident.replicas()) {
+                resize(resident, replica, wanted);
+            }
+            Future.fromCompletionStage(replica.scale(wanted))
+                    .onComplete((done, failure) -> onOwnThread(() -> scaled(resident, replica, wanted, failure)));
+        }
+    }
+
+    private void scaled(Resident resident, LocalReplica replica, int wanted, @Nullable Throwable failure) {
+        resident.endScaling();
+        if (!resident.is(State.READY)) {
+            return;
+        }
+        if (failure == null) {
+            resize(resident, replica, wanted);
+            scale(resident, replica);
+        } else {
+            ResidencyLog.notResized(resident, ResidencyLog.reason(resident, failure));
+            retries.after(
+                    FIRST_RETRY,
+                    () -> onOwnThread(() -> {
+                        if (resident.is(State.READY)) {
+                            scale(resident, replica);
+                        }
+                    }));
+        }
+        publish();
+    }
+
+    private static void resize(Resident resident, LocalReplica replica, int replicas) {
+        resident.scaled(replicas);
+        replica.resize(resident.bounds((RealtimeApi) replica.revision().spec(), replica.model()));
+        ResidencyLog.resized(resident);
     }
 
     private void request(Resident resident) {
@@ -210,7 +263,8 @@ public final class AssignmentFollower implements AutoCloseable {
     private void load(Resident resident) {
         resident.become(State.REQUESTED, clock.instant(), null);
         try {
-            Future.fromCompletionStage(host.threads().load(() -> loadNow(resident)))
+            Future.fromCompletionStage(
+                            host.threads().load(() -> loadNow(resident)).thenCompose(loading -> loading))
                     .onComplete((loaded, failure) -> onOwnThread(() -> loaded(resident, loaded, failure)));
         } catch (RejectedExecutionException stopping) {
             fail(resident, "The node is stopping.");
@@ -218,10 +272,10 @@ public final class AssignmentFollower implements AutoCloseable {
     }
 
     /** What a load brought. */
-    private record Loaded(ApiRevision revision, WarmModel model) {}
+    private record Loaded(ApiRevision revision, WarmModel model, int replicas) {}
 
     /** On a loading thread. */
-    private Loaded loadNow(Resident resident) {
+    private CompletableFuture<Loaded> loadNow(Resident resident) {
         onOwnThread(() -> {
             if (resident.is(State.REQUESTED)) {
                 resident.become(State.LOADING, clock.instant(), null);
@@ -235,7 +289,10 @@ public final class AssignmentFollower implements AutoCloseable {
         RevisionKey key = resident.key();
         ApiRevision revision =
                 sources.apis().revision(key.api(), key.revision()).orElseThrow();
-        return new Loaded(revision, sources.loader().load(revision));
+        int replicas = resident.assignment().replicas();
+        return sources.loader()
+                .load(revision, replicas, sources.traffic().predictorMetrics(key.api()))
+                .thenApply(model -> new Loaded(revision, model, replicas));
     }
 
     private void loaded(Resident resident, @Nullable Loaded loaded, @Nullable Throwable failure) {
@@ -250,16 +307,17 @@ public final class AssignmentFollower implements AutoCloseable {
             remove(resident);
         } else {
             RealtimeApi spec = (RealtimeApi) loaded.revision().spec();
-            resident.ready(
-                    new LocalReplica(
-                            loaded.revision(),
-                            loaded.model(),
-                            resident.bounds(spec),
-                            sources.traffic()
-                                    .of(resident.key().api(), resident.key().revision()),
-                            host),
-                    clock.instant());
+            resident.scaled(loaded.replicas());
+            LocalReplica replica = new LocalReplica(
+                    loaded.revision(),
+                    loaded.model(),
+                    resident.bounds(spec, loaded.model()),
+                    sources.traffic().of(resident.key().api(), resident.key().revision()),
+                    host);
+            resident.ready(replica, clock.instant());
             ResidencyLog.ready(resident, loaded.model());
+            // It may have been assigned another number while it loaded.
+            scale(resident, replica);
         }
         look();
     }

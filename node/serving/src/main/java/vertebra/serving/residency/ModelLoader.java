@@ -2,44 +2,73 @@ package vertebra.serving.residency;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.InferenceEngine;
-import vertebra.engine.api.InferenceEngine.Threading;
 import vertebra.engine.api.LoadOptions;
+import vertebra.engine.api.LoadedModel;
 import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.ModelSignature.Output;
 import vertebra.engine.api.PayloadModel;
 import vertebra.engine.api.TensorModel;
+import vertebra.engine.api.WorkerOptions;
+import vertebra.engine.api.WorkerOptions.Limits;
+import vertebra.engine.api.WorkerOptions.Size;
 import vertebra.serving.batching.RowIndependence;
 import vertebra.serving.codec.SampleRequest;
 import vertebra.serving.codec.TensorCodec;
 import vertebra.serving.problem.EngineProblems;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.replica.WarmModel;
+import vertebra.spec.LimitsSpec;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 import vertebra.spec.yaml.Spelling;
 
-/** Loads a model and warms it up. Blocking native work: on a loading thread. */
+/** Loads a model and warms it up. Blocking: on a loading thread, or, where the engine runs it in workers, on a virtual one. */
 public final class ModelLoader {
 
     /** Above this not even two requests fit into the time that a batch may take. */
     private static final Duration WORTH_BATCHING = Duration.ofMillis(12);
+
+    /** A worker's batch holds up no thread of the node. Above this a try takes seconds, of a deploy and of every load. */
+    private static final Duration WORTH_BATCHING_IN_WORKERS = Duration.ofMillis(200);
+
+    private static final Duration ENGINES_TURN = Duration.ofSeconds(10);
 
     private ModelLoader() {}
 
     /**
      * How a model is to be loaded and run.
      *
+     * @param options with those of its workers, where the engine uses them
      * @param outputs names that are answered by default, which must exist; empty: all
-     * @param warmUp recorded request bodies; empty: inputs are generated
+     * @param warmUp recorded request bodies; empty: inputs are generated, and code does not run
      */
     public record Plan(
-            InferenceEngine engine, ModelFiles files, Threading threading, List<String> outputs, List<String> warmUp) {
+            InferenceEngine engine, ModelFiles files, LoadOptions options, List<String> outputs, List<String> warmUp) {
 
         public Plan {
             outputs = List.copyOf(outputs);
             warmUp = List.copyOf(warmUp);
+        }
+
+        private OptionalInt workerSlots() {
+            return !engine.runsInWorkers()
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(options.worker()
+                            .map(WorkerOptions::size)
+                            .map(Size::slots)
+                            .orElse(1));
+        }
+
+        /** Somewhat longer than a worker may take for a request, after which the engine ends it. */
+        private Duration requestPatience() {
+            return options.worker()
+                    .map(WorkerOptions::limits)
+                    .map(Limits::request)
+                    .orElse(LimitsSpec.DEFAULT.requestTimeout())
+                    .plus(ENGINES_TURN);
         }
     }
 
@@ -50,37 +79,46 @@ public final class ModelLoader {
      */
     public static WarmModel load(Plan plan) {
         long started = System.nanoTime();
-        TensorModel model = open(plan);
+        LoadedModel loaded = open(plan);
         Duration loadTime = Duration.ofNanos(System.nanoTime() - started);
         try {
-            checkOutputs(plan.outputs(), model);
-            TensorCodec codec = new TensorCodec(model.signature(), plan.outputs());
-            Duration p50 = warmUp(plan, model, codec);
-            return new WarmModel(
-                    model,
-                    codec,
-                    SampleRequest.of(model.signature()),
-                    p50.compareTo(WORTH_BATCHING) < 0 && new RowIndependence(model).isSeen(plan.warmUp()),
-                    loadTime,
-                    p50);
+            return switch (loaded) {
+                case TensorModel model -> warm(plan, model, loadTime);
+                case PayloadModel code -> warm(plan, code, loadTime);
+            };
         } catch (Throwable failed) {
-            model.close();
+            loaded.close();
             throw failed;
         }
     }
 
-    private static TensorModel open(Plan plan) {
+    private static LoadedModel open(Plan plan) {
         try {
-            return switch (plan.engine().load(plan.files(), LoadOptions.inProcess(plan.threading()))) {
-                case TensorModel model -> model;
-                case PayloadModel code -> {
-                    code.close();
-                    throw unservable("Code is not served yet.").asException();
-                }
-            };
+            return plan.engine().load(plan.files(), plan.options());
         } catch (EngineException refused) {
             throw EngineProblems.ofLoad(refused);
         }
+    }
+
+    private static WarmModel warm(Plan plan, TensorModel model, Duration loadTime) {
+        checkOutputs(plan.outputs(), model);
+        TensorCodec codec = new TensorCodec(model.signature(), plan.outputs());
+        Duration p50 = warmUp(plan, model, codec);
+        Duration worthBatching = plan.engine().runsInWorkers() ? WORTH_BATCHING_IN_WORKERS : WORTH_BATCHING;
+        return new WarmModel.Tensors(
+                model,
+                codec,
+                SampleRequest.of(model.signature()),
+                p50.compareTo(worthBatching) < 0 && new RowIndependence(model).isSeen(plan.warmUp()),
+                plan.workerSlots(),
+                loadTime,
+                p50);
+    }
+
+    private static WarmModel warm(Plan plan, PayloadModel code, Duration loadTime) {
+        CodeWarmUp warmUp = new CodeWarmUp(code, plan.warmUp(), plan.requestPatience());
+        Duration p50 = warmUp.run();
+        return new WarmModel.Code(code, warmUp.sample(), plan.workerSlots(), loadTime, p50);
     }
 
     private static void checkOutputs(List<String> wanted, TensorModel model) {

@@ -17,16 +17,29 @@ final class ResidencyLog {
 
     static void ready(Resident resident, WarmModel model) {
         info(resident)
-                .addKeyValue("replicas", resident.assignment().replicas())
+                .addKeyValue("replicas", resident.replicas())
                 .addKeyValue("loadMillis", model.loadTime().toMillis())
                 .addKeyValue("memoryBytes", model.model().memoryBytes())
                 .addKeyValue("warmUpMicros", model.warmUpP50().toNanos() / 1_000)
-                .addKeyValue("rowsIndependent", model.rowsIndependent())
+                .addKeyValue("rowsIndependent", model instanceof WarmModel.Tensors tensors && tensors.rowsIndependent())
                 .log("Replica ready");
     }
 
     static void resized(Resident resident) {
-        info(resident).addKeyValue("replicas", resident.assignment().replicas()).log("Replicas resized");
+        info(resident).addKeyValue("replicas", resident.replicas()).log("Replicas resized");
+    }
+
+    static void notResized(Resident resident, String reason) {
+        info(resident)
+                .addKeyValue("replicas", resident.replicas())
+                .addKeyValue("wanted", resident.assignment().replicas())
+                .addKeyValue("reason", reason)
+                .log("Replicas cannot be resized");
+    }
+
+    /** It answers nothing, or does so again. */
+    static void troubled(Resident resident) {
+        info(resident).addKeyValue("reason", resident.view().reason()).log("Replica in another state of health");
     }
 
     static void exceedsNode(Resident resident, String missing) {
@@ -50,9 +63,10 @@ final class ResidencyLog {
 
     /** Why a load failed, fit for everybody; what nobody expected goes to the log with its cause. */
     static String reason(Resident resident, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
-                ? wrapped.getCause()
-                : failure;
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
         if (cause instanceof ProblemException expected) {
             return expected.problem().detail();
         }

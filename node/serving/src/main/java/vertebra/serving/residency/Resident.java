@@ -1,9 +1,11 @@
 package vertebra.serving.residency;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import vertebra.serving.admission.GateBounds;
 import vertebra.serving.replica.LocalReplica;
+import vertebra.serving.replica.WarmModel;
 import vertebra.spec.ApiName;
 import vertebra.spec.RealtimeApi;
 import vertebra.spec.Revision;
@@ -41,6 +43,13 @@ final class Resident {
     private @Nullable String reason;
     private @Nullable LocalReplica replica;
     private int failures;
+    /** Replicas that the loaded model is ready for; 0 before. */
+    private int replicas;
+    /** Its number of replicas is being changed. */
+    private boolean scales;
+    /** What its row said of its trouble. */
+    private Optional<String> trouble = Optional.empty();
+
     private boolean lacksRoom;
     private boolean drainBegun;
 
@@ -99,8 +108,39 @@ final class Resident {
 
     void ready(LocalReplica loaded, Instant now) {
         replica = loaded;
+        trouble = Optional.empty();
         failures = 0;
         become(State.READY, now, null);
+    }
+
+    /** The loaded model is ready for so many replicas. */
+    void scaled(int count) {
+        replicas = count;
+    }
+
+    int replicas() {
+        return replicas;
+    }
+
+    /** False when it is being changed already: whoever does that looks again at what is assigned. */
+    boolean beginScaling() {
+        boolean first = !scales;
+        scales = true;
+        return first;
+    }
+
+    void endScaling() {
+        scales = false;
+    }
+
+    /** True when something else ails it than its row says. */
+    boolean isOtherwise() {
+        return !troubleNow().equals(trouble);
+    }
+
+    private Optional<String> troubleNow() {
+        LocalReplica loaded = replica;
+        return loaded == null ? Optional.empty() : loaded.model().model().trouble();
     }
 
     /** True at the first call. */
@@ -110,32 +150,39 @@ final class Resident {
         return first;
     }
 
-    /** What it may run and queue with so many replicas. */
-    GateBounds bounds(RealtimeApi spec) {
+    /** What the replicas of a model may run and queue. */
+    GateBounds bounds(RealtimeApi spec, WarmModel model) {
         return GateBounds.of(
-                assignment.replicas(),
-                slotsOfReplica(),
+                replicas,
+                slotsOfReplica(model),
                 spec.autoscaling().maxReplicaConcurrency(),
                 spec.limits().maxQueue());
     }
 
+    /** Its row, which is published. */
     ReplicaView view() {
         LocalReplica loaded = replica;
+        trouble = troubleNow();
+        int count = loaded == null ? assignment.replicas() : replicas;
         return new ReplicaView(
                 assignment.node(),
                 key.api(),
                 key.revision(),
                 state,
-                assignment.replicas(),
-                assignment.replicas() * slotsOfReplica(),
+                count,
+                count * (loaded == null ? slotsOfCores() : slotsOfReplica(loaded.model())),
                 since,
-                reason,
+                reason == null ? trouble.orElse(null) : reason,
                 loaded == null ? 0 : loaded.model().model().memoryBytes(),
                 loaded == null ? 0 : loaded.model().loadTime().toMillis());
     }
 
+    private int slotsOfReplica(WarmModel model) {
+        return model.workerSlots().orElseGet(this::slotsOfCores);
+    }
+
     /** A replica that reserves no cores shares the engine cores of the node. */
-    private int slotsOfReplica() {
+    private int slotsOfCores() {
         return assignment.cpuMillis() == 0 ? engineCores : Math.max(1, assignment.cpuMillis() / MILLIS_PER_CORE);
     }
 }

@@ -1,17 +1,26 @@
 package vertebra.serving.residency;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import vertebra.engine.api.EngineException;
 import vertebra.engine.api.InferenceEngine;
 import vertebra.engine.api.InferenceEngine.Threading;
+import vertebra.engine.api.LoadOptions;
 import vertebra.engine.api.ModelFiles;
+import vertebra.engine.api.PredictorMetrics;
+import vertebra.engine.api.WorkerOptions.Environment;
 import vertebra.registry.artifact.ArtifactCache;
+import vertebra.registry.artifact.ModelEnvironment;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.catalog.ApiRevision;
 import vertebra.registry.catalog.ModelCatalog;
 import vertebra.registry.catalog.ModelVersion;
+import vertebra.serving.problem.EngineProblems;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.replica.WarmModel;
+import vertebra.serving.workers.WorkerTerms;
 import vertebra.spec.ModelRef;
 import vertebra.spec.PredictorSpec.ModelPredictor;
 import vertebra.spec.RealtimeApi;
@@ -27,33 +36,64 @@ public final class RevisionLoader {
     private final ModelCatalog models;
     private final ArtifactCache artifacts;
     private final EngineCatalog engines;
+    private final WorkerTerms workers;
 
-    public RevisionLoader(ModelCatalog models, ArtifactCache artifacts, EngineCatalog engines) {
+    public RevisionLoader(ModelCatalog models, ArtifactCache artifacts, EngineCatalog engines, WorkerTerms workers) {
         this.models = models;
         this.artifacts = artifacts;
         this.engines = engines;
+        this.workers = workers;
     }
 
     /**
-     * Fetches, loads and warms up the model of a revision.
+     * Fetches, loads and warms up the model of a revision, for so many replicas.
      *
-     * @throws ProblemException with the reason when it cannot be served here
+     * @param metrics takes what its code counts
+     * @return completed already, but for a model that runs in workers: while these start, the loading thread is for others
+     * @throws ProblemException with the reason when it cannot be served here, as the result may fail
      */
-    WarmModel load(ApiRevision revision) {
-        if (!(revision.spec() instanceof RealtimeApi api) || !(api.predictor() instanceof ModelPredictor predictor)) {
-            throw refuse("Only model predictors of a RealtimeAPI are served by this node.");
+    CompletableFuture<WarmModel> load(ApiRevision revision, int replicas, PredictorMetrics metrics) {
+        if (!(revision.spec() instanceof RealtimeApi api)) {
+            throw refuse("Only a RealtimeAPI is served by this node.");
         }
         ModelVersion version = version(revision).orElseThrow(() -> refuse("Its model version is not in the registry."));
-        ModelFacts facts = version.facts();
-        InferenceEngine engine = engines.named(facts.engine())
-                .orElseThrow(() -> refuse("This node has no engine '" + facts.engine() + "'."));
+        InferenceEngine engine = engines.named(version.facts().engine())
+                .orElseThrow(() ->
+                        refuse("This node has no engine '" + version.facts().engine() + "'."));
         Path root = artifacts.folderOf(version.artifact());
-        return ModelLoader.load(new ModelLoader.Plan(
+        ModelLoader.Plan plan = new ModelLoader.Plan(
                 engine,
                 new ModelFiles(root, root.resolve(version.artifact().main())),
-                facts.sharedThreads() ? Threading.SHARED_POOL : Threading.CALLER,
-                predictor.outputs(),
-                api.warmUp()));
+                options(api, revision, version, root, metrics),
+                api.predictor() instanceof ModelPredictor predictor ? predictor.outputs() : List.of(),
+                api.warmUp());
+        return engine.runsInWorkers()
+                ? CompletableFuture.supplyAsync(() -> load(plan, replicas), Thread::startVirtualThread)
+                : CompletableFuture.completedFuture(load(plan, replicas));
+    }
+
+    private static WarmModel load(ModelLoader.Plan plan, int replicas) {
+        WarmModel model = ModelLoader.load(plan);
+        try {
+            model.model().scale(replicas);
+            return model;
+        } catch (EngineException refused) {
+            model.close();
+            throw EngineProblems.ofLoad(refused);
+        }
+    }
+
+    private LoadOptions options(
+            RealtimeApi api, ApiRevision revision, ModelVersion version, Path root, PredictorMetrics metrics) {
+        if (!engines.named(version.facts().engine())
+                .map(InferenceEngine::runsInWorkers)
+                .orElse(false)) {
+            return LoadOptions.inProcess(version.facts().sharedThreads() ? Threading.SHARED_POOL : Threading.CALLER);
+        }
+        Environment environment = new Environment(
+                version.environment().map(packages -> artifacts.folderOf(packages.wheels())),
+                version.environment().map(ModelEnvironment::python));
+        return workers.of(api, new WorkerTerms.Place(revision.revision().toString(), root, environment, metrics));
     }
 
     /** What was found when the revision's model was inspected. */

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import vertebra.engine.api.Payload;
 import vertebra.http.BodyBudget;
 import vertebra.http.BodyReader;
 import vertebra.http.HttpProblem;
@@ -35,6 +36,9 @@ final class Exchange implements PredictCall.Caller {
 
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final int OK = 200;
+    /** As {@code codec} has it for the answers of models. */
+    private static final long MAX_ANSWER_BYTES =
+            Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 16);
 
     private static final Problem UNEXPECTED =
             Problem.of(HttpProblem.INTERNAL, "It failed in a way that the node does not know; its log has the cause.");
@@ -135,27 +139,58 @@ final class Exchange implements PredictCall.Caller {
     }
 
     @Override
+    public Payload.Request payload(byte[] body) {
+        return CodeRequest.of(request, body, trace.requestId());
+    }
+
+    @Override
     public void succeeded(byte[] json) {
+        if (hasRoomFor(json.length)) {
+            request.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+            send(OK, Buffer.buffer(json));
+        }
+    }
+
+    @Override
+    public void answered(Payload.Answer answer) {
+        if (!CodeAnswer.isFinal(answer) || answer.body().length > MAX_ANSWER_BYTES) {
+            failed(Problem.of(
+                            ServingProblem.CODE_FAILED,
+                            CodeAnswer.isFinal(answer)
+                                    ? "The answer is larger than " + (MAX_ANSWER_BYTES >> 20) + " MiB."
+                                    : "The answer's status is " + answer.status() + " (expected: 200 to 599).")
+                    .asException());
+        } else if (hasRoomFor(answer.body().length)) {
+            CodeAnswer.putHead(answer, request.response());
+            send(answer.status(), CodeAnswer.hasBody(answer) ? Buffer.buffer(answer.body()) : null);
+        }
+    }
+
+    /** False when it is over: it was before, the caller left, or there is no memory for the answer. */
+    private boolean hasRoomFor(int bytes) {
         if (over) {
-            return;
+            return false;
         }
         if (request.response().closed()) {
             callerLeft(new HttpClosedException("the caller left"));
-            return;
+            return false;
         }
-        if (!share.take(json.length)) {
+        if (!share.take(bytes)) {
             failed(Problem.of(HttpProblem.UNAVAILABLE, "The node has no memory for this answer now.")
                     .asException());
-            return;
+            return false;
         }
+        return true;
+    }
+
+    /** @param body null: none, not even an empty one */
+    private void send(int status, @Nullable Buffer body) {
         HttpServerResponse response = request.response();
         trace.putHeaders(response);
         // It ends when it is written to the connection's queue; its memory is free when the caller has read it.
-        Future<Void> sent = response.putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-                .end(Buffer.buffer(json))
-                .onComplete(done -> share.close());
-        share.longest(json.length).ifPresent(time -> limit(sent, time));
-        answered(OK);
+        Future<Void> sent = (body == null ? response.end() : response.end(body)).onComplete(done -> share.close());
+        share.longest(body == null ? 0 : body.length()).ifPresent(time -> limit(sent, time));
+        answered(status);
     }
 
     /** A caller that reads no further would hold the answer as long as it likes. */

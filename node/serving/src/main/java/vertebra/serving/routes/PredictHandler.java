@@ -100,7 +100,9 @@ final class PredictHandler implements Handler<RoutingContext> {
         Exchange exchange = Exchange.begin(edge, request, trace, route.traffic());
         try {
             requireKey(request, route);
-            JsonContent.check(request);
+            if (!route.isCode()) {
+                JsonContent.check(request);
+            }
             Duration timeout = RequestTimeout.of(
                     request.getHeader(RequestTimeout.HEADER),
                     route.spec().limits().requestTimeout());

@@ -6,6 +6,7 @@ import vertebra.registry.catalog.ApiRevision;
 import vertebra.serving.replica.LocalReplica;
 import vertebra.serving.telemetry.RevisionTraffic;
 import vertebra.spec.ApiName;
+import vertebra.spec.PredictorSpec.PythonPredictor;
 import vertebra.spec.RealtimeApi;
 
 /**
@@ -26,6 +27,11 @@ public record Route(
 
     public ApiName api() {
         return revision.api();
+    }
+
+    /** True when code answers: it takes any content type, and answers what it likes. */
+    public boolean isCode() {
+        return spec.predictor() instanceof PythonPredictor;
     }
 
     public String endpoint() {

@@ -2,6 +2,7 @@ package vertebra.serving.telemetry;
 
 import java.util.Collection;
 import java.util.concurrent.atomic.LongAdder;
+import vertebra.engine.api.PredictorMetrics;
 import vertebra.serving.telemetry.errors.ErrorLog;
 import vertebra.serving.telemetry.history.ApiHistory;
 import vertebra.serving.telemetry.history.BucketClock;
@@ -20,13 +21,24 @@ final class ApiTraffic {
     private final ApiHistory history;
     private final ErrorLog errors;
 
-    ApiTraffic(BucketClock buckets, ErrorLog errors) {
+    private final PredictorMeters predictorMeters;
+
+    ApiTraffic(BucketClock buckets, ErrorLog errors, PredictorMeters predictorMeters) {
         this.history = new ApiHistory(buckets);
         this.errors = errors;
+        this.predictorMeters = predictorMeters;
     }
 
     ApiHistory history() {
         return history;
+    }
+
+    PredictorMetrics predictorMetrics() {
+        return predictorMeters;
+    }
+
+    void close() {
+        predictorMeters.close();
     }
 
     ErrorLog errors() {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import vertebra.engine.api.PredictorMetrics;
 import vertebra.serving.telemetry.answers.AnswerMonitor;
 import vertebra.serving.telemetry.answers.AnswerReading;
 import vertebra.serving.telemetry.errors.ErrorLog;
@@ -31,6 +32,7 @@ public final class NodeTraffic {
     private final InstantSource timeOfDay;
     private final BucketClock buckets;
     private final ServingMeters meters;
+    private final MetricFamilies families = new MetricFamilies();
     private final Map<ApiName, ApiTraffic> apis = new ConcurrentHashMap<>();
     private final Map<Key, RevisionTraffic> revisions = new ConcurrentHashMap<>();
 
@@ -45,13 +47,18 @@ public final class NodeTraffic {
     /** The counters of a revision; made at the first call, the same until they are forgotten. */
     public RevisionTraffic of(ApiName api, Revision revision) {
         return revisions.computeIfAbsent(
-                new Key(api, revision),
-                key -> new RevisionTraffic(
-                        api, revision, apis.computeIfAbsent(api, name -> newApi()), nanoTime, meters));
+                new Key(api, revision), key -> new RevisionTraffic(api, revision, of(api), nanoTime, meters));
     }
 
-    private ApiTraffic newApi() {
-        return new ApiTraffic(buckets, new ErrorLog(timeOfDay));
+    /** Takes what the predictors of an API count themselves. */
+    public PredictorMetrics predictorMetrics(ApiName api) {
+        return of(api).predictorMetrics();
+    }
+
+    private ApiTraffic of(ApiName api) {
+        return apis.computeIfAbsent(
+                api,
+                name -> new ApiTraffic(buckets, new ErrorLog(timeOfDay), new PredictorMeters(name, families, meters)));
     }
 
     /** Forgets, meters included, all APIs but these, and of these all revisions but these. */
@@ -64,13 +71,19 @@ public final class NodeTraffic {
             }
             return gone;
         });
-        apis.keySet().retainAll(known.keySet());
+        apis.entrySet().removeIf(entry -> {
+            boolean gone = !known.containsKey(entry.getKey());
+            if (gone) {
+                entry.getValue().close();
+            }
+            return gone;
+        });
     }
 
     /** How an API does. */
     public TrafficSummary summary(ApiName api) {
         ApiTraffic traffic = apis.get(api);
-        return traffic == null ? TrafficSummary.NONE : traffic.summary(of(api));
+        return traffic == null ? TrafficSummary.NONE : traffic.summary(revisionsOf(api));
     }
 
     /** Predictions that were asked for and are not over, all APIs together; at 0 nothing is left to wait for in a drain. */
@@ -99,7 +112,7 @@ public final class NodeTraffic {
 
     /** What the revisions of an API answered, the newest first; those that are not monitored are left out. */
     public List<AnswerReading> answers(ApiName api) {
-        return of(api).stream()
+        return revisionsOf(api).stream()
                 .flatMap(revision -> revision.monitor().stream())
                 .map(AnswerMonitor::read)
                 .sorted(Comparator.comparing(AnswerReading::revision).reversed())
@@ -112,7 +125,7 @@ public final class NodeTraffic {
                 .toList();
     }
 
-    private Collection<RevisionTraffic> of(ApiName api) {
+    private Collection<RevisionTraffic> revisionsOf(ApiName api) {
         return revisions.values().stream()
                 .filter(traffic -> traffic.api().equals(api))
                 .toList();

@@ -9,10 +9,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import vertebra.engine.api.WorkerHealth;
+import vertebra.engine.api.WorkerHealth.Death;
 import vertebra.serving.telemetry.answers.AnswerMeters;
 import vertebra.serving.telemetry.answers.ValueRange;
 import vertebra.serving.telemetry.history.Outcome;
@@ -21,6 +26,7 @@ import vertebra.serving.telemetry.history.Outcome;
 final class RevisionMeters implements AnswerMeters {
 
     private static final double MILLIS_PER_SECOND = 1e3;
+    private static final WorkerHealth NO_WORKERS = new WorkerHealth(0, 0, 0, Map.of());
 
     private final ServingMeters source;
     private final Tags tags;
@@ -29,6 +35,7 @@ final class RevisionMeters implements AnswerMeters {
     private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
     private final Map<String, Counter> rejections = new ConcurrentHashMap<>();
     private final List<Meter> others = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Supplier<Optional<WorkerHealth>> health;
     private volatile int slots;
     private volatile double loadSeconds;
     private volatile long memoryBytes;
@@ -70,6 +77,27 @@ final class RevisionMeters implements AnswerMeters {
     void loaded(Duration loadTime, long newMemoryBytes) {
         loadSeconds = loadTime.toMillis() / MILLIS_PER_SECOND;
         memoryBytes = newMemoryBytes;
+    }
+
+    /** Its workers, from now on. */
+    synchronized void workers(Supplier<Optional<WorkerHealth>> newHealth) {
+        boolean first = health == null;
+        health = newHealth;
+        if (first) {
+            others.add(source.workerProcesses(tags, "wanted", () -> workers().wanted()));
+            others.add(source.workerProcesses(tags, "ready", () -> workers().ready()));
+            others.add(
+                    source.workerRestarts(tags, this, meters -> meters.workers().restarts()));
+            for (Death death : Death.values()) {
+                others.add(source.workerDeaths(
+                        tags, death, this, meters -> meters.workers().deaths().getOrDefault(death, 0L)));
+            }
+        }
+    }
+
+    private WorkerHealth workers() {
+        Supplier<Optional<WorkerHealth>> now = health;
+        return Optional.ofNullable(now).flatMap(Supplier::get).orElse(NO_WORKERS);
     }
 
     void slots(int newSlots) {

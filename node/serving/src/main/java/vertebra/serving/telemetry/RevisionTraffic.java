@@ -7,10 +7,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vertebra.engine.api.ModelSignature;
+import vertebra.engine.api.WorkerHealth;
 import vertebra.serving.telemetry.answers.AnswerMonitor;
 import vertebra.serving.telemetry.history.Outcome;
 import vertebra.spec.ApiName;
@@ -168,9 +170,25 @@ public final class RevisionTraffic {
         }
     }
 
+    /**
+     * Code answers.
+     *
+     * @param monitoring what is to be counted of its answers
+     */
+    public synchronized void servesCode(Optional<MonitoringSpec> monitoring) {
+        if (monitoring.isPresent() && monitor == null) {
+            monitor = AnswerMonitor.ofCode(monitoring.get(), revision, meters);
+        }
+    }
+
     /** Counts the answers, where the spec asks for it. */
     public Optional<AnswerMonitor> monitor() {
         return Optional.ofNullable(monitor);
+    }
+
+    /** It runs in worker processes, which say how they do. */
+    public void runsInWorkers(Supplier<Optional<WorkerHealth>> health) {
+        meters.workers(health);
     }
 
     /** So many inferences may run at once. */

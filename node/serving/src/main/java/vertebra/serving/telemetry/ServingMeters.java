@@ -1,6 +1,7 @@
 package vertebra.serving.telemetry;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -9,9 +10,12 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import vertebra.engine.api.WorkerHealth.Death;
 import vertebra.serving.telemetry.answers.ValueRange;
 import vertebra.serving.telemetry.history.Outcome;
 
@@ -20,6 +24,9 @@ public final class ServingMeters {
 
     static final String API = "api";
     static final String REVISION = "revision";
+
+    private static final String PREDICTOR = "vertebra.predictor.";
+    private static final String OF_PREDICTORS = "Counted by predictors themselves";
 
     /** From a tiny model to the longest timeout: steps that tell 20 µs from 50 µs and 5 s from 10 s. */
     private static final Duration[] BUCKETS = Stream.of(
@@ -156,6 +163,42 @@ public final class ServingMeters {
                 "Least, mean and greatest of the monitored numbers",
                 tags.and("statistic", statistic),
                 value);
+    }
+
+    Meter workerProcesses(Tags tags, String state, Supplier<Number> value) {
+        return gauge("vertebra.worker.processes", "Worker processes, by state", tags.and("state", state), value);
+    }
+
+    Meter workerRestarts(Tags tags, RevisionMeters meters, ToDoubleFunction<RevisionMeters> value) {
+        return FunctionCounter.builder("vertebra.worker.restarts", meters, value)
+                .description("Worker processes started in place of one that ended")
+                .tags(tags)
+                .register(registry);
+    }
+
+    Meter workerDeaths(Tags tags, Death death, RevisionMeters meters, ToDoubleFunction<RevisionMeters> value) {
+        return FunctionCounter.builder("vertebra.worker.deaths", meters, value)
+                .description("Worker processes that ended, by how")
+                .tags(tags.and("kind", death.name().toLowerCase(Locale.ROOT)))
+                .register(registry);
+    }
+
+    Counter predictorCounter(String name, Tags tags) {
+        return Counter.builder(PREDICTOR + name)
+                .description(OF_PREDICTORS)
+                .tags(tags)
+                .register(registry);
+    }
+
+    Meter predictorGauge(String name, Tags tags, Supplier<Number> value) {
+        return gauge(PREDICTOR + name, OF_PREDICTORS, tags, value);
+    }
+
+    DistributionSummary predictorSummary(String name, Tags tags) {
+        return DistributionSummary.builder(PREDICTOR + name)
+                .description(OF_PREDICTORS)
+                .tags(tags)
+                .register(registry);
     }
 
     void remove(Meter meter) {

@@ -24,6 +24,8 @@ import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.replica.EngineThreads;
 import vertebra.serving.residency.EngineCatalog;
 import vertebra.serving.testing.DataPlane;
+import vertebra.serving.workers.SecretFiles;
+import vertebra.serving.workers.WorkerTerms;
 import vertebra.spec.ApiSpec;
 import vertebra.spec.RealtimeApi;
 import vertebra.spec.problem.ProblemException;
@@ -31,13 +33,15 @@ import vertebra.spec.yaml.ApiSpecReader;
 
 class LoadingModelInspectorTest {
 
+    private static final WorkerTerms WORKERS = new WorkerTerms(new SecretFiles(List.of()));
+
     @TempDir
     private Path folder;
 
     private final FakeEngine engine = new FakeEngine();
     private final EngineThreads threads = new EngineThreads(1);
     private final LoadingModelInspector inspector =
-            new LoadingModelInspector(new EngineCatalog(List.of(engine)), threads, Duration.ofSeconds(20));
+            new LoadingModelInspector(new EngineCatalog(List.of(engine)), threads, WORKERS, Duration.ofSeconds(20));
 
     @AfterEach
     void everythingIsClosed() {
@@ -134,7 +138,7 @@ class LoadingModelInspectorTest {
     void givesUpOnALoadThatTakesTooLongAndClosesItLater() {
         // given
         LoadingModelInspector hasty =
-                new LoadingModelInspector(new EngineCatalog(List.of(engine)), threads, Duration.ofMillis(50));
+                new LoadingModelInspector(new EngineCatalog(List.of(engine)), threads, WORKERS, Duration.ofMillis(50));
         engine.loadGate().close();
 
         // then

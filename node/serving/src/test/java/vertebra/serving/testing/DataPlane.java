@@ -64,9 +64,12 @@ import vertebra.serving.telemetry.LoadReporter;
 import vertebra.serving.telemetry.NodeTraffic;
 import vertebra.serving.telemetry.ServingMeters;
 import vertebra.serving.telemetry.Stage;
+import vertebra.serving.workers.SecretFiles;
+import vertebra.serving.workers.WorkerTerms;
 import vertebra.spec.ApiName;
 import vertebra.spec.ModelRef;
 import vertebra.spec.NodeId;
+import vertebra.spec.PredictorSpec.PythonPredictor;
 import vertebra.spec.RealtimeApi;
 import vertebra.spec.Revision;
 import vertebra.spec.fleet.Assignment;
@@ -88,6 +91,11 @@ public final class DataPlane implements AutoCloseable {
     private static final int EVENT_LOOPS = 2;
 
     public final FakeEngine engine = new FakeEngine();
+    /** Of code. */
+    public final FakeEngine python = FakeEngine.inWorkers("python");
+    /** Of models in workers. */
+    public final FakeEngine sklearn = FakeEngine.inWorkers("sklearn");
+
     public final ManualRetries retries = new ManualRetries();
     public final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     public final ApiCatalog apis;
@@ -132,11 +140,17 @@ public final class DataPlane implements AutoCloseable {
         directory = new ReplicaDirectory(cluster);
         loadFeed = new LoadFeed(cluster);
         reporter = new LoadReporter(NODE, 1, traffic, loadFeed);
-        EngineCatalog engines = new EngineCatalog(List.of(engine));
-        inspector = new LoadingModelInspector(engines, threads, Duration.ofSeconds(20));
+        EngineCatalog engines = new EngineCatalog(List.of(engine, python, sklearn));
+        WorkerTerms workers = new WorkerTerms(new SecretFiles(List.of(folder.resolve("cache"))));
+        inspector = new LoadingModelInspector(engines, threads, workers, Duration.ofSeconds(20));
         follower = new AssignmentFollower(
                 new AssignmentFollower.Sources(
-                        NODE, assignments, apis, new RevisionLoader(models, artifacts, engines), directory, traffic),
+                        NODE,
+                        assignments,
+                        apis,
+                        new RevisionLoader(models, artifacts, engines, workers),
+                        directory,
+                        traffic),
                 new NodeLedger(4_000, MEMORY_BYTES),
                 router,
                 ReplicaHost.of(threads),
@@ -153,6 +167,18 @@ public final class DataPlane implements AutoCloseable {
     /** Commits and assigns one replica of an API, and waits until it is ready. */
     public Revision serve(String name, String sections) {
         Revision revision = commit(Specs.onnx(name, sections));
+        assign(name, revision, 1);
+        awaitState(name, revision, State.READY);
+        return revision;
+    }
+
+    /**
+     * As {@link #serve}, with code.
+     *
+     * @param settings more of the predictor, as {@code ", threads_per_process: 2"}
+     */
+    public Revision servePython(String name, String settings, String sections) {
+        Revision revision = commit(Specs.python(name, settings, sections));
         assign(name, revision, 1);
         awaitState(name, revision, State.READY);
         return revision;
@@ -188,8 +214,10 @@ public final class DataPlane implements AutoCloseable {
     public Revision commit(RealtimeApi spec) {
         Path root = folder.resolve(spec.name() + "-" + System.nanoTime());
         root.toFile().mkdirs();
-        Path main = FakeEngine.write(root.resolve("model.onnx"));
-        ModelFacts facts = inspector.inspect(Candidate.of(root, main));
+        Path main = spec.predictor() instanceof PythonPredictor
+                ? FakeEngine.writeCode(root.resolve("predictor.py"))
+                : FakeEngine.write(root.resolve("model.onnx"));
+        ModelFacts facts = inspector.inspect(new Candidate(root, main, Optional.of(spec), Optional.empty()));
         ModelRef ref = new ModelRef(spec.name().value(), Long.toString(System.nanoTime()));
         models.register(ref, models.store(root, main), facts, Author.named("test"));
         return apis.deploy(
@@ -293,6 +321,11 @@ public final class DataPlane implements AutoCloseable {
                 .count();
     }
 
+    /** Looks at the health of what is loaded, as the node does every second. */
+    public void refresh() {
+        follower.refresh();
+    }
+
     /** Stops following: drains all that is resident. */
     public void stop() {
         follower.close();
@@ -300,7 +333,7 @@ public final class DataPlane implements AutoCloseable {
 
     @Override
     public void close() {
-        engine.runGate().open();
+        List.of(engine, python, sklearn).forEach(each -> each.runGate().open());
         engine.loadGate().open();
         client.close();
         await(listener.close());

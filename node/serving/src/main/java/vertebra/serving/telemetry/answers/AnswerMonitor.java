@@ -3,12 +3,13 @@ package vertebra.serving.telemetry.answers;
 import java.util.List;
 import vertebra.engine.api.InferenceSlot;
 import vertebra.engine.api.ModelSignature;
+import vertebra.engine.api.Payload;
 import vertebra.engine.api.tensor.Value;
 import vertebra.spec.MonitoringSpec;
 import vertebra.spec.Revision;
 
 /**
- * Looks at one output of every run. The rows of a batch count one by one; a run without this output does not count. Reads the
+ * Looks at one output of every run, or one field of every answer of code. The rows of a batch count one by one; a run without this output does not count. Reads the
  * slot's values, before or after they are encoded. Safe for any thread.
  */
 public final class AnswerMonitor {
@@ -21,16 +22,30 @@ public final class AnswerMonitor {
         AnswerReading read(Revision revision, String output);
     }
 
+    /** Larger ones are seldom labels or numbers, and who reads the answers of a worker has others to read. */
+    private static final int MAX_ANSWER_BYTES = 256 * 1024;
+
+    private static final int OK = 200;
+    private static final int NOT_OK = 300;
+    private static final String WHOLE_ANSWER = "answer";
+
+    private final MonitoringSpec spec;
     private final Revision revision;
     private final String output;
+    /** Of the output; -1 for code. */
     private final int index;
+
     private final Counts counts;
 
-    private AnswerMonitor(Revision revision, String output, int index, Counts counts) {
+    private AnswerMonitor(MonitoringSpec spec, Revision revision, String output, int index, AnswerMeters meters) {
+        this.spec = spec;
         this.revision = revision;
         this.output = output;
         this.index = index;
-        this.counts = counts;
+        this.counts = switch (spec.modelType()) {
+            case CLASSIFICATION -> new ClassCounts(meters);
+            case REGRESSION -> new ValueRange(meters);
+        };
     }
 
     /**
@@ -48,11 +63,12 @@ public final class AnswerMonitor {
         List<String> names =
                 signature.outputs().stream().map(ModelSignature.Output::name).toList();
         String output = spec.key().orElse(defaultOutputs.isEmpty() ? names.getFirst() : defaultOutputs.getFirst());
-        Counts counts = switch (spec.modelType()) {
-            case CLASSIFICATION -> new ClassCounts(meters);
-            case REGRESSION -> new ValueRange(meters);
-        };
-        return new AnswerMonitor(revision, output, names.indexOf(output), counts);
+        return new AnswerMonitor(spec, revision, output, names.indexOf(output), meters);
+    }
+
+    /** A monitor of code: of the field {@code monitoring.key} of its JSON answers, or of these themselves. */
+    public static AnswerMonitor ofCode(MonitoringSpec spec, Revision revision, AnswerMeters meters) {
+        return new AnswerMonitor(spec, revision, spec.key().orElse(WHOLE_ANSWER), -1, meters);
     }
 
     /**
@@ -66,6 +82,17 @@ public final class AnswerMonitor {
                 counts.add(slot.output(index));
                 return;
             }
+        }
+    }
+
+    /** Counts what code answered, if it is JSON of a moderate size with a status of 2xx. */
+    public void observe(Payload.Answer answer) {
+        boolean counted = answer.status() >= OK
+                && answer.status() < NOT_OK
+                && answer.body().length <= MAX_ANSWER_BYTES
+                && answer.contentType().startsWith("application/json");
+        if (counted) {
+            JsonAnswer.value(answer.body(), spec.key()).ifPresent(counts::add);
         }
     }
 

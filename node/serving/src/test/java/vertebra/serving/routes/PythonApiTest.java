@@ -1,0 +1,447 @@
+package vertebra.serving.routes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static vertebra.serving.testing.Answers.isProblem;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.engine.api.EngineFailure;
+import vertebra.engine.api.Payload;
+import vertebra.serving.testing.DataPlane;
+import vertebra.spec.Revision;
+import vertebra.spec.fleet.ReplicaView;
+import vertebra.spec.problem.ProblemException;
+import vertebra.spec.testing.Specs;
+
+/** What callers of a Python predictor see: its requests, its answers, its failures. */
+class PythonApiTest {
+
+    private static final int MANY = 40;
+
+    @TempDir
+    private Path folder;
+
+    private DataPlane node;
+
+    @BeforeEach
+    void start() {
+        node = new DataPlane(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    @Test
+    void handsTheRequestOverAsItCame() {
+        // given
+        AtomicReference<Payload.Request> seen = new AtomicReference<>();
+        node.python.answers(request -> {
+            seen.set(request);
+            return text(200, "ok");
+        });
+        node.servePython("movies", "", "");
+
+        // when
+        node.send(node.request("/movies/predict?user=a%20b&user=c;d&empty=")
+                .header("Content-Type", "text/csv; charset=latin1")
+                .header("X-Colour", "red")
+                .header("X-Colour", "blue")
+                .header("X-Request-Id", "id-1")
+                .POST(BodyPublishers.ofByteArray(new byte[] {0, 1, (byte) 0xff})));
+
+        // then
+        Payload.Request request = seen.get();
+        assertThat(request.body()).containsExactly(0, 1, 0xff);
+        assertThat(request.contentType()).hasValue("text/csv; charset=latin1");
+        assertThat(request.query())
+                .containsExactly(Map.entry("user", List.of("a b", "c;d")), Map.entry("empty", List.of("")));
+        assertThat(request.headers()).containsEntry("x-colour", "red, blue").containsKey("host");
+        assertThat(request.requestId()).isEqualTo("id-1");
+    }
+
+    @Test
+    @Tag("S15")
+    void keepsKeysAndCookiesFromCode() {
+        // given
+        AtomicReference<Payload.Request> seen = new AtomicReference<>();
+        node.python.answers(request -> {
+            seen.set(request);
+            return text(200, "ok");
+        });
+        node.servePython("movies", "", "");
+
+        // when
+        node.send(node.jsonPost("/movies", "{}")
+                .header("Authorization", "Bearer secret")
+                .header("X-API-Key", "secret")
+                .header("Proxy-Authorization", "Basic secret")
+                .header("Cookie", "session=secret"));
+
+        // then
+        assertThat(seen.get().headers()).isNotEmpty();
+        assertThat(seen.get().headers().values()).noneMatch(value -> value.contains("secret"));
+        assertThat(seen.get().headers()).doesNotContainKeys("authorization", "x-api-key", "cookie", "connection");
+    }
+
+    @Test
+    void answersWithStatusTypeAndHeadersOfTheCode() {
+        // given
+        node.python.answers(request ->
+                new Payload.Answer(201, "text/html; charset=utf-8", Map.of("X-Model", "m1"), "<p>".getBytes(UTF_8)));
+        node.servePython("movies", "", "");
+
+        // when
+        HttpResponse<String> answer = node.post("/movies", "{}");
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.body()).isEqualTo("<p>");
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+        assertThat(answer.headers().firstValue("X-Model")).hasValue("m1");
+        assertThat(answer.headers().firstValue("X-Request-Id")).isPresent();
+    }
+
+    @Test
+    @Tag("S15")
+    void letsNoHeaderOfCodeTouchTheConnection() throws IOException {
+        // given
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Length", "1");
+        headers.put("Transfer-Encoding", "chunked");
+        headers.put("Connection", "close");
+        headers.put("X-Request-Id", "forged");
+        headers.put("Set-Cookie", "session=1");
+        headers.put("Access-Control-Allow-Origin", "*");
+        headers.put("X-Split", "a\r\nX-Injected: 1");
+        headers.put("X-Bad\r\nX-Injected", "1");
+        headers.put("X Space", "1");
+        headers.put("", "1");
+        headers.put("X-Good", "fine");
+        node.python.answers(
+                request -> new Payload.Answer(200, "text/plain\r\nX-Injected: 1", headers, "four".getBytes(UTF_8)));
+        node.servePython("movies", "", "");
+
+        // when
+        String raw = raw(DataPlane.postHead("/movies", 2) + "{}", "four");
+
+        // then
+        String head = raw.toLowerCase(java.util.Locale.ROOT);
+        assertThat(head)
+                .contains("content-length: 4\r\n", "x-good: fine", "content-type: application/octet-stream\r\n")
+                .doesNotContain("x-injected", "forged", "set-cookie", "transfer-encoding", "access-control", "x space")
+                .doesNotContain("connection: close");
+        assertThat(raw).endsWith("\r\n\r\nfour");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {204, 304})
+    void sendsNoBodyWhereNoneMayBe(int status) throws IOException {
+        // given
+        node.python.answers(request -> new Payload.Answer(status, "text/plain", Map.of(), "body".getBytes(UTF_8)));
+        node.servePython("movies", "", "");
+
+        // when
+        String twice =
+                raw((DataPlane.postHead("/movies", 2) + "{}").repeat(2), "HTTP/1.1 " + status, "HTTP/1.1 " + status);
+
+        // then
+        assertThat(twice).doesNotContain("body", "content-length: 4").doesNotContain("content-type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100, 101, 199, 600})
+    void takesAStatusThatDoesNotExistForAFailure(int status) {
+        // given
+        node.python.answers(request -> text(status, "body"));
+        node.servePython("movies", "", "");
+
+        // then
+        isProblem(node.post("/movies", "{}"), 500, "VTB-4009");
+    }
+
+    @Test
+    void givesARefusedRequestBackToItsCaller() {
+        // given
+        node.servePython("movies", "", "");
+        node.python.failRuns(new EngineFailure.RefusedInput("The body is no JSON."));
+
+        // when
+        HttpResponse<String> answer = node.post("/movies", "{");
+
+        // then
+        isProblem(answer, 400, "VTB-4001");
+        assertThat(answer.body()).contains("The body is no JSON.");
+    }
+
+    @Test
+    void tellsOfAnExceptionNothingButItsRequestId() {
+        // given
+        node.servePython("movies", "", "");
+        node.python.failRuns(new EngineFailure.CodeFailed("internal server error"));
+
+        // when
+        HttpResponse<String> answer = node.send(node.jsonPost("/movies", "{}").header("X-Request-Id", "id-7"));
+
+        // then
+        isProblem(answer, 500, "VTB-4009");
+        JsonObject problem = new JsonObject(answer.body());
+        assertThat(problem.getString("title")).isEqualTo("Internal server error");
+        assertThat(problem.getString("request_id")).isEqualTo("id-7");
+        assertThat(node.inFlight("movies")).isZero();
+    }
+
+    @Test
+    void tellsALostWorkerFromOneThatIsTooSlow() {
+        // given
+        node.servePython("movies", "", "");
+
+        // when
+        node.python.failRuns(new EngineFailure.WorkerLost("The worker ended."));
+        HttpResponse<String> lost = node.post("/movies", "{}");
+        node.python.failRuns(new EngineFailure.Overdue("It ran longer than 60 s."));
+        HttpResponse<String> overdue = node.post("/movies", "{}");
+
+        // then
+        isProblem(lost, 503, "VTB-4010");
+        assertThat(lost.headers().firstValue("Retry-After")).hasValue("1");
+        isProblem(overdue, 504, "VTB-4005");
+    }
+
+    @Test
+    void runsAsManyAtATimeAsItsWorkersDoAndQueuesTheRest() {
+        // given
+        node.servePython("movies", ", processes_per_replica: 2, threads_per_process: 3", "");
+        node.python.runGate().close();
+
+        // when
+        List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(() -> node.postAsync("/movies", "{}"))
+                .limit(MANY)
+                .toList();
+
+        // then
+        await().until(() -> node.inFlight("movies") == MANY);
+        assertThat(node.python.runGate().waiting()).isEqualTo(6);
+        node.python.runGate().open();
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
+        await().until(() -> node.inFlight("movies") == 0);
+    }
+
+    @Test
+    void refusesWhatExceedsTheQueue() {
+        // given
+        node.servePython("movies", "", "  limits: {max_queue: 1}\n");
+        node.python.runGate().close();
+        CompletableFuture<HttpResponse<String>> running = node.postAsync("/movies", "{}");
+        CompletableFuture<HttpResponse<String>> queued = node.postAsync("/movies", "{}");
+        await().until(() -> node.inFlight("movies") == 2);
+
+        // when
+        HttpResponse<String> refused = node.post("/movies", "{}");
+
+        // then
+        isProblem(refused, 429, "VTB-4003");
+        node.python.runGate().open();
+        assertThat(running.join().statusCode()).isEqualTo(200);
+        assertThat(queued.join().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void tellsTheWorkerThatNobodyWaitsAnyMore() {
+        // given
+        node.servePython("movies", "", "");
+        node.python.runGate().close();
+        CompletableFuture<HttpResponse<String>> running =
+                node.sendAsync(node.jsonPost("/movies", "{}").header("X-Request-Timeout-Ms", "100"));
+        CompletableFuture<HttpResponse<String>> queued =
+                node.sendAsync(node.jsonPost("/movies", "{}").header("X-Request-Timeout-Ms", "100"));
+
+        // then
+        isProblem(running.join(), 504, "VTB-4005");
+        isProblem(queued.join(), 504, "VTB-4005");
+        await().until(() -> node.inFlight("movies") == 0);
+        await().until(() -> node.python.cancellations() == node.python.runs());
+    }
+
+    @Test
+    void countsNobodyWhoLeft() throws IOException {
+        // given
+        node.servePython("movies", "", "");
+        node.python.runGate().close();
+        for (int i = 0; i < MANY; i++) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port())) {
+                socket.getOutputStream().write((DataPlane.postHead("/movies", 2) + "{}").getBytes(UTF_8));
+                int before = i;
+                await().until(() -> node.python.runs() > before || node.inFlight("movies") > 0);
+            }
+        }
+
+        // then
+        await().until(() -> node.inFlight("movies") == 0);
+        node.python.runGate().open();
+        assertThat(node.post("/movies", "{}").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void drainsALongQueueWhenEveryAnswerComesAtOnce() {
+        // given
+        node.servePython("movies", "", "  limits: {max_queue: 1000}\n");
+        node.python.runGate().close();
+        List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(() -> node.postAsync("/movies", "{}"))
+                .limit(300)
+                .toList();
+        await().until(() -> node.inFlight("movies") == 300);
+
+        // when
+        node.python.ails("Its workers end again and again.");
+        node.python.runGate().open();
+
+        // then
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isIn(200, 503));
+        await().until(() -> node.inFlight("movies") == 0);
+    }
+
+    @Test
+    void saysAtOnceThatItsWorkersCrashAndComesBackByItself() {
+        // given
+        Revision revision = node.servePython("movies", "", "");
+        String reason = "Its worker crashed 5 times in a row: Segmentation fault.";
+
+        // when
+        node.python.ails(reason);
+        node.refresh();
+
+        // then
+        await().until(() ->
+                node.row("movies", revision).map(ReplicaView::reason).orElse("").equals(reason));
+        isProblem(node.post("/movies", "{}"), 503, "VTB-4010");
+
+        // when
+        node.python.ails(null);
+        node.refresh();
+
+        // then
+        await().until(() -> node.row("movies", revision).orElseThrow().reason() == null);
+        assertThat(node.post("/movies", "{}").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void summarisesWhatItKnowsOfCode() {
+        // given
+        node.servePython("movies", "", "  warm_up: ['{\"user_id\": \"1\"}', '{\"user_id\": \"2\"}']\n");
+
+        // when
+        HttpResponse<String> answer = node.send(node.request("/movies").GET());
+        HttpResponse<String> head = node.send(node.request("/movies").method("HEAD", BodyPublishers.noBody()));
+
+        // then
+        JsonObject summary = new JsonObject(answer.body());
+        assertThat(summary.fieldNames())
+                .containsExactlyInAnyOrder("name", "revision", "endpoint", "ready", "language", "sample");
+        assertThat(summary.getString("language")).isEqualTo("python");
+        assertThat(summary.getBoolean("ready")).isTrue();
+        assertThat(summary.getJsonObject("sample")).isEqualTo(new JsonObject().put("user_id", "1"));
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+    }
+
+    @Test
+    void refusesADeployWhoseWarmUpFails() {
+        // given
+        String warmUp = "  warm_up: ['{}']\n";
+
+        // then
+        node.python.answers(request -> text(503, "not yet"));
+        assertThatThrownBy(() -> node.commit(Specs.python("movies", "", warmUp)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("status 503");
+        node.python.failRuns(new EngineFailure.CodeFailed("internal server error"));
+        assertThatThrownBy(() -> node.commit(Specs.python("movies", "", warmUp)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("warm_up");
+        await().until(() -> node.python.openModels() == 0);
+    }
+
+    @Test
+    void refusesAQueryThatNobodyCanDecode() throws IOException {
+        // given
+        node.servePython("movies", "", "");
+
+        // when
+        String raw = raw(DataPlane.postHead("/movies?a=%zz", 2) + "{}", "}");
+
+        // then
+        assertThat(raw).startsWith("HTTP/1.1 400");
+        assertThat(node.inFlight("movies")).isZero();
+    }
+
+    @Test
+    void refusesCompressedBodiesAsEverywhere() {
+        // given
+        node.servePython("movies", "", "");
+
+        // then
+        isProblem(node.send(node.jsonPost("/movies", "{}").header("Content-Encoding", "gzip")), 415, "VTB-6008");
+    }
+
+    /** What comes back until it holds all these texts, in this order. */
+    private String raw(String request, String... until) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port())) {
+            socket.setSoTimeout(10_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(request.getBytes(UTF_8));
+            out.flush();
+            StringBuilder answer = new StringBuilder();
+            byte[] buffer = new byte[4096];
+            while (!holds(answer.toString(), until)) {
+                int read = socket.getInputStream().read(buffer);
+                if (read < 0) {
+                    return answer.toString();
+                }
+                answer.append(new String(buffer, 0, read, UTF_8));
+            }
+            return answer.toString();
+        }
+    }
+
+    private static boolean holds(String text, String... parts) {
+        int from = 0;
+        for (String part : parts) {
+            int at = text.indexOf(part, from);
+            if (at < 0) {
+                return false;
+            }
+            from = at + part.length();
+        }
+        return true;
+    }
+
+    private static Payload.Answer text(int status, String body) {
+        return new Payload.Answer(status, "text/plain", Map.of(), body.getBytes(UTF_8));
+    }
+}
