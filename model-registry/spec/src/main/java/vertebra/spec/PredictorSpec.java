@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,15 @@ public sealed interface PredictorSpec {
         PYTORCH,
         SKLEARN,
         XGBOOST,
-        LIGHTGBM
+        LIGHTGBM;
+
+        /** True when its engine runs it in worker processes. {@code AUTO}: false, before the file is looked at. */
+        public boolean runsInWorkers() {
+            return switch (this) {
+                case AUTO, ONNX -> false;
+                case TENSORFLOW, PYTORCH, SKLEARN, XGBOOST, LIGHTGBM -> true;
+            };
+        }
     }
 
     /**
@@ -105,4 +114,22 @@ public sealed interface PredictorSpec {
     record ServerSideBatching(int maxBatchSize, Duration batchInterval) {}
 
     WorkerSettings worker();
+
+    /**
+     * True when it runs in worker processes.
+     *
+     * @param engine the word for the engine that was found for its file; empty: none was yet
+     */
+    default boolean runsInWorkers(Optional<String> engine) {
+        return switch (this) {
+            case PythonPredictor python -> true;
+            case ModelPredictor model ->
+                model.code().isPresent()
+                        || model.type().runsInWorkers()
+                        || Stream.of(ModelType.values())
+                                .filter(ModelType::runsInWorkers)
+                                .anyMatch(type -> engine.filter(type.name()::equalsIgnoreCase)
+                                        .isPresent());
+        };
+    }
 }

@@ -3,6 +3,7 @@ package vertebra.scaling.placement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import vertebra.spec.ApiName;
 import vertebra.spec.ComputeSpec;
 import vertebra.spec.Revision;
@@ -12,8 +13,9 @@ import vertebra.spec.fleet.Fleet.ApiView;
  * What one API needs.
  *
  * @param want replicas
- * @param writtenCpuMillis of one replica, when the user wrote it
- * @param memoryBytes of one replica
+ * @param writtenCpuMillis of one replica, when the user wrote it; workers have a default
+ * @param writtenMemoryBytes of one replica, when it counts: models in this process are measured instead
+ * @param measuredBytes of one replica
  * @param notices what differs from what the user wrote
  */
 record Demand(
@@ -21,21 +23,25 @@ record Demand(
         Revision revision,
         int want,
         OptionalInt writtenCpuMillis,
-        long memoryBytes,
+        OptionalLong writtenMemoryBytes,
+        long measuredBytes,
         List<String> notices) {
 
     /** A small model's weight drowns in the noise of the measurement; its buffers need this much. */
     private static final long LEAST_MEMORY_BYTES = 1024 * 1024;
 
+    /** As Cortex had it. */
+    private static final int CPU_MILLIS_OF_WORKERS = 200;
+
     static Demand of(ApiView api) {
         ComputeSpec compute = api.spec().compute();
         int init = api.spec().autoscaling().initReplicas();
-        long memoryBytes = Math.max(api.weightBytes(), LEAST_MEMORY_BYTES);
+        long measuredBytes = Math.max(api.weightBytes(), LEAST_MEMORY_BYTES);
         List<String> notices = new ArrayList<>();
         compute.memoryBytes().ifPresent(written -> {
-            if (written != memoryBytes) {
+            if (!api.inWorkers() && written != measuredBytes) {
                 notices.add("compute.mem " + Sizes.bytes(written)
-                        + " is not reserved: the loaded model was measured, and takes " + Sizes.bytes(memoryBytes));
+                        + " is not reserved: the loaded model was measured, and takes " + Sizes.bytes(measuredBytes));
             }
         });
         if (init == 0) {
@@ -43,6 +49,24 @@ record Demand(
                     "init_replicas 0: one replica runs all the same, since nothing wakes an API without replicas yet");
         }
         return new Demand(
-                api.spec().name(), api.revision(), Math.max(1, init), compute.cpuMillis(), memoryBytes, notices);
+                api.spec().name(),
+                api.revision(),
+                Math.max(1, init),
+                api.inWorkers()
+                        ? OptionalInt.of(compute.cpuMillis().orElse(CPU_MILLIS_OF_WORKERS))
+                        : compute.cpuMillis(),
+                api.inWorkers() ? compute.memoryBytes() : OptionalLong.empty(),
+                measuredBytes,
+                notices);
+    }
+
+    /** What one replica should reserve. */
+    long memoryBytes() {
+        return writtenMemoryBytes.orElse(measuredBytes);
+    }
+
+    /** What one replica takes at least. */
+    long leastBytes() {
+        return Math.min(measuredBytes, memoryBytes());
     }
 }

@@ -62,24 +62,26 @@ final class NodeRoom {
 
     /** Why the node does not take one more replica; empty: it takes it. */
     Optional<Refusal> refusal(Demand demand) {
-        return node.draining() ? Optional.of(Refusal.DRAINING) : refusal(demand, coresFor(demand));
+        return node.draining() ? Optional.of(Refusal.DRAINING) : refusal(demand, coresFor(demand), memoryFor(demand));
     }
 
     /** Adds a new replica, which the node takes. */
     void add(Demand demand) {
-        add(demand, coresFor(demand));
+        add(demand, coresFor(demand), memoryFor(demand));
     }
 
     /**
-     * Adds a replica that is here already, with the cores that it has: what runs is not changed.
+     * Adds a replica that is here already, with what it has: what runs is not changed.
      *
      * @return false when it cannot stay
      */
-    boolean keep(Demand demand, int cpuMillis) {
+    boolean keep(Demand demand, int cpuMillis, long memoryBytes) {
         int cores = fencesCpu ? clamped(demand) : Math.min(cpuMillis, clamped(demand));
-        boolean stays = refusal(demand, cores).isEmpty();
+        boolean hasLess = !fencesCpu && memoryBytes < demand.memoryBytes();
+        long memory = hasLess ? demand.leastBytes() : demand.memoryBytes();
+        boolean stays = refusal(demand, cores, memory).isEmpty();
         if (stays) {
-            add(demand, cores);
+            add(demand, cores, memory);
         }
         return stays;
     }
@@ -91,8 +93,25 @@ final class NodeRoom {
             return Math.toIntExact(placed.cpuMillis() / placed.replicas());
         }
         int cores = clamped(demand);
-        boolean reserved = fencesCpu || totalWith(demand, cores).cpuMillis() <= node.cpuMillis();
+        boolean reserved =
+                fencesCpu || totalWith(demand, cores, memoryFor(demand)).cpuMillis() <= node.cpuMillis();
         return reserved ? cores : 0;
+    }
+
+    /** What one replica reserves of the memory here: where machines do not grow and there is no room for more, what was measured. */
+    long memoryFor(Demand demand) {
+        Reserved placed = placedOf(demand);
+        if (placed.replicas() > 0) {
+            return placed.memoryBytes() / placed.replicas();
+        }
+        boolean reserved =
+                fencesCpu || totalWith(demand, 0, demand.memoryBytes()).memoryBytes() <= node.memoryBytes();
+        return reserved ? demand.memoryBytes() : demand.leastBytes();
+    }
+
+    /** True when the user wrote an amount of memory and the replica gets less for itself. */
+    boolean sharesWrittenMemory(Demand demand) {
+        return memoryFor(demand) < demand.memoryBytes();
     }
 
     /** True when the user wrote cores and the replica gets none for itself. */
@@ -108,7 +127,7 @@ final class NodeRoom {
 
     /** The scarcer of cores and memory with one more replica: 1 is full. */
     double loadWith(Demand demand) {
-        Reserved all = totalWith(demand, coresFor(demand));
+        Reserved all = totalWith(demand, coresFor(demand), memoryFor(demand));
         return Math.max(
                 (double) all.cpuMillis() / Math.max(1, node.cpuMillis()),
                 (double) all.memoryBytes() / Math.max(1, node.memoryBytes()));
@@ -118,25 +137,25 @@ final class NodeRoom {
         return Math.max(0, node.memoryBytes() - total.memoryBytes());
     }
 
-    private Optional<Refusal> refusal(Demand demand, int cores) {
+    private Optional<Refusal> refusal(Demand demand, int cores, long memoryBytes) {
         if (replicasOf(demand) > 0 && cores == 0) {
             return Optional.of(demand.writtenCpuMillis().isPresent() ? Refusal.CPU : Refusal.ONE_PER_NODE);
         }
-        Reserved all = totalWith(demand, cores);
+        Reserved all = totalWith(demand, cores, memoryBytes);
         if (all.cpuMillis() > node.cpuMillis()) {
             return Optional.of(Refusal.CPU);
         }
         return all.memoryBytes() > node.memoryBytes() ? Optional.of(Refusal.MEMORY) : Optional.empty();
     }
 
-    private void add(Demand demand, int cores) {
-        total = totalWith(demand, cores);
-        placed.merge(demand.api(), new Reserved(1, cores, demand.memoryBytes()), Reserved::plus);
+    private void add(Demand demand, int cores, long memoryBytes) {
+        total = totalWith(demand, cores, memoryBytes);
+        placed.merge(demand.api(), new Reserved(1, cores, memoryBytes), Reserved::plus);
     }
 
-    private Reserved totalWith(Demand demand, int cores) {
+    private Reserved totalWith(Demand demand, int cores, long memoryBytes) {
         Reserved now = placedOf(demand);
-        Reserved more = now.plus(new Reserved(1, cores, demand.memoryBytes()));
+        Reserved more = now.plus(new Reserved(1, cores, memoryBytes));
         Reserved old = outgoingOf(demand);
         return total.minus(now.or(old)).plus(more.or(old));
     }

@@ -24,7 +24,7 @@ final class PlacementReasons {
                 rooms.stream().filter(room -> room.replicasOf(demand) > 0).toList();
         int placed = taken.stream().mapToInt(room -> room.replicasOf(demand)).sum();
         List<String> notices = new ArrayList<>(demand.notices());
-        taken.forEach(room -> addCpuNotices(notices, demand, room));
+        taken.forEach(room -> addNotices(notices, demand, room));
         Outcome outcome = placed == demand.want() ? placedOn(taken, demand) : missing(demand, demand.want() - placed);
         return new Explanation(
                 at, demand.api(), demand.revision(), demand.want(), placed, outcome.bound(), outcome.reason(), notices);
@@ -62,7 +62,7 @@ final class PlacementReasons {
             case MEMORY ->
                 new Outcome(
                         "memory",
-                        start + "one needs " + Sizes.bytes(demand.memoryBytes()) + " of memory, and " + best.id()
+                        start + "one needs " + Sizes.bytes(best.memoryFor(demand)) + " of memory, and " + best.id()
                                 + " has " + Sizes.bytes(best.freeMemoryBytes()) + " free; "
                                 + (demand.want() > 1 ? "lower autoscaling.init_replicas, " : "")
                                 + "delete an API or raise the node's capacity.mem");
@@ -76,7 +76,7 @@ final class PlacementReasons {
                 .thenComparing(Placing.leastLoaded(demand));
     }
 
-    private static void addCpuNotices(List<String> notices, Demand demand, NodeRoom room) {
+    private static void addNotices(List<String> notices, Demand demand, NodeRoom room) {
         int written = demand.writtenCpuMillis().orElse(0);
         if (room.sharesWrittenCores(demand)) {
             notices.add("compute.cpu " + Sizes.cores(written) + " is not reserved on " + room.id()
@@ -84,6 +84,11 @@ final class PlacementReasons {
         } else if (room.clamped(demand) < written) {
             notices.add("compute.cpu " + Sizes.cores(written) + " is clamped to the " + Sizes.cores(room.cpuMillis())
                     + " of " + room.id());
+        }
+        if (room.sharesWrittenMemory(demand)) {
+            notices.add("compute.mem " + Sizes.bytes(demand.memoryBytes()) + " is not reserved on " + room.id()
+                    + ": it does not have them free; reserved is what was measured, "
+                    + Sizes.bytes(demand.measuredBytes()));
         }
     }
 }

@@ -95,7 +95,7 @@ final class Placing {
                 .findFirst();
         boolean stays = room.isPresent();
         for (int i = 0; stays && i < assignment.replicas() && placed(demand) < demand.want(); i++) {
-            stays = room.get().keep(demand, assignment.cpuMillis());
+            stays = room.get().keep(demand, assignment.cpuMillis(), assignment.memoryBytes());
         }
     }
 
@@ -122,6 +122,6 @@ final class Placing {
                 demand.revision(),
                 room.replicasOf(demand),
                 room.coresFor(demand),
-                demand.memoryBytes());
+                room.memoryFor(demand));
     }
 }

@@ -11,11 +11,13 @@ import vertebra.spec.fleet.Fleet;
  *
  * <p>Rules, in this order:
  * <ol>
- *   <li>A node's memory and cores are never exceeded. A replica reserves the measured weight of its model, whatever
- *       {@code compute.mem} says, and cores only if {@code compute.cpu} is written.
+ *   <li>A node's memory and cores are never exceeded. A replica in the node's process reserves the measured weight of its
+ *       model, whatever {@code compute.mem} says, and cores only if {@code compute.cpu} is written. A replica of workers reserves
+ *       {@code compute.mem}, or what was measured, and {@code compute.cpu}, or a fifth of a core.
  *   <li>A node takes one replica of an API that reserves no cores, since that one uses all engine cores.
- *   <li>Where machines can be added, written cores are a fence. Servers that never grow ({@code static}) clamp them to the
- *       machine, and share them when others have reserved them, each with a notice.
+ *   <li>Where machines can be added, what is written is a fence. Servers that never grow ({@code static}) clamp written cores
+ *       to the machine, share them when others have reserved them, and reserve the measured memory where the written one is not
+ *       free, each with a notice.
  *   <li>A replica of a new revision borrows the reservation of the replica that it replaces.
  *   <li>What runs stays where it is.
  *   <li>New replicas go to a node with a replica to replace, else to the least loaded one; every API gets its first replica

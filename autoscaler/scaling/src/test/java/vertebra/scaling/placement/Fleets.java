@@ -35,6 +35,15 @@ final class Fleets {
                 weightMebibytes * MEBI);
     }
 
+    /** An API of code in workers. */
+    static ApiView python(String name, int initReplicas, String compute, long weightMebibytes) {
+        return new ApiView(
+                Specs.python(
+                        name, "", "  compute: " + compute + "\n  autoscaling: {init_replicas: " + initReplicas + "}\n"),
+                new Revision(1),
+                weightMebibytes * MEBI);
+    }
+
     static Fleet fleet(GroupView group, List<NodeView> nodes, List<ApiView> apis, List<Assignment> assignments) {
         return new Fleet(Instant.EPOCH, nodes, apis, assignments, List.of(), List.of(), List.of(group));
     }

@@ -7,6 +7,7 @@ import static vertebra.scaling.placement.Fleets.STATIC;
 import static vertebra.scaling.placement.Fleets.api;
 import static vertebra.scaling.placement.Fleets.fleet;
 import static vertebra.scaling.placement.Fleets.node;
+import static vertebra.scaling.placement.Fleets.python;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,38 @@ class ReplicaPackerTest {
                         "compute.mem 3.7 GiB is not reserved: the loaded model was measured, and takes 2.0 MiB",
                         "compute.cpu 2 cores is not reserved on laptop: other APIs have reserved its 2 cores, and"
                                 + " all share them");
+    }
+
+    @Test
+    void workersReserveWhatIsWrittenOrAFifthOfACoreAndWhatWasMeasured() {
+        // given
+        List<ApiView> apis = List.of(python("movies", 2, "{mem: 200Mi}", 60), python("iris", 1, "{}", 80));
+
+        // when
+        Placement placement = pack(List.of(node("laptop", 2000, 1500)), apis);
+
+        // then
+        assertThat(placement.assignments())
+                .containsExactly(assigned("laptop", "iris", 1, 200, 80), assigned("laptop", "movies", 2, 200, 200));
+        assertThat(explanation(placement, "movies").notices()).isEmpty();
+    }
+
+    @Test
+    void workersOfOneMachineReserveWhatWasMeasuredWhereThereIsNoRoomForWhatIsWritten() {
+        // given
+        List<ApiView> apis = List.of(python("movies", 1, "{cpu: 2, mem: 4G}", 60));
+
+        // when
+        Placement onALaptop = pack(List.of(node("laptop", 2000, 1500)), apis);
+        Placement onACloud = packer.pack(fleet(CLOUD, List.of(node("small", 2000, 1500)), apis, List.of()), List.of());
+
+        // then
+        assertThat(onALaptop.assignments()).containsExactly(assigned("laptop", "movies", 1, 2000, 60));
+        assertThat(explanation(onALaptop, "movies").notices())
+                .containsExactly("compute.mem 3.7 GiB is not reserved on laptop: it does not have them free; reserved"
+                        + " is what was measured, 60.0 MiB");
+        assertThat(onACloud.assignments()).isEmpty();
+        assertThat(explanation(onACloud, "movies").bound()).isEqualTo("memory");
     }
 
     @Test

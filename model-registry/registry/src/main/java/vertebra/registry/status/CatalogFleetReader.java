@@ -6,16 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vertebra.cluster.Cluster;
 import vertebra.cluster.Membership;
 import vertebra.cluster.NodeInfo;
+import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.catalog.ApiCatalog;
 import vertebra.registry.catalog.ApiRevision;
 import vertebra.registry.catalog.Catalog.ApiEntry;
 import vertebra.registry.catalog.ModelCatalog;
+import vertebra.registry.catalog.ModelVersion;
 import vertebra.registry.placement.AssignmentTable;
 import vertebra.registry.store.StoreProblem;
 import vertebra.spec.ApiName;
@@ -111,16 +112,19 @@ public final class CatalogFleetReader implements FleetReader {
     }
 
     private Optional<ApiView> view(ApiRevision revision) {
-        return revision.spec() instanceof RealtimeApi spec
-                ? Optional.of(new ApiView(spec, revision.revision(), weightBytes(revision)))
-                : Optional.empty();
-    }
-
-    private long weightBytes(ApiRevision revision) {
-        return revision.models().values().stream()
+        if (!(revision.spec() instanceof RealtimeApi spec)) {
+            return Optional.empty();
+        }
+        List<ModelFacts> facts = revision.models().values().stream()
                 .distinct()
-                .flatMap(ref -> Stream.ofNullable(models.version(ref).orElse(null)))
-                .mapToLong(model -> model.facts().memoryBytes())
-                .sum();
+                .flatMap(ref -> models.version(ref).stream())
+                .map(ModelVersion::facts)
+                .toList();
+        return Optional.of(new ApiView(
+                spec,
+                revision.revision(),
+                facts.stream().mapToLong(ModelFacts::memoryBytes).sum(),
+                spec.predictor()
+                        .runsInWorkers(facts.stream().map(ModelFacts::engine).findFirst())));
     }
 }

@@ -2,6 +2,7 @@ package vertebra.spec.fleet;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import vertebra.spec.NodeId;
 import vertebra.spec.RealtimeApi;
 import vertebra.spec.Revision;
@@ -46,8 +47,15 @@ public record Fleet(
      *
      * @param spec of the committed revision
      * @param weightBytes measured memory of its loaded models; 0 where unknown
+     * @param inWorkers its replicas are worker processes, which reserve what the spec says
      */
-    public record ApiView(RealtimeApi spec, Revision revision, long weightBytes) {}
+    public record ApiView(RealtimeApi spec, Revision revision, long weightBytes, boolean inWorkers) {
+
+        /** Of a predictor whose spec says where it runs. */
+        public ApiView(RealtimeApi spec, Revision revision, long weightBytes) {
+            this(spec, revision, weightBytes, spec.predictor().runsInWorkers(Optional.empty()));
+        }
+    }
 
     /**
      * One running node.

@@ -16,6 +16,7 @@ import vertebra.admin.contract.plan.DeploymentPlan.PlannedPlacement;
 import vertebra.admin.server.view.Endpoints;
 import vertebra.registry.artifact.ArtifactFolder;
 import vertebra.registry.artifact.ModelArtifact;
+import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.catalog.ApiCatalog;
 import vertebra.registry.catalog.ApiRevision;
 import vertebra.registry.catalog.Catalog;
@@ -24,6 +25,7 @@ import vertebra.registry.catalog.ModelCatalog;
 import vertebra.registry.catalog.ModelVersion;
 import vertebra.registry.document.DocumentFormat;
 import vertebra.spec.ApiName;
+import vertebra.spec.RealtimeApi;
 import vertebra.spec.Revision;
 import vertebra.spec.fleet.Explanation;
 import vertebra.spec.fleet.Fleet.ApiView;
@@ -126,8 +128,10 @@ final class DeployPlan {
                 .filter(entry -> api.action() == Action.UNCHANGED)
                 .map(ApiEntry::current)
                 .orElse(next);
+        RealtimeApi spec = api.candidate().api();
+        ModelFacts facts = api.candidate().facts();
         return new ApiView(
-                api.candidate().api(), revision, api.candidate().facts().memoryBytes());
+                spec, revision, facts.memoryBytes(), spec.predictor().runsInWorkers(Optional.of(facts.engine())));
     }
 
     private static PlannedApi planned(Compared api, @Nullable Explanation placed) {
