@@ -148,7 +148,7 @@ final class Execution implements Turn {
         if (!runner.batcher().batches()) {
             return List.of(this);
         }
-        room = new BatchRoom(decoded(), expectedNanos(), batchNanos, call.leftNanos(now));
+        room = new BatchRoom(decoded(), runner.cost()::expectedNanos, granted(batchNanos), call.leftNanos(now));
         List<Turn> companions = permit.companions();
         room = null;
         if (companions.isEmpty()) {
@@ -165,6 +165,13 @@ final class Execution implements Turn {
         return all;
     }
 
+    /** A batch in a worker holds up no thread of the node: it may take twice the time of one alone, which that one holds anyway. */
+    private long granted(long batchNanos) {
+        return runner.inWorkers()
+                ? Math.max(batchNanos, 2 * runner.cost().expectedNanos(decoded().bytes()))
+                : batchNanos;
+    }
+
     /** On an event loop, those of the same loop: the answer of another would have to travel. */
     @Override
     public boolean joins(Turn beginning) {
@@ -173,7 +180,7 @@ final class Execution implements Turn {
                 && beginning instanceof Execution other
                 && other.room != null
                 && (call.isOnLoop() || !other.call.isOnLoop())
-                && other.room.take(own, expectedNanos(), call.leftNanos(runner.nanoTime()));
+                && other.room.take(own, call.leftNanos(runner.nanoTime()));
     }
 
     private void infer(List<Execution> all, long started) {
@@ -221,10 +228,6 @@ final class Execution implements Turn {
             case Answer.Json json -> call.succeed(json.utf8());
             case Answer.Failed failed -> call.fail(failed.why());
         }
-    }
-
-    private long expectedNanos() {
-        return runner.cost().expectedNanos(decoded().bytes());
     }
 
     boolean isOnLoop() {

@@ -19,48 +19,59 @@ class BatchRoomTest {
     @Test
     void takesThirtyTwoAtMost() {
         // given
-        BatchRoom room = new BatchRoom(one, 1, SECOND, SECOND);
+        BatchRoom room = new BatchRoom(one, each(1), SECOND, SECOND);
 
         // then
         for (int i = 1; i < 32; i++) {
-            assertThat(room.take(one, 1, SECOND)).isTrue();
+            assertThat(room.take(one, SECOND)).isTrue();
         }
-        assertThat(room.take(one, 1, SECOND)).isFalse();
+        assertThat(room.take(one, SECOND)).isFalse();
     }
 
     @Test
     void staysWithinTheGrantedTime() {
         // given
-        BatchRoom room = new BatchRoom(one, 400, 1_000, SECOND);
+        BatchRoom room = new BatchRoom(one, each(400), 1_200, SECOND);
 
         // then
-        assertThat(room.take(one, 400, SECOND)).isTrue();
-        assertThat(room.take(one, 400, SECOND)).isFalse();
-        assertThat(room.take(one, 200, SECOND)).isTrue();
+        assertThat(room.take(one, SECOND)).isTrue();
+        assertThat(room.take(one, SECOND)).isTrue();
+        assertThat(room.take(one, SECOND)).isFalse();
+    }
+
+    @Test
+    void takesAllWhomARunCostsNothingMore() {
+        // given
+        BatchRoom room = new BatchRoom(one, (requests, bytes) -> 900, 1_000, SECOND);
+
+        // then
+        for (int i = 1; i < 32; i++) {
+            assertThat(room.take(one, SECOND)).isTrue();
+        }
     }
 
     @Test
     void staysWithinHalfOfTheTightestDeadline() {
         // given
-        BatchRoom room = new BatchRoom(one, 100, SECOND, 2_000);
+        BatchRoom room = new BatchRoom(one, each(100), SECOND, 2_000);
 
         // then
-        assertThat(room.take(one, 100, 300)).isFalse();
-        assertThat(room.take(one, 100, 600)).isTrue();
-        assertThat(room.take(one, 150, SECOND)).isFalse();
-        assertThat(room.take(one, 100, SECOND)).isTrue();
+        assertThat(room.take(one, 300)).isFalse();
+        assertThat(room.take(one, 700)).isTrue();
+        assertThat(room.take(one, SECOND)).isTrue();
+        assertThat(room.take(one, SECOND)).isFalse();
     }
 
     @Test
     void staysWithinFourMebibytes() {
         // given
         DecodedRequest large = decode("{\"x\":[" + "[1,2],".repeat(199_999) + "[1,2]]}");
-        BatchRoom room = new BatchRoom(large, 1, SECOND, SECOND);
+        BatchRoom room = new BatchRoom(large, each(1), SECOND, SECOND);
 
         // then
-        assertThat(room.take(large, 1, SECOND)).isTrue();
-        assertThat(room.take(large, 1, SECOND)).isFalse();
-        assertThat(room.take(one, 1, SECOND)).isTrue();
+        assertThat(room.take(large, SECOND)).isTrue();
+        assertThat(room.take(large, SECOND)).isFalse();
+        assertThat(room.take(one, SECOND)).isTrue();
     }
 
     @Test
@@ -70,8 +81,13 @@ class BatchRoomTest {
                 new TensorCodec(new RowsModel(rows -> {}).signature(), List.of()).decode("[[1,2]]".getBytes(UTF_8));
 
         // then
-        assertThat(new BatchRoom(one, 1, SECOND, SECOND).take(ofAnotherModel, 1, SECOND))
+        assertThat(new BatchRoom(one, each(1), SECOND, SECOND).take(ofAnotherModel, SECOND))
                 .isFalse();
+    }
+
+    /** Every request costs the same. */
+    private static BatchRoom.Cost each(long nanos) {
+        return (requests, bytes) -> requests * nanos;
     }
 
     private DecodedRequest decode(String json) {
