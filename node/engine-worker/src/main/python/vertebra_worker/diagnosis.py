@@ -9,6 +9,7 @@ import errno
 import linecache
 import os
 import pickle
+import re
 import socket
 import sys
 import tempfile
@@ -22,6 +23,10 @@ from vertebra_worker.packages import is_library, package_of
 from vertebra_worker.project import Project
 
 _MOST = 600
+_NO_ATTRIBUTE = re.compile(r"[Cc]an't get attribute '(?P<name>\w+)' on <module '(?P<module>[^']+)'")
+_NO_ATTRIBUTE_OF = re.compile(r"module '(?P<module>[^']+)' has no attribute '(?P<name>\w+)'")
+_LOADS = re.compile(r"\bloads?\(")
+_MODULE_FILE = re.compile(r"(<module '[^']+') from '[^']*'>")
 _UNPICKLERS = ("pickle.py", "numpy_pickle.py", "cloudpickle.py", "dill.py", "_dill.py")
 _UNREACHED = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ECONNREFUSED, errno.ETIMEDOUT}
 
@@ -51,10 +56,13 @@ class Case(NamedTuple):
         """True when the project's own code raised, no library."""
         return bool(self.trace) and self.place is not None and self.place.frame is self.trace[-1][0]
 
+    def in_unpickler(self) -> bool:
+        return any(os.path.basename(frame.f_code.co_filename) in _UNPICKLERS for frame, _ in self.trace)
+
     def unpickles(self) -> bool:
-        files = (os.path.basename(frame.f_code.co_filename) for frame, _ in self.trace)
-        return any(file in _UNPICKLERS for file in files) \
-            or (self.place is not None and "load" in self.place.source)
+        # Pickle's C code has no frame of its own.
+        return self.in_unpickler() \
+            or (self.last_is_ours() and _LOADS.search(self.place.source) is not None)
 
 
 def failed(error: BaseException, project: Project, config: dict) -> LoadFailed:
@@ -91,6 +99,7 @@ def _line_to_correct(case: Case) -> str:
 
 def _public(text: str, project: Project) -> str:
     """Without the folders of the server."""
+    text = _MODULE_FILE.sub(r"\1>", text).replace("'vertebra_worker.__main__'", "'__main__'")
     folders = [project.root, tempfile.gettempdir(), sys.prefix, sys.base_prefix, *sys.path]
     for folder in sorted({folder for folder in folders if len(folder) > 1}, key=len, reverse=True):
         text = text.replace(folder + os.sep, "")
@@ -104,9 +113,8 @@ def _missing_key(case: Case) -> Optional[LoadFailed]:
     if not isinstance(key, str):
         return None
     if not case.last_is_ours():
-        environment = os.path.basename(case.trace[-1][0].f_code.co_filename) == "os.py" \
-            if case.trace else False
-        return LoadFailed(_told(case), f"predictor.env.{key}: <value>") if environment else None
+        environ = os.path.basename(case.trace[-1][0].f_code.co_filename) in ("os.py", "<frozen os>")
+        return LoadFailed(_told(case), f"predictor.env.{key}: <value>") if environ else None
     path = suggestions.config_path(key, case.config, case.place.source, case.place.frame)
     if path is None:
         return None
@@ -121,7 +129,9 @@ def _missing_module(case: Case) -> Optional[LoadFailed]:
     module = case.error.name
     if case.unpickles() and not _is_import(case) and not is_library(module):
         name = _unpickled_name(case)
-        return _not_shipped(case, name or f"of {module}", f"{module.replace('.', '/')}.py")
+        what = f"class {name}" if name else "the class of the pickled object"
+        return _not_shipped(case, f"ship the module {module} that defines {what} "
+                                  f"({module.replace('.', '/')}.py)")
     return LoadFailed(f"The package for {module} is missing: {_told(case)}",
                       f"requirements.txt: {package_of(module)}")
 
@@ -131,23 +141,29 @@ def _is_import(case: Case) -> bool:
 
 
 def _missing_class(case: Case) -> Optional[LoadFailed]:
-    """``Can't get attribute 'X' on <module '__main__' …>``."""
-    if not isinstance(case.error, AttributeError) or "Can't get attribute" not in str(case.error):
+    """``Can't get attribute 'X' on <module '__main__' from '...'>``, and how joblib says it."""
+    if not isinstance(case.error, AttributeError):
         return None
-    name = str(case.error).split("'")[1]
-    return _not_shipped(case, name, None)
-
-
-def _not_shipped(case: Case, name: str, file: Optional[str]) -> LoadFailed:
-    module = suggestions.module_defining(name, case.project) if file is None else None
-    if module is not None:
-        return LoadFailed(f"The file was pickled with a class {name} that is not imported here: "
+    found = _NO_ATTRIBUTE.search(str(case.error)) \
+        or (_NO_ATTRIBUTE_OF.search(str(case.error)) if case.in_unpickler() else None)
+    if found is None:
+        return None
+    name, module = found["name"], found["module"]
+    if is_library(module):
+        return LoadFailed(f"The file was saved with another version of {package_of(module)}: "
                           f"{_told(case)}",
-                          f"{case.project.name_of(case.project.main)}: from {module} import {name}")
-    where = f" ({file})" if file else ""
+                          f"requirements.txt: {package_of(module)}==<the version that saved it>")
+    main = case.project.name_of(case.project.main)
+    defining = suggestions.module_defining(name, case.project)
+    if defining is not None:
+        return LoadFailed(f"The file was pickled with a class {name} that is not imported here: "
+                          f"{_told(case)}", f"{main}: from {defining} import {name}")
+    return _not_shipped(case, f"ship the module that defines class {name}, and import it in {main}")
+
+
+def _not_shipped(case: Case, fix: str) -> LoadFailed:
     return LoadFailed(f"The file was pickled with a class that is not in the project: {_told(case)}",
-                      f"ship the module that defines class {name}{where}, and import it in "
-                      f"{case.project.name_of(case.project.main)}")
+                      fix)
 
 
 def _unpickled_name(case: Case) -> Optional[str]:

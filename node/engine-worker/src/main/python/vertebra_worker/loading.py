@@ -48,11 +48,11 @@ def _predictor(head: dict, project: Project, config: dict, channel: Channel) -> 
 
 
 def _model(head: dict, project: Project, channel: Channel) -> Tuple[Service, dict]:
-    # Their libraries are there only where such a model is.
     from vertebra_worker.models import library
-    from vertebra_worker.runs import Runs
 
     model = library.load(head["kind"], project)
+    from vertebra_worker.runs import Runs  # Needs numpy, as the model does.
+
     return Runs(model, channel), {
         "inputs": [port.described() for port in model.inputs],
         "outputs": [port.described() for port in model.outputs],

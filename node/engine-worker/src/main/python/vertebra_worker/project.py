@@ -34,7 +34,7 @@ class Project:
         return os.path.relpath(path, self.root) if self.holds(path) else os.path.basename(path)
 
     def holds(self, path: str) -> bool:
-        return os.path.abspath(path).startswith(self.root + os.sep)
+        return os.path.isabs(path) and os.path.normpath(path).startswith(self.root + os.sep)
 
     def files(self) -> Iterator[str]:
         """Relative paths in order, without hidden ones; of a huge project the first."""

@@ -1,0 +1,1 @@
+"""Models that are served without code. Needs numpy and the library of the model."""
