@@ -25,8 +25,8 @@ public final class EngineProblems {
             case EngineFailure.UnsupportedModel unsupported -> modelFailed(thrown);
             case EngineFailure.UnsafeModel unsafe -> modelFailed(thrown);
             case EngineFailure.CodeFailed failed ->
-                // Without the cause: the traceback is in the API's log already.
-                Problem.of(ServingProblem.CODE_FAILED, failed.detail()).asException();
+                // Without a cause: the traceback is in the API's log already.
+                Problem.of(ServingProblem.CODE_FAILED, "internal server error").asException();
             case EngineFailure.Overdue overdue ->
                 Problem.of(ServingProblem.DEADLINE, overdue.detail()).asException(thrown);
             case EngineFailure.WorkerLost lost ->

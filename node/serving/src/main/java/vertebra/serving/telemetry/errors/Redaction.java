@@ -11,7 +11,7 @@ import vertebra.spec.problem.ProblemKind;
 /**
  * Takes out of a problem what its caller sent. The details of {@link ServingProblem#BAD_INPUT} repeat it in three forms only:
  * in quotes (quotes within are escaped), as {@code the number 300}, and as {@code came true}. Details of the caller's other
- * faults are not shown at all: those may repeat headers.
+ * faults, and of code, which has no named inputs, are not shown at all: those may repeat headers, or anything.
  */
 final class Redaction {
 
@@ -34,7 +34,7 @@ final class Redaction {
 
     /** The detail as it may be shown to those who watch. */
     static String detail(Problem problem, Set<String> names) {
-        if (problem.type() == ServingProblem.BAD_INPUT) {
+        if (problem.type() == ServingProblem.BAD_INPUT && !names.isEmpty()) {
             return ECHO.matcher(problem.detail())
                     .replaceAll(echo -> Matcher.quoteReplacement(kept(echo.group(), names)));
         }

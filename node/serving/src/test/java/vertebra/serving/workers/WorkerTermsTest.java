@@ -1,0 +1,155 @@
+package vertebra.serving.workers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.engine.api.PredictorMetrics;
+import vertebra.engine.api.WorkerOptions;
+import vertebra.engine.api.WorkerOptions.Environment;
+import vertebra.engine.api.WorkerOptions.Retry;
+import vertebra.serving.problem.ServingProblem;
+import vertebra.spec.problem.ProblemException;
+import vertebra.spec.testing.Specs;
+
+/** From the YAML that users write to what their workers get. */
+class WorkerTermsTest {
+
+    private static final String SECRET = "s3cr3t";
+
+    @TempDir
+    private Path folder;
+
+    private Path node;
+    private WorkerTerms terms;
+
+    @BeforeEach
+    void begin() throws IOException {
+        node = Files.createDirectory(folder.resolve("node"));
+        terms = new WorkerTerms(new SecretFiles(List.of(node, folder.resolve("absent"))));
+    }
+
+    @Test
+    void saysWhatTheSpecSays() {
+        // when
+        WorkerOptions options = options(
+                ", processes_per_replica: 2, threads_per_process: 3, log_level: debug, python_path: src,"
+                        + " model_path: model.joblib, config: {k: 7, list: [a]}, env: {TOKEN: abc},"
+                        + " server_side_batching: {max_batch_size: 8, batch_interval: 20ms}",
+                "  compute: {cpu: 500m, mem: 1Gi}\n  limits: {request_timeout: 5s}\n");
+
+        // then
+        assertThat(options.owner()).isEqualTo(new WorkerOptions.Owner("movies", "r8"));
+        assertThat(options.size().processes()).isEqualTo(2);
+        assertThat(options.size().threads()).isEqualTo(3);
+        assertThat(options.size().batching()).hasValue(new WorkerOptions.Batching(8, Duration.ofMillis(20)));
+        assertThat(options.code().config()).containsKeys("k", "list");
+        assertThat(options.code().env()).isEqualTo(Map.of("TOKEN", "abc"));
+        assertThat(options.code().model()).hasValue(folder.resolve("model.joblib"));
+        assertThat(options.code().pythonPath()).hasValue(folder.resolve("src"));
+        assertThat(options.code().logLevel()).isEqualTo("debug");
+        assertThat(options.limits()).isEqualTo(new WorkerOptions.Limits(1L << 30, 500, Duration.ofSeconds(5)));
+        assertThat(options.retry()).isEqualTo(Retry.CONNECT);
+    }
+
+    @Test
+    void limitsNothingThatIsNotWritten() {
+        // when
+        WorkerOptions options = options("", "");
+
+        // then
+        assertThat(options.size().slots()).isEqualTo(1);
+        assertThat(options.limits()).isEqualTo(new WorkerOptions.Limits(0, 0, Duration.ofSeconds(60)));
+        assertThat(options.code().model()).isEmpty();
+    }
+
+    @Test
+    @Tag("S15")
+    void readsASecretFromAFileOfItsOwner() throws IOException {
+        // given
+        Path file = secret(folder.resolve("token"), SECRET + "\n", "rw-------");
+
+        // when
+        WorkerOptions options = options(", env: {TOKEN: {secret: 'file:" + file + "'}}", "");
+
+        // then
+        assertThat(options.code().env()).isEqualTo(Map.of("TOKEN", SECRET));
+    }
+
+    @Test
+    @Tag("S15")
+    void refusesASecretThatOthersMayRead() throws IOException {
+        // given
+        Path file = secret(folder.resolve("token"), SECRET, "rw-r-----");
+
+        // then
+        refuses(() -> options(", env: {TOKEN: {secret: 'file:" + file + "'}}", ""), "predictor.env.TOKEN", "chmod 600");
+    }
+
+    @Test
+    @Tag("S15")
+    void givesNobodyTheNodesOwnFiles() throws IOException {
+        // given
+        Path own = secret(node.resolve("credential"), SECRET, "rw-------");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), own);
+        Path around = folder.resolve("node/../node/credential");
+
+        // then
+        for (Path file : List.of(own, link, around)) {
+            refuses(() -> options(", env: {TOKEN: {secret: 'file:" + file + "'}}", ""), "the node itself");
+        }
+    }
+
+    @Test
+    void refusesWhatIsNoSecretWithTheReason() throws IOException {
+        // given
+        Path large = secret(folder.resolve("large"), "x".repeat(65 * 1024), "rw-------");
+        Path binary = folder.resolve("binary");
+        Files.write(binary, new byte[] {(byte) 0xff, 0}, java.nio.file.StandardOpenOption.CREATE);
+        Files.setPosixFilePermissions(binary, PosixFilePermissions.fromString("rw-------"));
+
+        // then
+        refuses(() -> options(", env: {T: {secret: 'file:" + large + "'}}", ""), "64 KiB");
+        refuses(() -> options(", env: {T: {secret: 'file:" + binary + "'}}", ""), "UTF-8");
+        refuses(() -> options(", env: {T: {secret: 'file:" + folder + "'}}", ""), "no file");
+        refuses(() -> options(", env: {T: {secret: 'file:token'}}", ""), "absolute path");
+        refuses(() -> options(", env: {T: {secret: 'file:/absent/token'}}", ""), "cannot read");
+        refuses(() -> options(", env: {T: {secret: 'aws-sm://token'}}", ""), "only file:");
+    }
+
+    private WorkerOptions options(String settings, String sections) {
+        return terms.of(
+                        Specs.python("movies", settings, sections),
+                        new WorkerTerms.Place(
+                                "r8",
+                                folder,
+                                new Environment(Optional.empty(), Optional.empty()),
+                                PredictorMetrics.NONE))
+                .worker()
+                .orElseThrow();
+    }
+
+    private static Path secret(Path file, String text, String permissions) throws IOException {
+        Files.writeString(file, text);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    }
+
+    private static void refuses(ThrowingCallable reading, String... words) {
+        assertThatThrownBy(reading).isInstanceOfSatisfying(ProblemException.class, refused -> {
+            assertThat(refused.problem().type()).isEqualTo(ServingProblem.UNSERVABLE_MODEL);
+            assertThat(refused.problem().detail()).contains(words).doesNotContain(SECRET);
+        });
+    }
+}
