@@ -31,6 +31,18 @@ public enum ConfigKey {
             "5s",
             "how long a node that stops goes on answering, so that callers and load balancers turn away"),
     DRAIN_TIMEOUT("drain.timeout", "30s", "how long what was accepted may take to finish after that"),
+    WORKERS_PYTHON("workers.python", "", "interpreter of Python workers, a path or a name; none: python3 on the PATH"),
+    WORKERS_ISOLATION(
+            "workers.isolation",
+            "auto",
+            "what keeps workers from the node: auto (all that this machine can do), required (no worker starts where"
+                    + " something is missing), or off"),
+    WORKERS_NETWORK(
+            "workers.network",
+            "none",
+            "what isolated workers reach: none (themselves), or host (what the node reaches)"),
+    WORKERS_START_TIMEOUT(
+            "workers.start_timeout", "60s", "how long a worker may take until its model or predictor is loaded"),
     LIMITS_CONNECTIONS(
             "limits.connections", "20000", "open connections to a listener; what exceeds it is closed at once"),
     LIMITS_IDLE_TIMEOUT("limits.idle_timeout", "5m", "a connection on which nothing moves for so long is closed"),

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import vertebra.engine.worker.sandbox.SandboxSettings.Isolation;
+import vertebra.engine.worker.sandbox.SandboxSettings.Network;
 import vertebra.http.tls.TlsFiles;
 import vertebra.node.config.NodeConfig.AdminAuth;
 import vertebra.node.config.NodeConfig.Log.Format;
@@ -27,6 +29,7 @@ public final class ConfigReader {
     private static final Pattern LEVELS = Pattern.compile("debug|info|warn|error");
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
     private static final String TIME = "a time: 5s, 1m30s";
+    private static final String TIME_FROM_A_SECOND = TIME + ", at least 1s";
     private static final String SIZE = "a size: 4G, 512Mi";
     private static final String ADDRESS = "[HOST:]PORT";
 
@@ -55,7 +58,8 @@ public final class ConfigReader {
     private NodeConfig.Effective effective() {
         NodeId name =
                 settings.value(ConfigKey.NAME, ConfigReader::nodeId, "letters, digits, dots, dashes and underscores");
-        NodeConfig config = new NodeConfig(name, cluster(), folders(), listeners(), capacity(), drainTimes(), limits());
+        NodeConfig config =
+                new NodeConfig(name, cluster(), folders(), listeners(), capacity(), drainTimes(), workers(), limits());
         NodeConfig.Log log = log();
         if (!settings.faults().isEmpty()) {
             throw Problem.withFaults(
@@ -137,13 +141,18 @@ public final class ConfigReader {
                 settings.value(ConfigKey.DRAIN_TIMEOUT, Quantities::duration, TIME));
     }
 
+    private NodeConfig.Workers workers() {
+        return new NodeConfig.Workers(
+                settings.optional(ConfigKey.WORKERS_PYTHON, Optional::of, "a path or a name"),
+                settings.value(ConfigKey.WORKERS_ISOLATION, word(Isolation.values()), "auto, required or off"),
+                settings.value(ConfigKey.WORKERS_NETWORK, word(Network.values()), "none or host"),
+                settings.value(ConfigKey.WORKERS_START_TIMEOUT, atLeastASecond(), TIME_FROM_A_SECOND));
+    }
+
     private NodeConfig.Limits limits() {
         return new NodeConfig.Limits(
                 settings.value(ConfigKey.LIMITS_CONNECTIONS, ConfigReader::positive, "a number of connections, >= 1"),
-                settings.value(
-                        ConfigKey.LIMITS_IDLE_TIMEOUT,
-                        text -> Quantities.duration(text).filter(time -> time.compareTo(Duration.ofSeconds(1)) >= 0),
-                        TIME + ", at least 1s"),
+                settings.value(ConfigKey.LIMITS_IDLE_TIMEOUT, atLeastASecond(), TIME_FROM_A_SECOND),
                 settings.value(
                         ConfigKey.LIMITS_UPLOAD, text -> Quantities.bytes(text).filter(bytes -> bytes > 0), SIZE));
     }
@@ -189,6 +198,10 @@ public final class ConfigReader {
         return text -> List.of(constants).stream()
                 .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst();
+    }
+
+    private static Function<String, Optional<Duration>> atLeastASecond() {
+        return text -> Quantities.duration(text).filter(time -> time.compareTo(Duration.ofSeconds(1)) >= 0);
     }
 
     private static Optional<Integer> positive(String text) {

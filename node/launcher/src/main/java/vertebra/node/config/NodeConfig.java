@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import vertebra.engine.worker.sandbox.SandboxSettings.Isolation;
+import vertebra.engine.worker.sandbox.SandboxSettings.Network;
 import vertebra.http.tls.TlsFiles;
 import vertebra.spec.NodeId;
 
@@ -20,6 +22,7 @@ public record NodeConfig(
         Listeners listeners,
         Capacity capacity,
         DrainTimes drain,
+        Workers workers,
         Limits limits) {
 
     /**
@@ -54,6 +57,11 @@ public record NodeConfig(
         /** Uploads that are being received. */
         public Path uploads() {
             return state.resolve("uploads");
+        }
+
+        /** Sockets, temporary folders and scripts of worker processes. */
+        public Path workers() {
+            return state.resolve("workers");
         }
     }
 
@@ -95,6 +103,16 @@ public record NodeConfig(
      * @param timeout for what was accepted, after that
      */
     public record DrainTimes(Duration lameDuck, Duration timeout) {}
+
+    /**
+     * The processes that run Python.
+     *
+     * @param python the interpreter, a path or a name; empty: {@code python3} on the path
+     * @param isolation which walls must stand around them
+     * @param network what they reach
+     * @param startTimeout from the start of a process until its model is loaded
+     */
+    public record Workers(Optional<String> python, Isolation isolation, Network network, Duration startTimeout) {}
 
     /**
      * Bounds that an operator may tune; {@code docs/http.md} has the others.

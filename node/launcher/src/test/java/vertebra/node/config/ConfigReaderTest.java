@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.engine.worker.sandbox.SandboxSettings.Isolation;
+import vertebra.engine.worker.sandbox.SandboxSettings.Network;
 import vertebra.http.tls.TlsFiles;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
@@ -128,6 +131,7 @@ class ConfigReaderTest {
                   data: {cert: ~/cert.pem, key: ~/key.pem}
                 auth: {admin: none}
                 drain: {lame_duck: 250ms, timeout: 1m30s}
+                workers: {python: python3.11, isolation: required, network: host, start_timeout: 2m}
                 limits: {connections: 100, idle_timeout: 20s, upload: 1Gi}
                 log: {format: json, access: on}
                 """);
@@ -142,6 +146,9 @@ class ConfigReaderTest {
         assertThat(config.listeners().admin().tls()).isEmpty();
         assertThat(config.listeners().adminAuth()).isEqualTo(NodeConfig.AdminAuth.NONE);
         assertThat(config.drain()).isEqualTo(new NodeConfig.DrainTimes(Duration.ofMillis(250), Duration.ofSeconds(90)));
+        assertThat(config.workers())
+                .isEqualTo(new NodeConfig.Workers(
+                        Optional.of("python3.11"), Isolation.REQUIRED, Network.HOST, Duration.ofMinutes(2)));
         assertThat(config.limits()).isEqualTo(new NodeConfig.Limits(100, Duration.ofSeconds(20), GIB));
         assertThat(effective.log()).isEqualTo(new NodeConfig.Log("info", NodeConfig.Log.Format.JSON, true));
         assertThat(effective.settings()).extracting(Setting::key).containsExactly(ConfigKey.values());
@@ -154,6 +161,9 @@ class ConfigReaderTest {
         "limits.connections, 0, a number of connections",
         "limits.idle_timeout, 1ms, at least 1s",
         "limits.upload, 0, a size",
+        "workers.isolation, on, 'auto, required or off'",
+        "workers.network, all, none or host",
+        "workers.start_timeout, 10ms, at least 1s",
         "log.format, xml, text or json",
         "log.access, yes, on or off",
         "auth.admin, KEY, key or none",

@@ -98,15 +98,17 @@ final class Guard {
         variables.put("CELL_USER", ability.walls() == Walls.OWN_USER ? FIRST_USER : "");
 
         variables.put("CELL_ROOT", folder(ROOT).toString());
+        List<Path> readable = Stream.concat(
+                        worker.readable().stream(),
+                        installation(worker.program().getFirst()))
+                .toList();
         variables.put(
                 "CELL_READABLE",
-                lines(worker.readable().stream().filter(path -> !isOwn(path)).toList()));
+                lines(readable.stream().filter(path -> !isOwn(path)).toList()));
         variables.put("CELL_HIDDEN", lines(settings.hidden()));
         variables.put(
                 "CELL_OWN",
-                lines(Stream.concat(
-                                Stream.of(folder(RUN)),
-                                worker.readable().stream().filter(this::isOwn))
+                lines(Stream.concat(Stream.of(folder(RUN)), readable.stream().filter(this::isOwn))
                         .toList()));
         variables.put("CELL_SOCKET", worker.socket().toString());
         variables.put("CELL_TEMP", worker.temp().toString());
@@ -152,6 +154,16 @@ final class Guard {
                 worker.temp().toString()));
         environment.putAll(worker.environment());
         return environment;
+    }
+
+    /** What belongs to an interpreter. Not the whole folder that holds its {@code bin}: that may be the home of its user. */
+    private static Stream<Path> installation(String program) throws IOException {
+        Path bin = Path.of(program).isAbsolute() ? Path.of(program).toRealPath().getParent() : Path.of("");
+        return bin.endsWith("bin")
+                ? Stream.of("bin", "lib", "lib64", "ssl")
+                        .map(bin::resolveSibling)
+                        .filter(Files::isDirectory)
+                : Stream.of();
     }
 
     private boolean isOwn(Path path) {

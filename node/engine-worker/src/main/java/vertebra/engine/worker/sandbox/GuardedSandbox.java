@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vertebra.engine.worker.sandbox.SandboxAbility.Walls;
@@ -25,22 +27,17 @@ public final class GuardedSandbox implements Sandbox {
     private final SandboxSettings settings;
     private final Guard guard;
     private final ControlGroups groups;
-    private final SandboxAbility ability;
+    private final ReentrantLock trying = new ReentrantLock();
+    /** Guarded by {@code trying}. */
+    private @Nullable SandboxAbility ability;
 
-    private GuardedSandbox(SandboxSettings settings, Guard guard, ControlGroups groups) throws IOException {
+    private GuardedSandbox(SandboxSettings settings, Guard guard, ControlGroups groups) {
         this.settings = settings;
         this.guard = guard;
         this.groups = groups;
-        this.ability = settings.isolation() == Isolation.OFF
-                ? new SandboxAbility(Walls.NONE, "workers.isolation is off", groups.controllers())
-                : strongest();
     }
 
-    /**
-     * Tries what this machine can do; takes some tenths of a second.
-     *
-     * @throws UncheckedIOException when the folder cannot be written
-     */
+    /** @throws UncheckedIOException when the folder cannot be written */
     public static GuardedSandbox open(SandboxSettings settings) {
         try {
             ControlGroups groups = settings.isolation() == Isolation.OFF ? ControlGroups.none() : ControlGroups.find();
@@ -48,6 +45,29 @@ public final class GuardedSandbox implements Sandbox {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What holds on this machine. The first call tries it, which takes some tenths of a second; others wait for it. */
+    public SandboxAbility ability() {
+        trying.lock();
+        try {
+            SandboxAbility known = ability;
+            if (known == null) {
+                known = tryAll();
+                ability = known;
+            }
+            return known;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            trying.unlock();
+        }
+    }
+
+    private SandboxAbility tryAll() throws IOException {
+        return settings.isolation() == Isolation.OFF
+                ? new SandboxAbility(Walls.NONE, "workers.isolation is off", groups.controllers())
+                : strongest();
     }
 
     private SandboxAbility strongest() throws IOException {
@@ -93,7 +113,7 @@ public final class GuardedSandbox implements Sandbox {
 
     @Override
     public Process start(WorkerCommand worker) throws IOException {
-        return start(worker, ability);
+        return start(worker, ability());
     }
 
     private Process start(WorkerCommand worker, SandboxAbility walls) throws IOException {
@@ -107,20 +127,18 @@ public final class GuardedSandbox implements Sandbox {
         }
     }
 
-    /** What holds on this machine. */
-    public SandboxAbility ability() {
-        return ability;
-    }
-
     @Override
     public Optional<String> refusal() {
-        return settings.isolation() == Isolation.REQUIRED && !ability.gaps().isEmpty()
-                ? Optional.of("workers.isolation is required, but of a worker " + String.join("; and ", ability.gaps()))
-                : Optional.empty();
+        List<String> gaps =
+                settings.isolation() == Isolation.REQUIRED ? ability().gaps() : List.of();
+        return gaps.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "Workers are not isolated as workers.isolation requires: " + String.join("; ", gaps) + ".");
     }
 
     @Override
     public String describe() {
-        return ability.describe();
+        return ability().describe();
     }
 }

@@ -32,10 +32,10 @@ public record SandboxAbility(Walls walls, String obstacle, Set<String> groups) {
     public List<String> gaps() {
         List<String> gaps = new ArrayList<>();
         if (walls == Walls.NONE) {
-            gaps.add("it can reach the files, the processes and the network of the node's user (" + obstacle + ")");
+            gaps.add("a worker reaches files, processes and network of the node's user (" + obstacle + ")");
         }
         if (!groups.contains("memory")) {
-            gaps.add("compute.mem limits each of its processes, not all together (no control group for memory)");
+            gaps.add("compute.mem limits each process of a worker, not all together (no control group for memory)");
         }
         return gaps;
     }

@@ -1,4 +1,4 @@
-# Builds the walls around a worker, inside namespaces of its own, and gives up every right over them.
+# Builds the walls around a worker, inside namespaces of its own, and runs it without any right over them.
 #
 #     sh cell.sh COMMAND...
 #
@@ -95,14 +95,17 @@ umount -l .
 cd /
 
 # Another user without a single right, who cannot regain one: neither by a program, nor in a user namespace of his own.
+# Process 1 stays what it is, out of his reach, and takes care of orphans.
 give_up='--bounding-set=-all --inh-caps=-all --no-new-privs --pdeathsig=KILL'
 IFS=' '
 become=
 [ -z "$CELL_USER" ] || become="setpriv --reuid=$CELL_USER --regid=$CELL_USER --clear-groups"
 enter="unshare --user --map-user=$inside --map-group=$inside --keep-caps"
 if $become $enter true 2>/dev/null; then
-    exec $become $enter sh -c '
+    $become $enter sh -c '
         echo 0 >/proc/sys/user/max_user_namespaces || exit
         exec setpriv --ambient-caps=-all '"$give_up"' sh "$0" "$@"' "$CELL_RUN" "$@"
+else
+    setpriv ${become#setpriv} $give_up sh "$CELL_RUN" "$@"
 fi
-exec setpriv ${become#setpriv} $give_up sh "$CELL_RUN" "$@"
+exit $?

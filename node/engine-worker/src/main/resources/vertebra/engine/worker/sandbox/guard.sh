@@ -15,8 +15,9 @@ newline='
 IFS=$newline
 [ -z "$CELL_USER" ] || CELL_USER=$((CELL_USER + $$))
 
-# Signals to all processes of a terminal or a service are the node's business: it finishes what runs, then lets go.
-trap : HUP INT QUIT TERM
+# Signals to all processes of a terminal or a service are the node's business: it finishes what runs, then lets go. And
+# nobody may be left to read what a shell says of a killed process.
+trap : HUP INT QUIT TERM PIPE
 exec 3<&0 </dev/null
 
 (
@@ -35,6 +36,7 @@ end_worker() {
 }
 
 (
+    trap '' HUP INT QUIT TERM
     while read -r _ <&3; do :; done
     end_worker
 ) &

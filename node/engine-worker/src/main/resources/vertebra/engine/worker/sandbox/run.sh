@@ -20,10 +20,4 @@ for CELL_NAME in $CELL_VARIABLES; do
 done
 unset CELL_GROUPS CELL_HIDDEN CELL_LIMITS CELL_NAME CELL_NETWORK CELL_NICE CELL_READABLE CELL_ROOT CELL_RUN CELL_SOCKET \
     CELL_TEMP CELL_TEMP_BYTES CELL_USER CELL_VARIABLES
-
-# Process 1 of a namespace takes care of orphans, and is deaf to most signals: no place for a program.
-if [ $$ -eq 1 ]; then
-    "$@"
-    exit $?
-fi
 exec "$@"

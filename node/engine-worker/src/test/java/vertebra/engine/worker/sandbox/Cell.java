@@ -1,6 +1,5 @@
 package vertebra.engine.worker.sandbox;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -45,6 +44,7 @@ final class Cell implements AutoCloseable {
     private final ControlGroups groups;
     private final Guard guard;
     private final List<Process> started = new ArrayList<>();
+    private final List<Process> others = new ArrayList<>();
     private int workers;
 
     Cell(Walls walls, Network network) {
@@ -88,13 +88,18 @@ final class Cell implements AutoCloseable {
 
     /** @param before the guard's command: a program that ends by starting another */
     Outcome run(List<String> before, Map<String, String> environment, String python) {
-        Process process = start(before, environment, python);
         try {
-            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-            assertThat(process.waitFor(PATIENCE))
-                    .as("ends by itself: %s", output)
-                    .isTrue();
-            return new Outcome(process.exitValue(), output);
+            Path output = state.resolve("output" + workers);
+            ProcessBuilder builder = builder(environment, python);
+            builder.command().addAll(0, before);
+            Process process = builder.redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            started.add(process);
+            boolean ended = process.waitFor(PATIENCE);
+            String said = Files.readString(output);
+            assertThat(ended).as("ends by itself: %s", said).isTrue();
+            return new Outcome(process.exitValue(), said);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -131,6 +136,17 @@ final class Cell implements AutoCloseable {
             builder.command().addAll(0, AS_NOBODY);
         }
         return builder;
+    }
+
+    /** A process of the user that the node runs as. */
+    Process asNode(List<String> command, Map<String, String> environment) throws IOException {
+        List<String> whole = new ArrayList<>(runsAsNobody() ? AS_NOBODY : List.of());
+        whole.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(whole);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        others.add(process);
+        return process;
     }
 
     SandboxAbility ability() {
@@ -178,6 +194,7 @@ final class Cell implements AutoCloseable {
     /** The node goes. */
     @Override
     public void close() {
+        others.forEach(Process::destroyForcibly);
         for (Process process : started) {
             try {
                 process.getOutputStream().close();

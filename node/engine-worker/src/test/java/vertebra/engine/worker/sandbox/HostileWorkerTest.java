@@ -1,59 +1,137 @@
 package vertebra.engine.worker.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import vertebra.engine.worker.sandbox.SandboxAbility.Walls;
 import vertebra.engine.worker.sandbox.SandboxSettings.Network;
 
-/** What a hostile program tries behind walls, and what comes of it. */
+/**
+ * What a hostile program tries, and what comes of it. Behind no walls most of it works: so it is no accident that it fails behind
+ * the others.
+ */
 @Tag("S15")
 class HostileWorkerTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     @ParameterizedTest
-    @EnumSource(value = Walls.class, names = "NONE", mode = Mode.EXCLUDE)
+    @EnumSource
     void readsNoFileOfTheNode(Walls walls) {
         try (Cell cell = new Cell(walls, Network.NONE)) {
             // when
             Cell.Outcome outcome = cell.run("""
-                    import os, sys
-                    for folder, _, files in os.walk("/"):
-                        if folder.startswith("/proc"):
-                            continue
-                        for file in files:
-                            if file == "credential":
-                                print("found", folder)
+                    import os
+                    for folder in (%r, "/root", "/home", "/var", "/run", "/etc/shadow", "/etc/ssl/private"):
+                        if os.path.exists(folder) and os.access(folder, os.R_OK):
+                            print("sees", folder)
                     try:
                         print(open("%s").read())
                     except OSError as e:
                         print(type(e).__name__)
-                    """.formatted(cell.key));
+                    """.replace("%r", "\"" + cell.state.resolve("registry") + "\"")
+                    .formatted(cell.key));
 
             // then
-            assertThat(outcome.output()).isEqualToIgnoringWhitespace("FileNotFoundError");
+            if (walls == Walls.NONE) {
+                assertThat(outcome.output()).contains("sees /var", cell.mark);
+            } else {
+                assertThat(outcome.output()).isEqualToIgnoringWhitespace("FileNotFoundError");
+            }
         }
     }
 
     @ParameterizedTest
-    @EnumSource(value = Walls.class, names = "NONE", mode = Mode.EXCLUDE)
-    void handsVariablesToTheWorkerAlone(Walls walls) {
+    @EnumSource
+    void seesNoProcessOfTheMachine(Walls walls) throws IOException {
         try (Cell cell = new Cell(walls, Network.NONE)) {
+            // given: a process of the node's user with a secret in its environment
+            Process node = cell.asNode(List.of("sleep", "60"), Map.of("SECRET", "canary-" + cell.mark));
+
             // when
-            Cell.Outcome outcome = cell.run(
-                    List.of(),
-                    Map.of("LD_PRELOAD", "/no/library", "TEXT", "a 'quoted'\n\"$HOME\" `text`"),
-                    "import os; print(sorted(os.environ)); print(repr(os.environ['TEXT']))");
+            Cell.Outcome outcome = cell.run("""
+                    import glob, sys
+                    for name in glob.glob("/proc/[0-9]*/environ"):
+                        try:
+                            if "canary-" + sys.argv[1] in open(name, errors="replace").read():
+                                print("stolen")
+                        except OSError:
+                            pass
+                    print(len(glob.glob("/proc/[0-9]*")), "processes")
+                    """);
 
             // then
-            assertThat(outcome.output().lines().filter(line -> line.startsWith("ERROR: ld.so")))
-                    .as("programs that run with it: Python")
-                    .hasSize(1);
-            assertThat(outcome.output()).contains("x");
+            assertThat(node.isAlive()).isTrue();
+            if (walls == Walls.NONE) {
+                assertThat(outcome.output()).contains("stolen");
+            } else {
+                assertThat(outcome.output()).isEqualToIgnoringWhitespace("2 processes");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void killsNobodyButItself(Walls walls) throws IOException {
+        try (Cell cell = new Cell(walls, Network.NONE)) {
+            // given
+            Process node = cell.asNode(List.of("sleep", "60"), Map.of());
+
+            // when
+            Cell.Outcome outcome =
+                    cell.run("""
+                    import os, signal
+                    for pid in [-1, os.getppid(), %d, %d, *range(1, 40000)]:
+                        if pid != os.getpid():
+                            try:
+                                os.kill(pid, signal.SIGKILL)
+                            except (PermissionError, ProcessLookupError):
+                                pass
+                    print("still here", flush=True)
+                    os.kill(os.getpid(), signal.SIGKILL)
+                    """.formatted(node.pid(), ProcessHandle.current().pid()));
+
+            // then
+            assertThat(outcome).isEqualTo(new Cell.Outcome(137, "still here\n"));
+            assertThat(node.isAlive()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void readsNoMemoryOfAnotherWorker(Walls walls) {
+        try (Cell cell = new Cell(walls, Network.NONE)) {
+            // given
+            Process sibling = cell.start(List.of(), Map.of("SECRET", "sibling"), "import time; time.sleep(60)");
+            await().atMost(PATIENCE).until(() -> !cell.processes().isEmpty());
+
+            // when: each process number of the machine, by both ways that the system has
+            Cell.Outcome outcome = cell.run("""
+                    import ctypes, os
+                    libc = ctypes.CDLL(None, use_errno=True)
+                    class Part(ctypes.Structure):
+                        _fields_ = [("base", ctypes.c_void_p), ("length", ctypes.c_size_t)]
+                    here = ctypes.create_string_buffer(16)
+                    for pid in [%d, *range(1, 40000)]:
+                        if pid == os.getpid():
+                            continue
+                        part = Part(ctypes.addressof(here), 16)
+                        if libc.process_vm_readv(pid, ctypes.byref(part), 1, ctypes.byref(part), 1, 0) >= 0:
+                            print("read", pid)
+                        if libc.ptrace(16, pid, None, None) == 0:
+                            print("attached", pid)
+                    print("tried")
+                    """.formatted(sibling.pid()));
+
+            // then
+            assertThat(outcome.output()).isEqualTo("tried\n");
         }
     }
 }
