@@ -20,6 +20,7 @@ import vertebra.cli.failure.CommandFailure;
 import vertebra.cli.failure.ExitCode;
 import vertebra.cli.shell.Amounts;
 import vertebra.spec.ApiName;
+import vertebra.spec.project.IgnoreRules;
 import vertebra.spec.yaml.InferredSpec;
 import vertebra.spec.yaml.ProjectFiles;
 
@@ -112,7 +113,7 @@ public final class ProjectFolder {
             throw CommandFailure.of(
                     ExitCode.FAILED,
                     "the folder cannot be read: " + e.getMessage(),
-                    "Correct it, or leave it out: name it in " + IgnoreRules.FILE + ".");
+                    "Correct it, or leave it out: name it in " + IgnoreRules.FILES.getFirst() + ".");
         }
         files.sort(Comparator.comparing(Project.Entry::path));
         return files;
@@ -133,14 +134,17 @@ public final class ProjectFolder {
 
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            boolean leftOut = !folder.equals(root) && rules.ignores(relative(folder), true);
+            boolean leftOut = !folder.equals(root)
+                    && (rules.ignores(relative(folder), true) || IgnoreRules.isVirtualEnvironment(folder));
             return leftOut ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String path = relative(file);
-            if (attributes.isRegularFile() && !rules.ignores(path, false)) {
+            // The node keeps by the same patterns.
+            boolean sent = IgnoreRules.FILES.contains(path) || !rules.ignores(path, false);
+            if (attributes.isRegularFile() && sent) {
                 files.add(new Project.Entry(path, file, attributes.size()));
             }
             return FileVisitResult.CONTINUE;
@@ -160,8 +164,11 @@ public final class ProjectFolder {
     }
 
     private static IgnoreRules rules(Path root) {
-        Path file = root.resolve(IgnoreRules.FILE);
-        return IgnoreRules.of(Files.isRegularFile(file) ? text(file).lines().toList() : List.of());
+        return IgnoreRules.of(IgnoreRules.FILES.stream()
+                .map(root::resolve)
+                .filter(Files::isRegularFile)
+                .flatMap(file -> text(file).lines())
+                .toList());
     }
 
     private static void check(List<Project.Entry> files) {
@@ -178,7 +185,7 @@ public final class ProjectFolder {
                 ExitCode.FAILED,
                 "the project has " + files.size() + " files and " + Amounts.bytes(bytes) + " (expected: at most "
                         + MAX_FILES + " and " + Amounts.bytes(MAX_BYTES) + "); the largest: " + largest,
-                "Name in " + IgnoreRules.FILE + " what the model does not need.");
+                "Name in " + IgnoreRules.FILES.getFirst() + " what the model does not need.");
     }
 
     private static String text(Path file) {

@@ -35,13 +35,19 @@ class ProjectFolderTest {
         file(".git/HEAD", "ref");
         file(".env", "SECRET=1");
         file("__pycache__/x.pyc", "x");
-        file(".cortexignore", "data/\n");
+        file(".cortexignore", "data/\n!.keep\n");
+        file(".vertebraignore", "notes.txt\n");
+        file("notes.txt", "x");
+        file("deep/.keep", "");
+        file("packages/pyvenv.cfg", "home = /usr/bin");
+        file("packages/lib/numpy.py", "x");
 
         // when
         Project project = ProjectFolder.ofSpec(folder.resolve("cortex.yaml"));
 
         // then
-        assertThat(paths(project)).containsExactly("deep/er/vocab ü.txt", "model.onnx");
+        assertThat(paths(project))
+                .containsExactly(".cortexignore", ".vertebraignore", "deep/.keep", "deep/er/vocab ü.txt", "model.onnx");
         assertThat(project.specText()).isEqualTo("- name: a\n");
     }
 

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import vertebra.admin.contract.ServerInfo;
+import vertebra.admin.server.dependencies.DependencyResolver;
 import vertebra.admin.server.deploy.PlacementTrial;
 import vertebra.admin.server.logs.LogStreams;
 import vertebra.registry.artifact.ModelInspector;
@@ -19,6 +20,7 @@ import vertebra.spec.NodeId;
  */
 public record AdminPorts(
         ModelInspector inspector,
+        DependencyResolver dependencies,
         PlacementTrial placement,
         LogStreams logs,
         TrafficHistory traffic,

@@ -60,6 +60,7 @@ public final class AdminServer {
                         registry.models(),
                         registry.artifacts(),
                         ports.inspector(),
+                        ports.dependencies(),
                         ports.placement(),
                         extractor));
         this.apis = new ApiRoutes(registry.apis(), views, blocking);

@@ -71,6 +71,7 @@ final class AdminFixture implements AutoCloseable {
     static final String LOCAL_KEY = "the key of the local user";
 
     final FakeInspector inspector = new FakeInspector();
+    final FakeResolver resolver = new FakeResolver();
     final FakeLog log = new FakeLog();
     final FakeTraffic traffic = new FakeTraffic();
     final ManualClock clock = new ManualClock(NOW);
@@ -116,6 +117,7 @@ final class AdminFixture implements AutoCloseable {
                         keys),
                 new AdminPorts(
                         inspector,
+                        resolver,
                         apis -> apis.stream().map(AdminFixture::placed).toList(),
                         log,
                         traffic,

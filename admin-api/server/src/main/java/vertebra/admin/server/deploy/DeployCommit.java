@@ -1,10 +1,11 @@
 package vertebra.admin.server.deploy;
 
 import java.util.List;
-import java.util.Optional;
 import vertebra.admin.contract.Deployment;
 import vertebra.admin.contract.Deployment.Deployed;
+import vertebra.admin.server.dependencies.Dependencies;
 import vertebra.admin.server.view.Endpoints;
+import vertebra.registry.artifact.ModelEnvironment;
 import vertebra.registry.catalog.ApiCatalog;
 import vertebra.registry.catalog.ApiCatalog.DeployedModel;
 import vertebra.registry.catalog.ApiCatalog.NewRevision;
@@ -49,8 +50,17 @@ final class DeployCommit {
                 new DeployedModel.Brought(
                         candidate.api().name().value(),
                         models.store(own.files().root(), own.files().main()),
-                        Optional.empty(),
+                        candidate.dependencies().map(this::stored),
                         candidate.facts());
+        };
+    }
+
+    private ModelEnvironment stored(Dependencies dependencies) {
+        return switch (dependencies) {
+            case Dependencies.Registered registered -> registered.environment();
+            case Dependencies.Resolved resolved ->
+                new ModelEnvironment(
+                        resolved.key(), resolved.python(), models.store(resolved.wheels(), resolved.wheels()));
         };
     }
 

@@ -13,9 +13,11 @@ import vertebra.admin.contract.plan.DeploymentPlan.PlannedApi;
 import vertebra.admin.contract.plan.DeploymentPlan.PlannedChange;
 import vertebra.admin.contract.plan.DeploymentPlan.PlannedModel;
 import vertebra.admin.contract.plan.DeploymentPlan.PlannedPlacement;
+import vertebra.admin.server.dependencies.Dependencies;
 import vertebra.admin.server.view.Endpoints;
 import vertebra.registry.artifact.ArtifactFolder;
 import vertebra.registry.artifact.ModelArtifact;
+import vertebra.registry.artifact.ModelEnvironment;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.catalog.ApiCatalog;
 import vertebra.registry.catalog.ApiRevision;
@@ -80,7 +82,10 @@ final class DeployPlan {
                     registered.version().ref().equals(version.ref());
                 case ServedModel.OfProject own ->
                     version.ref().name().equals(name().value())
-                            && version.artifact().equals(artifact);
+                            && version.artifact().equals(artifact)
+                            && version.environment()
+                                    .map(ModelEnvironment::key)
+                                    .equals(candidate.dependencies().map(Dependencies::key));
             };
         }
     }
@@ -140,7 +145,7 @@ final class DeployPlan {
                 .map(revision -> {
                     Differences differences = new Differences();
                     differences.ofSpecs(revision.spec(), candidate.api());
-                    differences.ofModels(api.served(), api.artifact(), candidate.facts());
+                    differences.ofModels(api.served(), api.artifact(), candidate);
                     return differences.found();
                 })
                 .orElse(List.of());

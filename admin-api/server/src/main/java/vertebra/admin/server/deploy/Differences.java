@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import vertebra.admin.contract.ContractJson;
 import vertebra.admin.contract.plan.DeploymentPlan.PlannedChange;
+import vertebra.admin.server.dependencies.Dependencies;
+import vertebra.registry.artifact.ArtifactFolder;
 import vertebra.registry.artifact.ModelArtifact;
+import vertebra.registry.artifact.ModelEnvironment;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.catalog.ModelVersion;
 import vertebra.spec.ApiSpec;
@@ -33,15 +37,20 @@ final class Differences {
     }
 
     /** @param before empty: nobody knows what it was */
-    void ofModels(Optional<ModelVersion> before, ModelArtifact artifact, ModelFacts facts) {
-        if (before.map(ModelVersion::artifact).filter(artifact::equals).isPresent()) {
-            return;
+    void ofModels(Optional<ModelVersion> before, ModelArtifact artifact, Candidate after) {
+        if (before.map(ModelVersion::artifact).filter(artifact::equals).isEmpty()) {
+            compare(
+                    "model.",
+                    before.map(version -> modelFields(version.artifact(), version.facts()))
+                            .orElse(Map.of()),
+                    modelFields(artifact, after.facts()));
         }
         compare(
-                "model.",
-                before.map(version -> modelFields(version.artifact(), version.facts()))
+                "packages.",
+                before.flatMap(ModelVersion::environment)
+                        .map(Differences::packages)
                         .orElse(Map.of()),
-                modelFields(artifact, facts));
+                after.dependencies().map(Differences::packages).orElse(Map.of()));
     }
 
     private static Map<String, String> modelFields(ModelArtifact artifact, ModelFacts facts) {
@@ -50,6 +59,35 @@ final class Differences {
         fields.put("bytes", Long.toString(artifact.bytes()));
         facts.inputs().forEach(port -> fields.put("inputs." + port.name(), port.type() + " " + port.shape()));
         facts.outputs().forEach(port -> fields.put("outputs." + port.name(), port.type() + " " + port.shape()));
+        if (facts.inputs().isEmpty()) {
+            // Code: what has changed is a matter of files.
+            artifact.files()
+                    .forEach(file ->
+                            fields.put("files." + file.path(), file.digest().toString()));
+        }
+        return fields;
+    }
+
+    private static Map<String, String> packages(Dependencies dependencies) {
+        return switch (dependencies) {
+            case Dependencies.Registered registered -> packages(registered.environment());
+            case Dependencies.Resolved resolved ->
+                packages(ArtifactFolder.read(resolved.wheels(), resolved.wheels()), resolved.python());
+        };
+    }
+
+    private static Map<String, String> packages(ModelEnvironment environment) {
+        return packages(environment.wheels(), environment.python());
+    }
+
+    /** Names and versions stand in the names of the files. */
+    private static Map<String, String> packages(ModelArtifact wheels, String python) {
+        Map<String, String> fields = new TreeMap<>();
+        fields.put("python", python);
+        wheels.files().stream()
+                .map(file -> file.path().split("-"))
+                .filter(parts -> parts.length > 2)
+                .forEach(parts -> fields.put(parts[0], parts[1]));
         return fields;
     }
 

@@ -52,7 +52,7 @@ public record ModelFolder(Path root, Path main) {
         }
     }
 
-    private static void link(Path place, Path file) throws IOException {
+    static void link(Path place, Path file) throws IOException {
         try {
             Files.createLink(place, file);
         } catch (UnsupportedOperationException | IOException noLinksHere) {

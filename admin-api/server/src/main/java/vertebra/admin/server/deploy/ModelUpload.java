@@ -22,6 +22,9 @@ import vertebra.spec.yaml.Spelling;
 /** Registers uploaded models, loaded and run on this node before the commit; deletes registered ones. Blocking. */
 public final class ModelUpload {
 
+    /** The engine whose models need nothing but their files. */
+    private static final String IN_PROCESS = "onnx";
+
     private static final String DEFAULT_FILE = "model.onnx";
     private static final String FILE_NAME = "[A-Za-z0-9_][A-Za-z0-9._-]{0,99}";
 
@@ -127,6 +130,17 @@ public final class ModelUpload {
     }
 
     private ModelVersion register(ModelRef ref, ModelFolder files, Author author) {
+        inspector
+                .engineOf(files.main())
+                .filter(engine -> !engine.equals(IN_PROCESS))
+                .ifPresent(engine -> {
+                    throw Problem.of(
+                                    AdminProblem.MODEL_SOURCE,
+                                    "A model of " + engine
+                                            + " needs packages, and loading it may run code: it is registered by the"
+                                            + " deploy of an API that serves it, under the API's name.")
+                            .asException();
+                });
         ModelFacts facts = inspector.inspect(ModelInspector.Candidate.of(files.root(), files.main()));
         return models.register(ref, models.store(files.root(), files.main()), facts, author);
     }

@@ -8,6 +8,8 @@ import java.util.List;
 import vertebra.admin.contract.Deployment;
 import vertebra.admin.contract.plan.DeploymentPlan;
 import vertebra.admin.server.archive.ArchiveExtractor;
+import vertebra.admin.server.dependencies.DependencyResolver;
+import vertebra.admin.server.dependencies.ProjectDependencies;
 import vertebra.registry.artifact.ArtifactCache;
 import vertebra.registry.artifact.ModelInspector;
 import vertebra.registry.catalog.ApiCatalog;
@@ -15,13 +17,16 @@ import vertebra.registry.catalog.ModelCatalog;
 import vertebra.spec.problem.ProblemException;
 
 /**
- * The story of a deploy: unpack, read the spec, find each model, load and run it on this node, and only when all of that
+ * The story of a deploy: unpack, read the spec, find each model or code and its packages, load and run it on this node, and only when all of that
  * went well commit the models and revisions of the file, all in one commit. What fails before leaves nothing behind. Blocking; safe for any thread.
  */
 public final class ProjectDeployer {
 
     private final ApiCatalog apis;
+    private final ModelCatalog models;
+    private final ArtifactCache artifacts;
     private final ModelInspector inspector;
+    private final DependencyResolver resolver;
     private final ModelSources sources;
     private final DeployCommit commit;
     private final DeployPlan plan;
@@ -35,10 +40,14 @@ public final class ProjectDeployer {
             ModelCatalog models,
             ArtifactCache artifacts,
             ModelInspector inspector,
+            DependencyResolver resolver,
             PlacementTrial placement,
             ArchiveExtractor extractor) {
         this.apis = apis;
+        this.models = models;
+        this.artifacts = artifacts;
         this.inspector = inspector;
+        this.resolver = resolver;
         this.sources = new ModelSources(models, artifacts, inspector);
         this.commit = new DeployCommit(apis, models);
         this.plan = new DeployPlan(apis, models, placement);
@@ -68,8 +77,12 @@ public final class ProjectDeployer {
         extractor.extract(archive, root);
         SpecFile spec = SpecFile.read(new ProjectFolder(root), request);
         apis.check(spec.reading().apis());
+        ProjectDependencies dependencies = new ProjectDependencies(
+                resolver, models, artifacts, createFolder(archive.resolveSibling("packages")), request.mayBringCode());
         return new Tried(
-                spec, new ModelTrial(sources, inspector).run(spec, createFolder(archive.resolveSibling("models"))));
+                spec,
+                new ModelTrial(sources, inspector, dependencies, request.mayBringCode())
+                        .run(spec, createFolder(archive.resolveSibling("models"))));
     }
 
     private static Path createFolder(Path folder) {

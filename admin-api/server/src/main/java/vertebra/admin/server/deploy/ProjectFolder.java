@@ -2,16 +2,23 @@ package vertebra.admin.server.deploy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import vertebra.admin.server.dependencies.DependencyResolver.RequirementsFile;
+import vertebra.admin.server.problem.AdminProblem;
+import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
 import vertebra.spec.yaml.ProjectFiles;
 
 /** The unpacked files of a project. Nothing outside its root is ever named by it, links included. */
 public final class ProjectFolder implements ProjectFiles {
+
+    private static final long MAX_REQUIREMENTS_BYTES = 256 * 1024;
 
     private final Path root;
 
@@ -21,6 +28,11 @@ public final class ProjectFolder implements ProjectFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Its real path. */
+    Path root() {
+        return root;
     }
 
     @Override
@@ -36,6 +48,33 @@ public final class ProjectFolder implements ProjectFiles {
         } catch (IOException | InvalidPathException missing) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * The list of packages that the project wants.
+     *
+     * @param named by its spec, where it is known to be there; empty: {@code requirements.txt}, which need not be there
+     */
+    Optional<RequirementsFile> requirements(Optional<String> named) {
+        String name = named.orElse("requirements.txt");
+        return resolve(name).filter(Files::isRegularFile).map(file -> new RequirementsFile(name, text(name, file)));
+    }
+
+    private static String text(String name, Path file) {
+        try {
+            if (Files.size(file) > MAX_REQUIREMENTS_BYTES) {
+                throw unreadable(name, "larger than " + MAX_REQUIREMENTS_BYTES + " bytes");
+            }
+            return Files.readString(file);
+        } catch (CharacterCodingException notText) {
+            throw unreadable(name, "no text (expected: UTF-8)");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ProblemException unreadable(String name, String why) {
+        return Problem.of(AdminProblem.DEPENDENCIES, name + " is " + why).asException();
     }
 
     /** Relative names of all regular files, for "did you mean"; at most so many. */

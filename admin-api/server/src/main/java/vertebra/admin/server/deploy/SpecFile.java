@@ -58,6 +58,11 @@ record SpecFile(String name, ProjectFolder folder, SpecReading reading) {
         return new SpecFile(request.file(), folder, reading);
     }
 
+    /** Its name in {@link #folder}. */
+    String fileName() {
+        return String.valueOf(Path.of(name).getFileName());
+    }
+
     private static boolean bringsCode(ApiSpec api) {
         return api instanceof RealtimeApi realtime
                 && switch (realtime.predictor()) {

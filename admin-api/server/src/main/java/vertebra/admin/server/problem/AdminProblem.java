@@ -61,7 +61,14 @@ public enum AdminProblem implements ProblemType {
             "No node of this name runs",
             404,
             ProblemKind.CALLERS_FAULT,
-            "`vertebra nodes` lists the nodes."));
+            "`vertebra nodes` lists the nodes.")),
+    DEPENDENCIES(new Description(
+            "VTB-5012",
+            "dependencies",
+            "The packages that a project needs cannot be resolved",
+            422,
+            ProblemKind.CALLERS_FAULT,
+            "Correct requirements.txt, or the node's Python; docs/python.md says what is taken."));
 
     private final Description description;
 

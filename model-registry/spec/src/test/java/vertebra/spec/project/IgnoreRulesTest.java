@@ -1,4 +1,4 @@
-package vertebra.cli.project;
+package vertebra.spec.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,19 +1,26 @@
-package vertebra.cli.project;
+package vertebra.spec.project;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What of a folder is not sent: hidden files, what Python leaves behind, and what {@code .cortexignore} names in the language
- * of {@code .gitignore}: {@code *}, {@code ?}, {@code [a-z]}, {@code **}, a leading or inner slash anchors to the folder, a
- * trailing one means folders only, {@code !} takes a file back, the last pattern that matches wins.
+ * What of a folder does not belong to what is deployed: hidden files, what Python leaves behind, virtual environments, and what
+ * {@code .cortexignore} or {@code .vertebraignore} names in the language of {@code .gitignore}: {@code *}, {@code ?},
+ * {@code [a-z]}, {@code **}, a leading or inner slash anchors to the folder, a trailing one means folders only, {@code !} takes a
+ * file back, the last pattern that matches wins. The CLI sends by these rules, and the node keeps by them.
  */
-final class IgnoreRules {
+public final class IgnoreRules {
 
-    static final String FILE = ".cortexignore";
+    /** The files with the patterns; of both, the second has the last word. */
+    public static final List<String> FILES = List.of(".cortexignore", ".vertebraignore");
 
     private static final List<String> ALWAYS = List.of(".*", "__pycache__/", "*.pyc", "*.pyo", "*.pyd");
+
+    /** Python puts this into the folder of every virtual environment. */
+    private static final String VIRTUAL_ENVIRONMENT = "pyvenv.cfg";
 
     private record Rule(Pattern path, boolean foldersOnly, boolean takesBack) {}
 
@@ -24,8 +31,8 @@ final class IgnoreRules {
         lines.forEach(this::add);
     }
 
-    /** @param lines of the ignore file; comments and blank lines are fine */
-    static IgnoreRules of(List<String> lines) {
+    /** @param lines of the ignore files; comments and blank lines are fine */
+    public static IgnoreRules of(List<String> lines) {
         return new IgnoreRules(lines);
     }
 
@@ -34,13 +41,18 @@ final class IgnoreRules {
      *
      * @param path relative to the folder, forward slashes
      */
-    boolean ignores(String path, boolean isFolder) {
+    public boolean ignores(String path, boolean isFolder) {
         for (Rule rule : rules.reversed()) {
             if ((isFolder || !rule.foldersOnly()) && rule.path().matcher(path).matches()) {
                 return !rule.takesBack();
             }
         }
         return false;
+    }
+
+    /** True for a folder with packages and links of one machine; whatever the patterns say, it stays there. */
+    public static boolean isVirtualEnvironment(Path folder) {
+        return Files.isRegularFile(folder.resolve(VIRTUAL_ENVIRONMENT));
     }
 
     private void add(String line) {

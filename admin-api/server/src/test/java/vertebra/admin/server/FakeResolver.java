@@ -1,0 +1,77 @@
+package vertebra.admin.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import vertebra.admin.server.dependencies.DependencyResolver;
+import vertebra.admin.server.problem.AdminProblem;
+import vertebra.spec.problem.Problem;
+
+/** Every line {@code name==version} becomes a wheel; {@code refused} and {@code missing} are refused early and late. */
+final class FakeResolver implements DependencyResolver {
+
+    /** Keys in the order in which they were resolved. */
+    final List<String> resolved = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Optional<Packages> read(Request request) {
+        if (request.engine().isEmpty() || request.engine().equals("onnx")) {
+            return Optional.empty();
+        }
+        List<String> lines = request.list()
+                .map(list ->
+                        list.content().lines().filter(line -> !line.isBlank()).toList())
+                .orElse(List.of("numpy==1.0", "joblib==2.0"));
+        if (lines.contains("refused")) {
+            throw Problem.of(
+                            AdminProblem.DEPENDENCIES,
+                            request.list().orElseThrow().name() + " line 1: 'refused'.")
+                    .asException();
+        }
+        return Optional.of(new Listed(lines, request.python().orElse("3.11")));
+    }
+
+    private final class Listed implements Packages {
+
+        private final List<String> lines;
+        private final String python;
+
+        Listed(List<String> lines, String python) {
+            this.lines = new ArrayList<>(lines);
+            this.python = python;
+        }
+
+        @Override
+        public String key() {
+            return "key-" + Integer.toHexString((python + lines).hashCode());
+        }
+
+        @Override
+        public String python() {
+            return python;
+        }
+
+        @Override
+        public void resolve(Path folder) {
+            resolved.add(key());
+            if (lines.contains("missing")) {
+                throw Problem.of(AdminProblem.DEPENDENCIES, "pip: no file for missing.")
+                        .asException();
+            }
+            try {
+                Files.createDirectories(folder);
+                Files.writeString(folder.resolve("requirements.lock"), String.join("\n", lines));
+                for (String line : lines) {
+                    Files.writeString(folder.resolve(line.replace("==", "-") + "-py3-none-any.whl"), line);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

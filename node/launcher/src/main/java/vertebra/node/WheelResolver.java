@@ -1,0 +1,103 @@
+package vertebra.node;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vertebra.admin.server.dependencies.DependencyResolver;
+import vertebra.admin.server.problem.AdminProblem;
+import vertebra.engine.api.EngineException;
+import vertebra.engine.api.EngineFailure.UnsupportedModel;
+import vertebra.engine.worker.environment.EnvironmentResolver;
+import vertebra.engine.worker.environment.PackageRequest;
+import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
+
+/** Wheels for the APIs of a deploy, by the resolver of the workers; how it goes on is said in the APIs' log. */
+final class WheelResolver implements DependencyResolver {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(WheelResolver.class);
+
+    private final EnvironmentResolver resolver;
+    private final Set<String> engines;
+
+    /** @param engines those that run in workers */
+    WheelResolver(EnvironmentResolver resolver, Set<String> engines) {
+        this.resolver = resolver;
+        this.engines = Set.copyOf(engines);
+    }
+
+    @Override
+    public Optional<Packages> read(Request request) {
+        if (!engines.contains(request.engine())) {
+            return Optional.empty();
+        }
+        try {
+            PackageRequest wanted = resolver.read(
+                    request.list().map(RequirementsFile::content),
+                    request.list().map(RequirementsFile::name).orElse(""),
+                    request.python());
+            return Optional.of(new Wheels(request.api(), wanted));
+        } catch (EngineException refused) {
+            throw refusal(refused);
+        }
+    }
+
+    private static ProblemException refusal(EngineException thrown) {
+        String fix = thrown.failure() instanceof UnsupportedModel unsupported ? " " + unsupported.fix() : "";
+        return Problem.of(AdminProblem.DEPENDENCIES, thrown.failure().detail() + fix)
+                .asException(thrown);
+    }
+
+    private final class Wheels implements Packages {
+
+        private final String api;
+        private final PackageRequest wanted;
+
+        Wheels(String api, PackageRequest wanted) {
+            this.api = api;
+            this.wanted = wanted;
+        }
+
+        @Override
+        public String key() {
+            return wanted.key();
+        }
+
+        @Override
+        public String python() {
+            return wanted.python().series();
+        }
+
+        @Override
+        public void resolve(Path folder) {
+            long started = System.nanoTime();
+            LOGGER.atInfo()
+                    .addKeyValue("api", api)
+                    .addKeyValue("requirements", wanted.requirements().lines().size())
+                    .addKeyValue("list", wanted.requirements().source())
+                    .addKeyValue("python", wanted.python().version())
+                    .log("Resolving packages");
+            try {
+                resolver.resolve(
+                        wanted,
+                        folder,
+                        line -> LOGGER.atInfo()
+                                .addKeyValue("api", api)
+                                .addKeyValue("pip", line)
+                                .log("Resolving packages goes on"));
+            } catch (EngineException failed) {
+                LOGGER.atWarn()
+                        .addKeyValue("api", api)
+                        .addKeyValue("reason", failed.failure().detail())
+                        .log("Packages cannot be resolved");
+                throw refusal(failed);
+            }
+            LOGGER.atInfo()
+                    .addKeyValue("api", api)
+                    .addKeyValue("millis", (System.nanoTime() - started) / 1_000_000)
+                    .log("Packages resolved");
+        }
+    }
+}
