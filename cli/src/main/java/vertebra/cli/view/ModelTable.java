@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import vertebra.admin.contract.ModelInfo;
 import vertebra.cli.shell.Amounts;
 import vertebra.cli.shell.Table;
 
-/** {@code vertebra models}: one line a version. */
+/** {@code vertebra models}: one line a version, and one more for what runs in workers. */
 public final class ModelTable {
 
     private ModelTable() {}
@@ -32,7 +33,17 @@ public final class ModelTable {
                     Amounts.age(Duration.between(model.createdAt(), now)),
                     model.usedBy().isEmpty() ? "-" : String.join(", ", model.usedBy()));
         }
-        return table.lines();
+        List<String> lines = new ArrayList<>(table.lines());
+        models.forEach(model -> environment(model).ifPresent(lines::add));
+        return lines;
+    }
+
+    /** {@code movies@1 runs on Python 3.11 with 21 packages (90.1 MB, sha256:…)} */
+    private static Optional<String> environment(ModelInfo model) {
+        return Optional.ofNullable(model.environment())
+                .map(environment -> model.name() + "@" + model.version() + " runs on Python " + environment.python()
+                        + " with " + environment.packages() + " packages (" + Amounts.bytes(environment.bytes())
+                        + ", " + environment.digest() + ")");
     }
 
     /** The versions of one model, with what they take and answer. */

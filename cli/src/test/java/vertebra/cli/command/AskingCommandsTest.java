@@ -181,6 +181,7 @@ class AskingCommandsTest {
                 2_097_152,
                 11,
                 85,
+                new ModelInfo.Environment("3.11", "sha256:cd", 1_048_576, 21),
                 CommandLineRun.NOW.minusSeconds(7200),
                 "ada",
                 List.of("iris"));
@@ -192,6 +193,7 @@ class AskingCommandsTest {
 
         // then
         assertThat(all.out()).contains("iris   1        onnx    1.5MiB  2MiB    11ms  85us         2h       iris");
+        assertThat(all.out()).contains("iris@1 runs on Python 3.11 with 21 packages (1MiB, sha256:cd)");
         assertThat(one.out()).contains("  in   x: float32 [?, 4]").contains("  out  label: int64 [?]");
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -30,6 +31,10 @@ import vertebra.controller.PlacementPreview;
 import vertebra.engine.api.InferenceEngine;
 import vertebra.engine.onnx.OnnxEngine;
 import vertebra.engine.onnx.OnnxLibrary;
+import vertebra.engine.worker.environment.EnvironmentLock;
+import vertebra.engine.worker.environment.EnvironmentResolver;
+import vertebra.engine.worker.environment.Environments;
+import vertebra.engine.worker.environment.Interpreters;
 import vertebra.http.BodyBudget;
 import vertebra.http.EdgeRouter;
 import vertebra.http.access.Access;
@@ -105,6 +110,8 @@ final class NodeAssembly implements AutoCloseable {
     private final ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
     private final NodeMetrics metrics = new NodeMetrics();
     private final EngineThreads engineThreads;
+    private final Environments environments;
+    private final EnvironmentResolver resolver;
     private final EngineCatalog engines;
     private final WorkerTerms workerTerms;
 
@@ -147,6 +154,9 @@ final class NodeAssembly implements AutoCloseable {
         vertx = NodeVertx.start(machine, metrics.registry());
         engineThreads = new EngineThreads(machine.engineThreads());
         OnnxLibrary.useFrom(nativeFolders(config));
+        Interpreters interpreters = Interpreters.onPath(Optional.empty());
+        environments = new Environments(interpreters, config.folders().environments(), clock);
+        resolver = new EnvironmentResolver(interpreters, System.getenv());
         engines = new EngineCatalog(List.of(new OnnxEngine(machine.engineThreads())));
 
         workerTerms = new WorkerTerms(new SecretFiles(ownFiles(config)));
@@ -247,6 +257,7 @@ final class NodeAssembly implements AutoCloseable {
                 new AdminRegistry(apis, models, artifacts, fleet, decisions, audit, keys),
                 new AdminPorts(
                         new LoadingModelInspector(engines, engineThreads, workerTerms, INSPECTION_PATIENCE),
+                        new WheelResolver(resolver, enginesInWorkers()),
                         new PlacementPreview(fleet, OWN_SERVERS)::of,
                         new NodeLogStreams(logs),
                         new NodeTrafficHistory(traffic, clock),
@@ -257,14 +268,29 @@ final class NodeAssembly implements AutoCloseable {
                 UploadLimits.in(config.folders().uploads(), config.limits().uploadBytes()));
     }
 
-    /** Drops what nothing refers to: in the registry, and of this node's copies of models. Blocking. */
+    private Set<String> enginesInWorkers() {
+        return engines.engines().stream()
+                .filter(InferenceEngine::runsInWorkers)
+                .map(InferenceEngine::name)
+                .collect(Collectors.toSet());
+    }
+
+    /** Drops what nothing refers to: in the registry, and of this node's copies of models and their packages. Blocking. */
     void collectGarbage() {
         garbage.collect();
-        artifacts.retainOnly(revisionsInUse()
+        List<ModelVersion> inUse = revisionsInUse()
                 .flatMap(revision -> revision.models().values().stream())
                 .flatMap(model -> models.version(model).stream())
+                .toList();
+        artifacts.retainOnly(inUse.stream()
                 .flatMap(ModelVersion::artifacts)
                 .map(ModelArtifact::digest)
+                .collect(Collectors.toSet()));
+        environments.retainOnly(inUse.stream()
+                .flatMap(version -> version.environment().stream())
+                .flatMap(environment -> environment.wheels().files().stream())
+                .filter(file -> file.path().equals(EnvironmentLock.FILE))
+                .map(file -> file.digest().hex())
                 .collect(Collectors.toSet()));
     }
 

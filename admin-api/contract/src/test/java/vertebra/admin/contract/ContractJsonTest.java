@@ -42,6 +42,7 @@ class ContractJsonTest {
             1_000_000,
             12,
             31,
+            new ModelInfo.Environment("3.11", "sha256:" + "1".repeat(64), 2_048, 21),
             AT,
             "ann",
             List.of("iris"));

@@ -11,13 +11,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.artifact.ModelInspector;
+import vertebra.spec.PredictorSpec.PythonPredictor;
+import vertebra.spec.RealtimeApi;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 import vertebra.spec.problem.ProblemKind;
 import vertebra.spec.problem.ProblemType;
 
 /**
- * Models are text files: {@code good ...} loads, all else is refused; a line {@code needs NAME} names a file that must lie
+ * Models and code are text files: {@code good ...} loads, {@code good pickle ...} is one of scikit-learn, all else is refused; a line {@code needs NAME} names a file that must lie
  * beside it. All have the input {@code x} and the output {@code y}.
  */
 final class FakeInspector implements ModelInspector {
@@ -54,7 +56,10 @@ final class FakeInspector implements ModelInspector {
 
     @Override
     public Optional<String> engineOf(Path main) {
-        return Files.isRegularFile(main) && text(main).startsWith("good") ? Optional.of("onnx") : Optional.empty();
+        if (!Files.isRegularFile(main) || !text(main).startsWith("good")) {
+            return Optional.empty();
+        }
+        return Optional.of(text(main).startsWith("good pickle") ? "sklearn" : "onnx");
     }
 
     @Override
@@ -70,20 +75,32 @@ final class FakeInspector implements ModelInspector {
     public ModelFacts inspect(Candidate candidate) {
         inspections.add(new Inspection(candidate, files(candidate.root())));
         meanwhile.run();
-        if (!Files.isRegularFile(candidate.main()) || !text(candidate.main()).startsWith("good")) {
+        String text = Files.isRegularFile(candidate.main()) ? text(candidate.main()) : "";
+        if (text.startsWith("fails: ")) {
+            throw refused(text.substring("fails: ".length()));
+        }
+        if (!text.startsWith("good")) {
             throw refused("The file is no model.");
+        }
+        if (candidate
+                .api()
+                .map(RealtimeApi::predictor)
+                .filter(PythonPredictor.class::isInstance)
+                .isPresent()) {
+            return facts("python", List.of(), List.of());
         }
         if (!List.of("y").containsAll(candidate.outputs())) {
             throw refused("The model has the output y only.");
         }
-        return new ModelFacts(
-                "onnx",
+        return facts(
+                engineOf(candidate.main()).orElseThrow(),
                 List.of(new ModelFacts.Port("x", "float32", List.of(-1L, 4L))),
-                List.of(new ModelFacts.Port("y", "float32", List.of(-1L, 1L))),
-                1_000_000,
-                Duration.ofMillis(12),
-                Duration.ofNanos(31_000),
-                false);
+                List.of(new ModelFacts.Port("y", "float32", List.of(-1L, 1L))));
+    }
+
+    private static ModelFacts facts(String engine, List<ModelFacts.Port> inputs, List<ModelFacts.Port> outputs) {
+        return new ModelFacts(
+                engine, inputs, outputs, 1_000_000, Duration.ofMillis(12), Duration.ofNanos(31_000), false);
     }
 
     private static ProblemException refused(String detail) {

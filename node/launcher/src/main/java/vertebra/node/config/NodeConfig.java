@@ -49,6 +49,11 @@ public record NodeConfig(
             return state.resolve("cache");
         }
 
+        /** Packages of workers, installed. */
+        public Path environments() {
+            return cache().resolve("environments");
+        }
+
         /** Native libraries, where the installation has no place for them. */
         public Path natives() {
             return state.resolve("native");

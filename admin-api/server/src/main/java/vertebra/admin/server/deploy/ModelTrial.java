@@ -153,11 +153,11 @@ final class ModelTrial {
     /** As the inspector chooses it: a type of the node's own process is a word, the file decides. Empty: nobody knows the file. */
     private String engineOf(ModelPredictor predictor, ServedModel model) {
         return switch (model) {
-            case ServedModel.Registered registered -> registered.version().facts().engine();
+            case ServedModel.Registered registered ->
+                registered.version().facts().engine();
             case ServedModel.OfProject own ->
                 switch (predictor.type()) {
-                    case AUTO, ONNX ->
-                        inspector.engineOf(own.files().main()).orElse("");
+                    case AUTO, ONNX -> inspector.engineOf(own.files().main()).orElse("");
                     case SKLEARN, XGBOOST, LIGHTGBM, TENSORFLOW, PYTORCH ->
                         predictor.type().name().toLowerCase(Locale.ROOT);
                 };

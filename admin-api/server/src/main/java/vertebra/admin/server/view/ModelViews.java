@@ -3,6 +3,8 @@ package vertebra.admin.server.view;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import vertebra.admin.contract.ModelInfo;
+import vertebra.registry.artifact.ModelArtifact;
+import vertebra.registry.artifact.ModelEnvironment;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.catalog.ModelCatalog;
 import vertebra.registry.catalog.ModelVersion;
@@ -40,9 +42,21 @@ public final class ModelViews {
                 facts.memoryBytes(),
                 facts.loadTime().toMillis(),
                 TimeUnit.NANOSECONDS.toMicros(facts.warmUpP50().toNanos()),
+                version.environment().map(ModelViews::environment).orElse(null),
                 version.createdAt(),
                 version.author(),
                 models.usersOf(version.ref()).stream().map(ApiName::value).toList());
+    }
+
+    private static ModelInfo.Environment environment(ModelEnvironment environment) {
+        List<ModelArtifact.File> files = environment.wheels().files();
+        return new ModelInfo.Environment(
+                environment.python(),
+                environment.wheels().digest().toString(),
+                environment.wheels().bytes(),
+                Math.toIntExact(files.stream()
+                        .filter(file -> file.path().endsWith(".whl"))
+                        .count()));
     }
 
     private static List<ModelInfo.Port> ports(List<ModelFacts.Port> ports) {

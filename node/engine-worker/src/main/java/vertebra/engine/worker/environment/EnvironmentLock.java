@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ public final class EnvironmentLock {
     /** Its name in the folder of the wheels. */
     public static final String FILE = "requirements.lock";
 
+    private static final Pattern HEAD = Pattern.compile("# Python (3\\.\\d+) ");
     private static final Pattern WHEEL =
             Pattern.compile("([A-Za-z0-9._]+)-([A-Za-z0-9._+!]+)(-[0-9][^-]*)?-[^-]+-[^-]+-[^-]+\\.whl");
 
@@ -44,6 +46,16 @@ public final class EnvironmentLock {
                     .append('\n');
         }
         Files.writeString(wheels.resolve(FILE), text);
+    }
+
+    /** The Python that its packages are for: {@code 3.11}. */
+    static Optional<String> python(Path wheels) throws IOException {
+        try (Stream<String> lines = Files.lines(wheels.resolve(FILE))) {
+            return lines.map(HEAD::matcher)
+                    .filter(Matcher::lookingAt)
+                    .map(head -> head.group(1))
+                    .findFirst();
+        }
     }
 
     /** Packages that it names. */

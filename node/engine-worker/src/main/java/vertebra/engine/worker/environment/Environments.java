@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,13 +67,23 @@ public final class Environments implements PythonSource {
         }
     }
 
+    /** Where no version is wanted, the one that the packages are for. */
     @Override
     public PythonHome prepare(Environment wanted) throws EngineException {
-        Interpreter python = interpreters.require(wanted.python());
-        return wanted.wheels().isPresent()
-                ? new PythonHome(
-                        python.program(), List.of(installed(wanted.wheels().get(), python)))
-                : new PythonHome(python.program(), List.of());
+        Optional<Path> wheels = wanted.wheels();
+        if (wheels.isEmpty()) {
+            return new PythonHome(interpreters.require(wanted.python()).program(), List.of());
+        }
+        try {
+            Optional<String> version =
+                    wanted.python().isPresent() ? wanted.python() : EnvironmentLock.python(wheels.get());
+            Interpreter python = interpreters.require(version);
+            return new PythonHome(python.program(), List.of(installed(wheels.get(), python)));
+        } catch (IOException e) {
+            throw new EngineException(
+                    new EngineFailure.OutOfMemory("The node's disk cannot hold the packages, or pip cannot be run."),
+                    e);
+        }
     }
 
     @Override
@@ -103,25 +114,19 @@ public final class Environments implements PythonSource {
         }
     }
 
-    private Path installed(Path wheels, Interpreter python) throws EngineException {
+    private Path installed(Path wheels, Interpreter python) throws IOException, EngineException {
+        String name = EnvironmentLock.nameOf(wheels);
+        used.put(name, clock.instant());
+        ReentrantLock lock = lockOf(name);
+        lock.lock();
         try {
-            String name = EnvironmentLock.nameOf(wheels);
-            used.put(name, clock.instant());
-            ReentrantLock lock = lockOf(name);
-            lock.lock();
-            try {
-                Path environment = folder.resolve(name);
-                if (!Files.isDirectory(environment)) {
-                    install(wheels, python, environment);
-                }
-                return environment;
-            } finally {
-                lock.unlock();
+            Path environment = folder.resolve(name);
+            if (!Files.isDirectory(environment)) {
+                install(wheels, python, environment);
             }
-        } catch (IOException e) {
-            throw new EngineException(
-                    new EngineFailure.OutOfMemory("The node's disk cannot hold the packages, or pip cannot be run."),
-                    e);
+            return environment;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -78,8 +78,8 @@ public final class Interpreters {
 
     private Optional<Interpreter> ofVersion(String wanted) {
         String[] numbers = wanted.split("\\.", -1);
-        Stream<String> names =
-                Stream.concat(numbers.length > 1 ? Stream.of("python3." + numbers[1]) : Stream.of(), usual());
+        Stream<String> own = numbers.length > 1 ? Stream.of("python3." + numbers[1]) : Stream.of();
+        Stream<String> names = Stream.concat(usual(), own);
         List<Interpreter> fitting =
                 serving(names).filter(python -> python.is(wanted)).toList();
         return fitting.stream()
