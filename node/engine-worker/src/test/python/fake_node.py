@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import time
 import unittest
 from pathlib import Path
 from typing import Any, Dict, List, Optional
@@ -83,6 +84,15 @@ class FakeNode:
         """Returns when all that the worker had sent by now has come."""
         self.send(frames.PING)
         assert self.receive().type == frames.PONG
+
+    def wait_until_running(self, requests: int) -> None:
+        """Asks until so many requests have begun."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            self.send(frames.PING)
+            if self.receive().head["running"] == requests:
+                return
+        raise AssertionError(f"never {requests} requests ran")
 
     def stop(self) -> int:
         self.send(frames.STOP)

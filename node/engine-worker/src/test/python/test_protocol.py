@@ -85,12 +85,49 @@ class ProtocolTest(WorkerTest):
 
         # when
         node.connection.sendall(frames.start(frames.CANCEL, dropped, {}, 0))
-        node.sync()
+        cancelled = node.receive()
         Path(folder, "open").touch()
         last = node.post(b'"last"')
 
         # then
+        self.assertEqual((cancelled.id, cancelled.type, cancelled.head["kind"]),
+                         (dropped, frames.FAILED, "cancelled"))
         self.assertEqual([node.receive().id, node.receive().id], [running, last])
+
+    def test_answers_what_runs_and_was_cancelled(self):
+        # given
+        folder = self.project()
+        node = self.serve(SLOW.replace('os.environ["GATE"]', repr(folder)))
+        running = node.post(b'"wait for the file"')
+        node.wait_until_running(1)
+
+        # when
+        node.connection.sendall(frames.start(frames.CANCEL, running, {}, 0))
+        node.sync()
+        Path(folder, "open").touch()
+        answer = node.receive()
+
+        # then
+        self.assertEqual((answer.id, answer.type), (running, frames.ANSWER))
+
+    def test_fails_an_answer_that_is_longer_than_the_node_takes(self):
+        # given
+        node = self.serve("""
+            class Predictor:
+                def __init__(self, config):
+                    pass
+                def predict(self, payload):
+                    return "x" * payload
+        """, max_frame=10_000)
+
+        # when
+        fits = node.call(b"9000")
+        longer = node.call(b"10000")
+
+        # then
+        self.assertEqual(fits.type, frames.ANSWER)
+        self.assertEqual((longer.type, longer.head["kind"]), (frames.FAILED, "code"))
+        self.assertIn("predict returned too much", node.logs[-1]["text"])
 
     def test_stops_after_what_runs_with_0(self):
         # given
@@ -139,6 +176,7 @@ class ProtocolTest(WorkerTest):
     def test_ends_when_a_frame_is_none(self):
         for garbage in (b"GET / HTTP/1.1\r\n\r\n" + b" " * 40,
                         struct.pack("<IBBHIQ", 16, 2, frames.PING, 0, 0, 1),
+                        struct.pack("<IBBHIQ", 16, 1, frames.PING, 1, 0, 1),
                         struct.pack("<IBBHIQ", 16, 1, frames.PING, 0, 9, 1),
                         struct.pack("<IBBHIQ", 18, 1, frames.PING, 0, 2, 1) + b"[]",
                         struct.pack("<IBBHIQ", 16, 1, 99, 0, 0, 1),

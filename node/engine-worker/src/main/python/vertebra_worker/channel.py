@@ -23,6 +23,11 @@ class Channel:
         self._connection = connection
         self._input = connection.makefile("rb", 256 * 1024)
         self._sending = threading.Lock()
+        self._max_frame = frames.MAX_LENGTH
+
+    def limit(self, max_frame: int) -> None:
+        """The node takes no longer frame than this many bytes."""
+        self._max_frame = min(max_frame, frames.MAX_LENGTH)
 
     def receive(self) -> Optional[Frame]:
         """The next frame; None when the node has closed."""
@@ -33,7 +38,7 @@ class Channel:
 
     def send(self, kind: int, identity: int = 0, head: Optional[dict] = None, body: bytes = b""):
         """Sends one frame; blocks while the node does not read. Raises TooLong before a byte went."""
-        start = frames.start(kind, identity, head or {}, len(body))
+        start = frames.start(kind, identity, head or {}, len(body), self._max_frame)
         try:
             with self._sending:
                 if len(body) <= _JOINED:

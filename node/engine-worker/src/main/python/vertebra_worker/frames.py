@@ -9,6 +9,7 @@ from typing import BinaryIO, NamedTuple, Optional
 HELLO, LOAD, LOADED, FAILED, CALL, RUN, ANSWER, CANCEL, PING, PONG, LOG, METRIC, STOP = range(1, 14)
 
 MAX_LENGTH = 512 * 1024 * 1024
+MAX_HEAD = 8 * 1024 * 1024
 VERSION = 1
 
 # length, version, type, flags, head length, id; the length counts all that follows it.
@@ -43,11 +44,11 @@ def read(stream: BinaryIO) -> Optional[Frame]:
         return None
     if len(start) < _START.size:
         raise ProtocolError("a frame was cut short")
-    length, version, kind, _, head_length, identity = _START.unpack(start)
-    if version != VERSION:
-        raise ProtocolError(f"version: {version} (expected: {VERSION})")
+    length, version, kind, flags, head_length, identity = _START.unpack(start)
+    if version != VERSION or flags != 0:
+        raise ProtocolError(f"version: {version}, flags: {flags} (expected: {VERSION} and 0)")
     rest = length - _COUNTED
-    if length > MAX_LENGTH or head_length > rest:
+    if length > MAX_LENGTH or head_length > min(rest, MAX_HEAD):
         raise ProtocolError(f"length: {length}, head: {head_length} (expected: less)")
     head = stream.read(head_length)
     body = stream.read(rest - head_length)
@@ -66,10 +67,10 @@ def _parse(head: bytes) -> dict:
     return parsed
 
 
-def start(kind: int, identity: int, head: dict, body_length: int) -> bytes:
-    """The bytes of a frame that come before its body."""
+def start(kind: int, identity: int, head: dict, body_length: int, most: int = MAX_LENGTH) -> bytes:
+    """The bytes of a frame that come before its body. Raises TooLong above ``most`` bytes."""
     text = json.dumps(head, separators=(",", ":")).encode()
     length = _COUNTED + len(text) + body_length
-    if length > MAX_LENGTH:
-        raise TooLong(f"{length} bytes (a frame holds {MAX_LENGTH})")
+    if length + 4 > most or len(text) > MAX_HEAD:
+        raise TooLong(f"{length} bytes (expected: at most {most})")
     return _START.pack(length, VERSION, kind, 0, len(text), identity) + text

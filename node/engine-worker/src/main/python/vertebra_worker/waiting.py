@@ -38,10 +38,10 @@ class Waiting:
             self._frames[frame.id] = frame
             self._change.notify()
 
-    def cancel(self, identity: int) -> None:
-        """Drops the request, if it has not begun."""
+    def cancel(self, identity: int) -> bool:
+        """Drops the request. False: it has begun, or was never here."""
         with self._change:
-            self._frames.pop(identity, None)
+            return self._frames.pop(identity, None) is not None
 
     def close(self) -> None:
         """Nothing comes any more: what waits is still taken."""

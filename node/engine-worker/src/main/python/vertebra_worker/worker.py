@@ -1,4 +1,4 @@
-"""The process: one thread reads frames, one answers pings, the others run requests."""
+"""The process: one thread reads frames, one answers pings and cancels, the others run requests."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Worker:
         self._threads: list = []
         self._running = 0
         self._counting = threading.Lock()
-        self._pings: SimpleQueue = SimpleQueue()
+        self._replies: SimpleQueue = SimpleQueue()
         self._stopping = False
 
     def run(self) -> None:
         """Blocks as long as the node is there, then ends the process."""
-        threading.Thread(target=self._answer_pings, name="health", daemon=True).start()
+        threading.Thread(target=self._reply, name="replies", daemon=True).start()
         self._channel.send(frames.HELLO, 0, {
             "token": self._token,
             "pid": os.getpid(),
@@ -56,9 +56,10 @@ class Worker:
         if frame.type in (frames.CALL, frames.RUN) and self._threads and not self._stopping:
             self._waiting.add(frame)
         elif frame.type == frames.PING:
-            self._pings.put(frame.id)
+            self._replies.put((frames.PONG, frame.id))
         elif frame.type == frames.CANCEL:
-            self._waiting.cancel(frame.id)
+            if self._waiting.cancel(frame.id):
+                self._replies.put((frames.FAILED, frame.id))
         elif frame.type == frames.LOAD and not self._threads:
             self._start(frame)
         elif frame.type == frames.STOP:
@@ -67,6 +68,7 @@ class Worker:
             raise ProtocolError(f"type: {frame.type} (expected: another, at this time)")
 
     def _start(self, load: Frame) -> None:
+        self._channel.limit(int(load.head.get("max_frame") or frames.MAX_LENGTH))
         batching = load.head.get("batching")
         if batching:
             size, millis = int(batching["max_size"]), float(batching["interval_millis"])
@@ -101,11 +103,12 @@ class Worker:
         with self._counting:
             self._running += more
 
-    def _answer_pings(self) -> None:
+    def _reply(self) -> None:
         while True:
-            identity = self._pings.get()
-            head = {"memory": resident_bytes(), "running": self._running}
-            self._channel.send(frames.PONG, identity, head)
+            kind, identity = self._replies.get()
+            head = {"memory": resident_bytes(), "running": self._running} if kind == frames.PONG \
+                else {"kind": "cancelled", "detail": "The request was cancelled."}
+            self._channel.send(kind, identity, head)
 
     def _stop(self) -> None:
         self._stopping = True
