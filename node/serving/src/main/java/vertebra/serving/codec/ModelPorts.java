@@ -23,6 +23,7 @@ final class ModelPorts {
     private final Map<String, Integer> outputs;
     private final int[] defaultOutputs;
     private final boolean fixedBatch;
+    private final boolean columns;
 
     /**
      * @param defaultOutputs empty: all
@@ -39,6 +40,10 @@ final class ModelPorts {
         this.fixedBatch = signature.inputs().stream()
                 .map(input -> input.info().shape())
                 .noneMatch(shape -> shape.rank() > 0 && shape.dim(0) == Shape.DYNAMIC);
+        this.columns = signature.inputs().size() > 1
+                && signature.inputs().stream()
+                        .map(input -> input.info().shape())
+                        .allMatch(Shape.of(Shape.DYNAMIC)::equals);
         signature.inputs().forEach(ModelPorts::checkRank);
     }
 
@@ -77,6 +82,11 @@ final class ModelPorts {
     /** What a request looks like, for who sent something else. */
     String wanted() {
         return "an object with a value for " + BadInput.names(inputs.keySet());
+    }
+
+    /** True when a row is one value for each of several inputs, as in a table: its values need no names. */
+    boolean areColumns() {
+        return columns;
     }
 
     /** True when no input has a first dimension that the request decides: the batch has one size. */

@@ -77,14 +77,33 @@ final class RequestReader {
     }
 
     private void readInstance(JsonReader json) {
-        if (json.kind() != Kind.OBJECT) {
-            if (inputs.size() != 1) {
-                throw BadInput.because(
-                        "instance " + instances + " is " + BadInput.came(json) + " (expected: " + ports.wanted() + ")");
-            }
+        if (json.kind() == Kind.OBJECT) {
+            readNamedValues(json);
+        } else if (inputs.size() == 1) {
             inputs.getFirst().readInstance(json);
-            return;
+        } else if (json.kind() == Kind.LIST && ports.areColumns()) {
+            readRow(json);
+        } else {
+            throw BadInput.because(
+                    "instance " + instances + " is " + BadInput.came(json) + " (expected: " + ports.wanted() + ")");
         }
+    }
+
+    /** Reads a value for each column, in the model's order. */
+    private void readRow(JsonReader json) {
+        int values = 0;
+        for (boolean more = json.firstItem(); more; more = json.nextItem()) {
+            if (values == inputs.size()) {
+                throw wrongRow("more");
+            }
+            inputs.get(values++).readInstance(json);
+        }
+        if (values < inputs.size()) {
+            throw wrongRow(String.valueOf(values));
+        }
+    }
+
+    private void readNamedValues(JsonReader json) {
         for (boolean more = json.firstName(); more; more = json.nextName()) {
             int input = ports.input(json.name());
             if (input < 0) {
@@ -199,6 +218,11 @@ final class RequestReader {
         if (mixed) {
             throw BadInput.because("'instances' and inputs by name do not go together (expected: one of them)");
         }
+    }
+
+    private ProblemException wrongRow(String values) {
+        return BadInput.because("instance " + instances + " is a list of " + values + " values (expected: "
+                + inputs.size() + ", for " + BadInput.names(ports.inputNames()) + ")");
     }
 
     private ProblemException unknownInput(String name) {

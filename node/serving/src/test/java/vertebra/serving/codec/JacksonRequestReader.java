@@ -79,6 +79,10 @@ final class JacksonRequestReader {
     }
 
     private void readInstance(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.START_ARRAY && ports.areColumns()) {
+            readRow(json);
+            return;
+        }
         if (json.currentToken() != JsonToken.START_OBJECT) {
             if (inputs.size() != 1) {
                 throw BadInput.because("instance " + instances + " is "
@@ -95,6 +99,24 @@ final class JacksonRequestReader {
             readInput(json, input, instances);
         }
         checkComplete(instances + 1);
+    }
+
+    private void readRow(JsonParser json) throws IOException {
+        int values = 0;
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (values == inputs.size()) {
+                throw wrongRow("more");
+            }
+            inputs.get(values++).readInstance(json);
+        }
+        if (values < inputs.size()) {
+            throw wrongRow(String.valueOf(values));
+        }
+    }
+
+    private ProblemException wrongRow(String values) {
+        return BadInput.because("instance " + instances + " is a list of " + values + " values (expected: "
+                + inputs.size() + ", for " + BadInput.names(ports.inputNames()) + ")");
     }
 
     /** @param valuesBefore that the input has from earlier instances */

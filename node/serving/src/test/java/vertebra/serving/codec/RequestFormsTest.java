@@ -61,6 +61,48 @@ class RequestFormsTest {
     }
 
     @Test
+    void takesRowsWithoutNamesWhereEachInputIsAColumn() {
+        // given
+        ModelSignature table = Signatures.model()
+                .in("age", TensorType.FLOAT32, -1)
+                .in("rooms", TensorType.INT64, -1)
+                .out("price", TensorType.INT64, -1)
+                .build();
+        EchoSlot slot = new EchoSlot(table).answering(0, int64(Shape.of(2), 7, 8));
+
+        // when
+        DecodedRequest request = decode(table, "{\"instances\": [[1.5, 2], {\"rooms\": 4, \"age\": 3}]}");
+        String answer = answer(request, slot);
+
+        // then
+        assertThat(answer).isEqualTo("{\"predictions\":[7,8]}");
+        assertThat(slot.written(0)).isEqualTo(float32(Shape.of(2), 1.5f, 3));
+        assertThat(slot.written(1)).isEqualTo(int64(Shape.of(2), 2, 4));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[[1.5]]|instance 0 is a list of 1 values (expected: 2, for 'age', 'rooms')",
+                "[[1.5, 2], [1, 2, 3]]|instance 1 is a list of more values (expected: 2, for 'age', 'rooms')",
+                "[[1.5, [2]]]|input 'rooms': expected int64 [], came lists that are nested deeper in instance 0",
+                "[1.5, 2]|instance 0 is the number 1.5 (expected: an object with a value for 'age', 'rooms')",
+            })
+    void refusesRowsThatAreNone(String instances, String reason) {
+        // given
+        ModelSignature table = Signatures.model()
+                .in("age", TensorType.FLOAT32, -1)
+                .in("rooms", TensorType.INT64, -1)
+                .out("price", TensorType.INT64, -1)
+                .build();
+
+        // then
+        assertThatThrownBy(() -> decode(table, "{\"instances\": " + instances + "}"))
+                .hasMessageContaining(reason);
+    }
+
+    @Test
     void takesASingleInstanceWithoutItsBatchDimension() {
         // given
         EchoSlot slot = new EchoSlot(DOCUMENTED).answering(0, int64(Shape.of(1), 0));
