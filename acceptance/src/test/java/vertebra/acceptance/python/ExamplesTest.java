@@ -41,7 +41,7 @@ class ExamplesTest {
         String output = Walkthrough.of("docs/python.md", folder);
 
         // then
-        assertThat(output).contains("{\"sum\": 12}", "adding 3 numbers");
+        assertThat(output).contains("{\"sum\":12}", "adding 3 numbers");
         measured.fact("answer and log line as shown");
     }
 
