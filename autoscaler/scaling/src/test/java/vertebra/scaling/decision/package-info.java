@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.scaling.decision;
+
+import org.jspecify.annotations.NullMarked;
