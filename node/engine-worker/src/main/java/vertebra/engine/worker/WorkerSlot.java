@@ -1,0 +1,162 @@
+package vertebra.engine.worker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import vertebra.engine.api.EngineException;
+import vertebra.engine.api.EngineFailure.RunFailed;
+import vertebra.engine.api.InferenceSlot;
+import vertebra.engine.api.ModelSignature;
+import vertebra.engine.api.ModelSignature.Input;
+import vertebra.engine.api.frames.Frame;
+import vertebra.engine.api.frames.FrameType;
+import vertebra.engine.api.tensor.Shape;
+import vertebra.engine.api.tensor.TensorType;
+import vertebra.engine.api.tensor.Value;
+import vertebra.engine.worker.group.WorkerGroup;
+import vertebra.engine.worker.process.Heads;
+import vertebra.engine.worker.process.WorkerCall;
+import vertebra.engine.worker.tensor.TensorBytes;
+import vertebra.engine.worker.tensor.TensorHeads;
+import vertebra.engine.worker.tensor.TensorHeads.Named;
+
+/** Buffers that go to a worker and come back. */
+final class WorkerSlot implements InferenceSlot {
+
+    private final WorkerGroup workers;
+    private final ModelSignature signature;
+    private final @Nullable Shape[] shapes;
+    /** What is sent: the slot's own buffer, or encoded texts. */
+    private final @Nullable ByteBuffer[] contents;
+
+    private final @Nullable ByteBuffer[] buffers;
+    private final Map<Integer, Value> outputs = new HashMap<>();
+    private boolean closed;
+
+    WorkerSlot(WorkerGroup workers, ModelSignature signature) {
+        this.workers = workers;
+        this.signature = signature;
+        int inputs = signature.inputs().size();
+        this.shapes = new @Nullable Shape[inputs];
+        this.contents = new @Nullable ByteBuffer[inputs];
+        this.buffers = new @Nullable ByteBuffer[inputs];
+    }
+
+    @Override
+    public ByteBuffer input(int input, Shape shape) {
+        checkOpen();
+        TensorType type = signature.inputs().get(input).info().type();
+        if (type == TensorType.STRING) {
+            throw new IllegalArgumentException("input " + input + " takes strings");
+        }
+        int bytes = Math.toIntExact(Math.multiplyExact(shape.elements(), type.bytes()));
+        ByteBuffer buffer = buffers[input];
+        if (buffer == null || buffer.capacity() < bytes) {
+            buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+            buffers[input] = buffer;
+        }
+        shapes[input] = shape;
+        // The caller moves the position of the one that it gets.
+        contents[input] = buffer.duplicate().clear().limit(bytes);
+        return buffer.clear().limit(bytes);
+    }
+
+    @Override
+    public void strings(int input, Shape shape, String[] values) {
+        checkOpen();
+        if (signature.inputs().get(input).info().type() != TensorType.STRING) {
+            throw new IllegalArgumentException("input " + input + " takes no strings");
+        }
+        shapes[input] = shape;
+        contents[input] = TensorBytes.texts(values);
+    }
+
+    @Override
+    public void run(int[] wanted) throws EngineException {
+        checkOpen();
+        outputs.clear();
+        ObjectNode head = Heads.object();
+        ArrayNode inputs = head.putArray("inputs");
+        ByteBuffer[] body = new ByteBuffer[shapes.length];
+        for (int i = 0; i < body.length; i++) {
+            Input input = signature.inputs().get(i);
+            Shape shape = shapes[i];
+            ByteBuffer content = contents[i];
+            if (shape == null || content == null) {
+                throw new IllegalStateException("input " + input.name() + " is not set");
+            }
+            TensorHeads.add(inputs, input.name(), input.info().type(), shape);
+            body[i] = content;
+        }
+        ArrayNode names = head.putArray("outputs");
+        for (int output : wanted) {
+            names.add(signature.outputs().get(output).name());
+        }
+        WorkerCall call = new WorkerCall(FrameType.RUN, Heads.write(head), body);
+        workers.submit(call);
+        take(wanted, answer(call));
+    }
+
+    /** The buffers belong to the call until it is over, so nothing interrupts this wait; the request's limit bounds it. */
+    private static Frame answer(WorkerCall call) throws EngineException {
+        try {
+            return call.answer().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof EngineException failed) {
+                throw failed;
+            }
+            throw e;
+        }
+    }
+
+    private void take(int[] wanted, Frame answer) throws EngineException {
+        try {
+            JsonNode head = Heads.read(answer.head());
+            List<Named> described = TensorHeads.read(head.path("outputs"));
+            ByteBuffer body = ByteBuffer.wrap(answer.body());
+            Map<String, Value> values = new HashMap<>();
+            for (Named one : described) {
+                values.put(one.name(), TensorBytes.take(one.info(), body));
+            }
+            for (int output : wanted) {
+                String name = signature.outputs().get(output).name();
+                Value value = values.get(name);
+                if (value == null) {
+                    throw new IllegalArgumentException("no output " + name);
+                }
+                outputs.put(output, value);
+            }
+        } catch (IllegalArgumentException e) {
+            outputs.clear();
+            throw new EngineException(new RunFailed("The model's answer does not fit what it declares."), e);
+        }
+    }
+
+    @Override
+    public Value output(int output) {
+        Value value = outputs.get(output);
+        if (closed || value == null) {
+            throw new IllegalStateException("output " + output + " was not computed by the last run");
+        }
+        return value;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        outputs.clear();
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the slot is closed");
+        }
+    }
+}

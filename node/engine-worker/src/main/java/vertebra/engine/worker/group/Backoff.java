@@ -1,0 +1,46 @@
+package vertebra.engine.worker.group;
+
+import java.time.Duration;
+
+/**
+ * How long a place stays empty after a death. The first death costs nothing. Then the delay doubles with each death in a row: 1 s,
+ * 2 s … 60 s. A worker that had answered something is worth a quick return: at most 2 s. A row ends when a worker was ready for
+ * 60 s. Not thread-safe.
+ */
+final class Backoff {
+
+    /** So many deaths in a row are a crash loop. */
+    static final int CRASH_LOOP = 5;
+
+    private static final Duration HEALTHY = Duration.ofSeconds(60);
+    private static final long MAX_SECONDS = 60;
+    private static final long MAX_SECONDS_OF_THE_USEFUL = 2;
+    /** The delay reaches its bound before that. */
+    private static final int MAX_DOUBLINGS = 6;
+
+    private int deathsInRow;
+
+    /**
+     * Counts a death.
+     *
+     * @param ready how long the worker had been ready; zero: it never was
+     * @param answered whether it had answered a request
+     * @return when to start the next one
+     */
+    Duration died(Duration ready, boolean answered) {
+        deathsInRow = ready.compareTo(HEALTHY) >= 0 ? 1 : deathsInRow + 1;
+        if (deathsInRow == 1) {
+            return Duration.ZERO;
+        }
+        long seconds = 1L << Math.min(deathsInRow - 2, MAX_DOUBLINGS);
+        return Duration.ofSeconds(Math.min(seconds, answered ? MAX_SECONDS_OF_THE_USEFUL : MAX_SECONDS));
+    }
+
+    int deathsInRow() {
+        return deathsInRow;
+    }
+
+    boolean isCrashLoop() {
+        return deathsInRow >= CRASH_LOOP;
+    }
+}

@@ -1,0 +1,272 @@
+package vertebra.engine.worker.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.event.Level;
+import vertebra.engine.api.EngineException;
+import vertebra.engine.api.PredictorMetrics;
+import vertebra.engine.api.frames.Frame;
+import vertebra.engine.api.frames.FrameReader;
+import vertebra.engine.api.frames.FrameType;
+
+/**
+ * The node's end of the socket to one worker: {@link #open} first, then {@link #serve} in a thread of its own. The other methods
+ * may be called by any thread and never block.
+ */
+final class WorkerConnection implements AutoCloseable {
+
+    /** What a worker says of itself and of its requests. */
+    interface Ears {
+
+        /** A request was answered; called before its future ends. */
+        void answered();
+
+        /** The worker lives. */
+        void heard();
+    }
+
+    /** A call that the worker has, and since when. */
+    private record Running(WorkerCall call, long sinceNanos) {}
+
+    private final SocketChannel channel;
+    private final FrameReader reader;
+    private final Outbox outbox;
+    private final WorkerLog log;
+    private final PredictorMetrics metrics;
+    /** In the order in which they were sent. */
+    private final Map<Long, Running> running = new LinkedHashMap<>();
+
+    private long lastId;
+    private boolean closed;
+    private volatile long memoryBytes;
+
+    WorkerConnection(SocketChannel channel, int maxFrame, WorkerLog log, PredictorMetrics metrics) {
+        this.channel = channel;
+        this.reader = new FrameReader(channel, maxFrame);
+        this.outbox = new Outbox(channel, this::closeChannel);
+        this.log = log;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Checks who connected and has the model loaded. Blocks until it is there.
+     *
+     * @throws EngineException when the worker says that it cannot be
+     * @throws ProtocolException when the worker does not keep to the protocol
+     * @throws IOException when the connection ends
+     */
+    Loaded open(String token, byte[] load) throws IOException, EngineException {
+        Frame hello = next();
+        expect(hello.type() == FrameType.HELLO, hello);
+        String given = Heads.read(hello.head()).path("token").asText();
+        if (!MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8))) {
+            throw new ProtocolException("it does not know its token");
+        }
+        outbox.start(load);
+        while (true) {
+            Frame frame = next();
+            switch (frame.type()) {
+                case LOADED -> {
+                    Loaded loaded = Loaded.of(Heads.read(frame.head()));
+                    memoryBytes = loaded.memoryBytes();
+                    return loaded;
+                }
+                case FAILED -> throw Failures.ofLoad(Heads.read(frame.head()));
+                case LOG -> log(frame);
+                case METRIC -> metric(frame);
+                default -> throw unexpected(frame);
+            }
+        }
+    }
+
+    /** Reads what the worker says until it says no more. */
+    void serve(Ears ears) throws IOException {
+        Thread sender = Thread.ofVirtual().name("worker-outbox").start(outbox::run);
+        try {
+            for (Optional<Frame> next = reader.read(); next.isPresent(); next = reader.read()) {
+                ears.heard();
+                take(next.get(), ears);
+            }
+        } finally {
+            outbox.close();
+            sender.interrupt();
+        }
+    }
+
+    /** Sends a request. False: not any more; it was not sent. */
+    boolean send(WorkerCall call, long nowNanos) {
+        synchronized (this) {
+            if (closed) {
+                return false;
+            }
+            long id = ++lastId;
+            running.put(id, new Running(call, nowNanos));
+            // Here, so that no request follows the STOP.
+            outbox.request(id, call);
+            return true;
+        }
+    }
+
+    /** Lets the worker finish; it gets no further requests. */
+    synchronized void stop() {
+        closed = true;
+        outbox.order(FrameType.STOP, 0);
+    }
+
+    /** Says that nobody wants the answer any more. */
+    void cancel(WorkerCall call) {
+        long id;
+        synchronized (this) {
+            id = running.entrySet().stream()
+                    .filter(entry -> entry.getValue().call() == call)
+                    .mapToLong(Map.Entry::getKey)
+                    .findFirst()
+                    .orElse(0);
+        }
+        if (id != 0) {
+            outbox.order(FrameType.CANCEL, id);
+        }
+    }
+
+    void ping() {
+        outbox.order(FrameType.PING, 0);
+    }
+
+    synchronized int running() {
+        return running.size();
+    }
+
+    /** When the longest one that runs was sent; empty: none runs. */
+    synchronized Optional<Long> oldestNanos() {
+        return running.isEmpty()
+                ? Optional.empty()
+                : Optional.of(running.values().iterator().next().sinceNanos());
+    }
+
+    /** Takes away those that were sent at this time or before. */
+    synchronized List<WorkerCall> takeSentBefore(long nanos) {
+        List<WorkerCall> taken = new ArrayList<>();
+        running.values().removeIf(one -> {
+            boolean old = one.sinceNanos() - nanos <= 0;
+            if (old) {
+                taken.add(one.call());
+            }
+            return old;
+        });
+        return taken;
+    }
+
+    /** Resident, as the worker last said. */
+    long memoryBytes() {
+        return memoryBytes;
+    }
+
+    /** Ends the connection, and with it {@link #open} and {@link #serve}. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        closeChannel();
+    }
+
+    /** After the close: what the worker took and did not answer. */
+    synchronized List<WorkerCall> takeLost() {
+        List<WorkerCall> lost = running.values().stream().map(Running::call).toList();
+        running.clear();
+        return lost;
+    }
+
+    private void closeChannel() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // Closed it is.
+        }
+    }
+
+    private Frame next() throws IOException {
+        return reader.read().orElseThrow(() -> new IOException("the worker closed its connection"));
+    }
+
+    private void take(Frame frame, Ears ears) throws ProtocolException {
+        switch (frame.type()) {
+            case ANSWER -> {
+                WorkerCall call = answered(frame);
+                ears.answered();
+                call.answer().complete(frame);
+            }
+            case FAILED -> {
+                WorkerCall call = answered(frame);
+                ears.answered();
+                call.answer().completeExceptionally(Failures.ofRequest(Heads.read(frame.head())));
+            }
+            case PONG ->
+                memoryBytes =
+                        Math.max(0, Heads.read(frame.head()).path("memory").asLong());
+            case LOG -> log(frame);
+            case METRIC -> metric(frame);
+            default -> throw unexpected(frame);
+        }
+    }
+
+    private WorkerCall answered(Frame frame) throws ProtocolException {
+        Running answered;
+        synchronized (this) {
+            answered = running.remove(frame.id());
+        }
+        if (answered == null) {
+            throw new ProtocolException("it answered a request that it does not have: " + frame.id());
+        }
+        outbox.read(answered.call());
+        return answered.call();
+    }
+
+    private void log(Frame frame) {
+        JsonNode head = Heads.read(frame.head());
+        log.add(
+                level(head.path("level").asText()),
+                head.path("text").asText(),
+                head.path("request_id").asText(""));
+    }
+
+    private static Level level(String level) {
+        return switch (level) {
+            case "debug" -> Level.DEBUG;
+            case "warning" -> Level.WARN;
+            case "error", "critical" -> Level.ERROR;
+            default -> Level.INFO;
+        };
+    }
+
+    private void metric(Frame frame) {
+        JsonNode head = Heads.read(frame.head());
+        String name = head.path("name").asText();
+        double value = head.path("value").asDouble();
+        Map<String, String> tags = Heads.map(head, "tags");
+        switch (head.path("kind").asText()) {
+            case "counter" -> metrics.increment(name, value, tags);
+            case "gauge" -> metrics.gauge(name, value, tags);
+            case "histogram" -> metrics.histogram(name, value, tags);
+            default -> log.add(Level.WARN, "A metric of an unknown kind was dropped: " + name, "");
+        }
+    }
+
+    private static void expect(boolean right, Frame frame) throws ProtocolException {
+        if (!right) {
+            throw unexpected(frame);
+        }
+    }
+
+    private static ProtocolException unexpected(Frame frame) {
+        return new ProtocolException("it sent " + frame.type() + " at the wrong time");
+    }
+}

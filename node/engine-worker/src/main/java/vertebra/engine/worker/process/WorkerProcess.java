@@ -1,0 +1,398 @@
+package vertebra.engine.worker.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vertebra.engine.api.EngineException;
+import vertebra.engine.api.EngineFailure.OutOfMemory;
+import vertebra.engine.api.EngineFailure.Overdue;
+import vertebra.engine.api.EngineFailure.UnsupportedModel;
+import vertebra.engine.api.EngineFailure.WorkerLost;
+import vertebra.engine.api.WorkerHealth.Death;
+import vertebra.engine.api.frames.Frame;
+import vertebra.engine.api.frames.FrameException;
+import vertebra.engine.worker.process.Later.Alarm;
+
+/**
+ * A worker, from the start of its process until nothing of it is left. {@link #start} once, then any thread may call the other
+ * methods; none of them blocks. However it ends, by itself or because the node wants it, its end is told once, by the thread that
+ * reads its answers, when process, socket and files are gone.
+ */
+public final class WorkerProcess {
+
+    /** How often {@link #tick} is to be called. */
+    public static final Duration TICK = Duration.ofSeconds(5);
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(WorkerProcess.class);
+
+    /** A worker that runs nothing and says nothing for so long is dead. */
+    private static final int MAX_SILENT_TICKS = 6;
+
+    /** An answer takes memory of the node: this share of its heap at most, but some at least. */
+    private static final long HEAP_SHARE = 8;
+
+    private static final int MIN_FRAME_BYTES = 16 << 20;
+    private static final int SOCKET_BUFFER_BYTES = 256 * 1024;
+    private static final Duration END_PATIENCE = Duration.ofSeconds(2);
+    private static final int SIGNAL_BASE = 128;
+    private static final String KILLED = "signal 9";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Why the node ended it. */
+    private record Verdict(Optional<Death> death, String reason) {}
+
+    private final WorkerPlan plan;
+    private final WorkerRoom room;
+    private final WorkerListener listener;
+    private final WorkerLog log;
+    private final AtomicInteger silentTicks = new AtomicInteger();
+    private final AtomicBoolean alarmSet = new AtomicBoolean();
+    /** Guarded by this: what is to be closed, whenever the end comes. */
+    private @Nullable Verdict verdict;
+
+    private @Nullable AutoCloseable door;
+    private @Nullable WorkerConnection connection;
+    private boolean stopping;
+    private volatile boolean answered;
+    private long readyNanos;
+
+    public WorkerProcess(WorkerPlan plan, WorkerRoom room, WorkerListener listener) {
+        this.plan = plan;
+        this.room = room;
+        this.listener = listener;
+        this.log = new WorkerLog(plan.options().owner(), System::nanoTime);
+    }
+
+    /**
+     * Starts the process and has it load the model; blocks until it is ready. Nothing is left of one that fails, and its end is not
+     * told to the listener.
+     *
+     * @throws EngineException when it does not get ready
+     */
+    public Loaded start() throws EngineException {
+        Alarm alarm = room.later()
+                .after(
+                        room.startTimeout(),
+                        () -> end(Death.START, "it was not ready within " + seconds(room.startTimeout())));
+        Remains remains = new Remains();
+        try {
+            remains.scratch = ScratchFolder.in(room.folder());
+            Loaded loaded = connect(remains);
+            readyNanos = System.nanoTime();
+            WorkerConnection connected = connection();
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("worker-" + plan.options().owner().api())
+                    .start(() -> serve(connected, remains));
+            return loaded;
+        } catch (EngineException refused) {
+            end();
+            remains.clear();
+            throw refused;
+        } catch (IOException | RuntimeException e) {
+            Verdict why = verdictOf(e, remains.clear());
+            throw startFailure(why, e);
+        } finally {
+            alarm.cancel();
+        }
+    }
+
+    /** Gives it a request. False: it takes none any more. */
+    public boolean send(WorkerCall call) {
+        boolean sent = connection().send(call, System.nanoTime());
+        if (sent && alarmSet.compareAndSet(false, true)) {
+            room.later().after(plan.options().limits().request(), this::endIfOverdue);
+        }
+        return sent;
+    }
+
+    /** Says that nobody wants the answer any more. */
+    public void cancel(WorkerCall call) {
+        connection().cancel(call);
+    }
+
+    /** Requests that it has. */
+    public int running() {
+        return connection().running();
+    }
+
+    /** Resident, as it last said. */
+    public long memoryBytes() {
+        return connection().memoryBytes();
+    }
+
+    /** Asks whether it lives, and ends it when it has not said anything for long although it runs nothing. */
+    public void tick() {
+        log.tellDropped();
+        if (silentTicks.incrementAndGet() > MAX_SILENT_TICKS && running() == 0) {
+            end(Death.SILENT, "it runs nothing and does not answer");
+        } else {
+            connection().ping();
+        }
+    }
+
+    /** Lets it finish what it runs; it gets no further requests. */
+    public void stop() {
+        synchronized (this) {
+            stopping = true;
+        }
+        connection().stop();
+    }
+
+    /** Ends it now, wherever it is: while it starts, too. */
+    public void end() {
+        end(new Verdict(Optional.empty(), "it was ended"));
+    }
+
+    private void end(Death death, String reason) {
+        end(new Verdict(Optional.of(death), reason));
+    }
+
+    private void end(Verdict why) {
+        AutoCloseable open;
+        synchronized (this) {
+            if (verdict == null) {
+                verdict = why;
+            }
+            open = connection == null ? door : connection;
+        }
+        close(open);
+    }
+
+    /** What there is to clear away. Used by one thread: first the one that starts, then the one that serves. */
+    private final class Remains {
+
+        private @Nullable ScratchFolder scratch;
+        private @Nullable Process process;
+        private List<Thread> output = List.of();
+
+        /** Returns when nothing is left: what the process had to say when it ended by itself. */
+        Optional<Integer> clear() {
+            Optional<Integer> exit = Optional.empty();
+            Process started = process;
+            if (started != null) {
+                exit = awaitExit(started, toldToEnd() ? Duration.ZERO : Duration.ofSeconds(1));
+                close(connection);
+                kill(started);
+            }
+            output.forEach(WorkerProcess::join);
+            close(connection);
+            close(scratch);
+            log.tellDropped();
+            return exit;
+        }
+    }
+
+    private Loaded connect(Remains remains) throws IOException, EngineException {
+        ScratchFolder scratch = Objects.requireNonNull(remains.scratch);
+        String token = HexFormat.of().formatHex(RANDOM.generateSeed(16));
+        try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listening.bind(UnixDomainSocketAddress.of(scratch.socket()), 1);
+            opened(listening, null);
+            Process process = room.sandbox().start(plan.command(scratch.socket(), scratch.temp(), token));
+            remains.process = process;
+            remains.output = List.of(read(process.getInputStream()), read(process.getErrorStream()));
+            CompletableFuture<Void> _ = process.onExit().thenRun(this::gone);
+            SocketChannel channel = listening.accept();
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
+            int maxFrame = maxFrame();
+            WorkerConnection accepted =
+                    new WorkerConnection(channel, maxFrame, log, plan.options().metrics());
+            opened(null, accepted);
+            return accepted.open(token, plan.load(maxFrame));
+        }
+    }
+
+    /** What an end has to close from now on; it may have come already. */
+    private void opened(@Nullable AutoCloseable listening, @Nullable WorkerConnection accepted) throws IOException {
+        synchronized (this) {
+            door = listening;
+            connection = accepted;
+            if (verdict == null) {
+                return;
+            }
+        }
+        close(listening);
+        close(accepted);
+        throw new IOException("ended while it started");
+    }
+
+    /** The process exited; something that it started may hold its socket. */
+    private void gone() {
+        AutoCloseable open;
+        synchronized (this) {
+            open = connection == null ? door : connection;
+        }
+        close(open);
+    }
+
+    private void serve(WorkerConnection connected, Remains remains) {
+        IOException cause = new IOException("it closed its connection");
+        try {
+            connected.serve(new WorkerConnection.Ears() {
+                @Override
+                public void answered() {
+                    answered = true;
+                    listener.freed(WorkerProcess.this);
+                }
+
+                @Override
+                public void heard() {
+                    silentTicks.setRelease(0);
+                }
+            });
+        } catch (IOException e) {
+            cause = e;
+        } catch (RuntimeException | Error bug) {
+            LOGGER.atError().setCause(bug).log("Answers of a worker are read no further");
+        }
+        Duration ready = Duration.ofNanos(System.nanoTime() - readyNanos);
+        Verdict why = verdictOf(cause, remains.clear());
+        connected.close();
+        List<WorkerCall> lost = connected.takeLost();
+        listener.ended(this, new WorkerEnd(why.death(), why.reason(), lost, ready, answered, log.lastLines()));
+    }
+
+    private Verdict verdictOf(Exception cause, Optional<Integer> exit) {
+        synchronized (this) {
+            if (verdict != null) {
+                return verdict;
+            }
+            if (stopping && exit.equals(Optional.of(0))) {
+                return new Verdict(Optional.empty(), "it was asked to stop");
+            }
+        }
+        if (cause instanceof FrameException || cause instanceof ProtocolException) {
+            return new Verdict(Optional.of(Death.PROTOCOL), "it does not keep to the protocol: " + cause.getMessage());
+        }
+        if (exit.isEmpty()) {
+            return new Verdict(Optional.of(Death.PROTOCOL), "it closed its connection");
+        }
+        int code = exit.get();
+        return code > SIGNAL_BASE
+                ? new Verdict(Optional.of(Death.SIGNAL), "signal " + (code - SIGNAL_BASE))
+                : new Verdict(Optional.of(Death.EXIT), "exit code " + code);
+    }
+
+    private EngineException startFailure(Verdict why, Exception cause) {
+        LOGGER.atWarn()
+                .addKeyValue("api", plan.options().owner().api())
+                .addKeyValue("revision", plan.options().owner().revision())
+                .addKeyValue("reason", why.reason())
+                .log("A worker did not get ready");
+        if (why.death().isEmpty()) {
+            return new EngineException(new WorkerLost("The start of the worker was given up."), cause);
+        }
+        if (why.reason().equals(KILLED) && plan.options().limits().memoryBytes() > 0) {
+            return new EngineException(
+                    new OutOfMemory("The worker was killed while it loaded; it may need more than compute.mem allows."),
+                    cause);
+        }
+        List<String> lines = log.lastLines();
+        String last = lines.isEmpty() ? "" : " Its last line: " + lines.getLast();
+        return new EngineException(
+                new UnsupportedModel(
+                        "The worker did not get ready: " + why.reason() + "." + last,
+                        "Look at what it does before the first request; `vertebra logs "
+                                + plan.options().owner().api() + "` shows what it printed."),
+                cause);
+    }
+
+    private Thread read(InputStream output) {
+        return Thread.ofPlatform()
+                .daemon()
+                .name("worker-output-" + plan.options().owner().api())
+                .start(() -> log.readLines(output));
+    }
+
+    private void endIfOverdue() {
+        Duration limit = plan.options().limits().request();
+        List<WorkerCall> overdue = connection().takeSentBefore(System.nanoTime() - limit.toNanos());
+        if (!overdue.isEmpty()) {
+            end(Death.OVERDUE, "a request ran longer than " + seconds(limit));
+            overdue.forEach(call -> call.answer()
+                    .completeExceptionally(Failures.of(
+                            new Overdue("The request ran longer than " + seconds(limit) + "; its worker was ended."))));
+            return;
+        }
+        alarmSet.set(false);
+        connection().oldestNanos().ifPresent(oldest -> {
+            if (alarmSet.compareAndSet(false, true)) {
+                room.later().after(Duration.ofNanos(oldest + limit.toNanos() - System.nanoTime()), this::endIfOverdue);
+            }
+        });
+    }
+
+    private synchronized WorkerConnection connection() {
+        if (connection == null) {
+            throw new IllegalStateException("the worker is not ready");
+        }
+        return connection;
+    }
+
+    private synchronized boolean toldToEnd() {
+        return verdict != null;
+    }
+
+    /** Closing its input is the order to its guard to kill the worker and all that it started. */
+    private static void kill(Process process) {
+        close(process.getOutputStream());
+        if (awaitExit(process, END_PATIENCE).isEmpty()) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            awaitExit(process, END_PATIENCE);
+        }
+    }
+
+    private static Optional<Integer> awaitExit(Process process, Duration patience) {
+        try {
+            return process.waitFor(patience) ? Optional.of(process.exitValue()) : Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(END_PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void close(@Nullable AutoCloseable open) {
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } catch (Exception e) {
+            // It is of no use any more, closed or not.
+        }
+    }
+
+    private static int maxFrame() {
+        long share = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+        return (int) Math.min(Frame.MAX_BYTES, Math.max(MIN_FRAME_BYTES, share));
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+}

@@ -1,0 +1,15 @@
+package vertebra.engine.worker.process;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import vertebra.engine.worker.sandbox.Sandbox;
+
+/**
+ * Where workers run.
+ *
+ * @param folder of the private folders of workers; short
+ * @param sandbox the walls around each
+ * @param startTimeout from the start of a process until its model is loaded
+ * @param later for limits, looks after and new starts
+ */
+public record WorkerRoom(Path folder, Sandbox sandbox, Duration startTimeout, Later later) {}
