@@ -18,7 +18,7 @@ import vertebra.cli.shell.Table;
 
 @Command(
         name = "doctor",
-        description = "Check this machine: Java, disk, locale, ports, node, engines.",
+        description = "Check this machine: Java, disk, locale, ports, node, engines, Python.",
         footer = {"", "Exit code 1 when something is wrong; a warning is not."})
 public final class DoctorCommand implements Callable<Integer> {
 

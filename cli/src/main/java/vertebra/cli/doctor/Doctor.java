@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import vertebra.admin.contract.ContractJson;
 import vertebra.admin.contract.ServerInfo;
 import vertebra.cli.admin.AdminClient;
@@ -51,7 +52,8 @@ public final class Doctor {
                 port("data-port", "VERTEBRA_LISTEN_DATA", "8080", "--port", NodeRecord::dataUrl),
                 port("admin-port", "VERTEBRA_LISTEN_ADMIN", "8081", "--admin-port", NodeRecord::adminUrl),
                 node(),
-                engines(report));
+                engines(report),
+                python(report));
     }
 
     private static Diagnosis java() {
@@ -179,6 +181,33 @@ public final class Doctor {
                 ? Diagnosis.wrong(
                         "engines", "no engine can be loaded", "Run " + shell.command() + " check; it says why.")
                 : Diagnosis.ok("engines", String.join(", ", names));
+    }
+
+    /** Missing, it costs the APIs of code and of models in workers; those of ONNX models do without. */
+    private static Diagnosis python(Optional<JsonNode> report) {
+        List<JsonNode> pythons = new ArrayList<>();
+        report.ifPresent(found -> found.path("pythons").forEach(pythons::add));
+        if (pythons.isEmpty()) {
+            return Diagnosis.warning(
+                    "python",
+                    "no Python 3.9 or newer: Python predictors, scikit-learn, XGBoost and LightGBM models are not served",
+                    "Install python3 with pip, or name one by workers.python.");
+        }
+        String detail = pythons.stream().map(Doctor::python).collect(Collectors.joining(", "));
+        return pythons.getFirst().path("pip").asText().isEmpty()
+                ? Diagnosis.warning(
+                        "python",
+                        detail,
+                        "Install pip for the first one (Debian, Ubuntu: apt-get install python3-pip): packages cannot be"
+                                + " resolved or installed without.")
+                : Diagnosis.ok("python", detail);
+    }
+
+    /** {@code 3.11.7 with pip 24.0 (/usr/bin/python3.11)} */
+    private static String python(JsonNode python) {
+        String pip = python.path("pip").asText();
+        return python.path("version").asText() + (pip.isEmpty() ? " without pip" : " with pip " + pip) + " ("
+                + python.path("program").asText() + ")";
     }
 
     /** What the node's own program says of its configuration and its engines, loaded in a process of their own. */

@@ -197,6 +197,15 @@ class CommandLineTest {
         assertThat(run.out()).contains("state-dir").contains("fix state-dir: ");
         assertThat(json.json().findValuesAsText("check"))
                 .isEqualTo(List.of(
-                        "java", "state-dir", "disk", "memory", "locale", "data-port", "admin-port", "node", "engines"));
+                        "java",
+                        "state-dir",
+                        "disk",
+                        "memory",
+                        "locale",
+                        "data-port",
+                        "admin-port",
+                        "node",
+                        "engines",
+                        "python"));
     }
 }

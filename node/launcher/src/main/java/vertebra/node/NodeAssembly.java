@@ -154,7 +154,7 @@ final class NodeAssembly implements AutoCloseable {
         vertx = NodeVertx.start(machine, metrics.registry());
         engineThreads = new EngineThreads(machine.engineThreads());
         OnnxLibrary.useFrom(nativeFolders(config));
-        Interpreters interpreters = Interpreters.onPath(Optional.empty());
+        Interpreters interpreters = Interpreters.onPath(config.workers().python());
         environments = new Environments(interpreters, config.folders().environments(), clock);
         resolver = new EnvironmentResolver(interpreters, System.getenv());
         engines = new EngineCatalog(List.of(new OnnxEngine(machine.engineThreads())));

@@ -7,12 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import vertebra.engine.onnx.OnnxEngine;
+import vertebra.engine.worker.environment.Interpreters;
 import vertebra.node.config.ConfigReader;
 import vertebra.node.config.Machine;
 import vertebra.node.config.NodeConfig;
 import vertebra.node.logs.NodeLogging;
 
-/** What {@code vertebra doctor} asks a node's program: the effective configuration, the machine, the engines. */
+/** What {@code vertebra doctor} asks a node's program: the effective configuration, the machine, the engines and Pythons. */
 final class NodeCheck {
 
     private NodeCheck() {}
@@ -44,6 +45,7 @@ final class NodeCheck {
                 .put("event_loops", machine.eventLoops())
                 .put("engine_threads", machine.engineThreads())
                 .put("engines", new JsonArray().add(engine()))
+                .put("pythons", pythons(effective.config()))
                 .put("settings", settings)
                 .encodePrettily());
     }
@@ -53,6 +55,18 @@ final class NodeCheck {
         try (OnnxEngine engine = new OnnxEngine(1)) {
             return new JsonObject().put("name", engine.name()).put("runtime", engine.runtime());
         }
+    }
+
+    /** The interpreters for workers, that for most APIs first. */
+    private static JsonArray pythons(NodeConfig config) {
+        JsonArray pythons = new JsonArray();
+        Interpreters.onPath(config.workers().python())
+                .all()
+                .forEach(python -> pythons.add(new JsonObject()
+                        .put("version", python.version())
+                        .put("program", python.program().toString())
+                        .put("pip", python.pip())));
+        return pythons;
     }
 
     private static List<String> withoutFormat(List<String> arguments) {

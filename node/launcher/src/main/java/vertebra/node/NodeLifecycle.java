@@ -56,6 +56,9 @@ final class NodeLifecycle implements AutoCloseable {
     /** What a stop may take beyond that before the process ends all the same. {@code vertebra down} waits for longer than all. */
     private static final Duration OVERTIME = Duration.ofSeconds(5);
 
+    /** Nothing moves on its connection while packages are resolved and models are tried. The CLI waits as long. */
+    private static final Duration LONGEST_DEPLOY = Duration.ofMinutes(30);
+
     private static final Duration OPEN_PATIENCE = Duration.ofSeconds(15);
     private static final Duration READY_LOOK = Duration.ofMillis(10);
     private static final Duration REFRESH = Duration.ofSeconds(5);
@@ -111,11 +114,11 @@ final class NodeLifecycle implements AutoCloseable {
         node.follower().start();
         node.controlLoop().start();
         this.dataListener = open(
-                listener("data", config.listeners().data(), config.limits())
+                listener("data", config.listeners().data(), config.limits(), Duration.ZERO)
                         .withEventLoops(effective.machine().eventLoops()),
                 effective.log().access() ? new AccessLog(node.dataRouter(readiness)) : node.dataRouter(readiness));
         this.adminListener = open(
-                listener("admin", config.listeners().admin(), config.limits()),
+                listener("admin", config.listeners().admin(), config.limits(), LONGEST_DEPLOY),
                 adminRouter(config.listeners().admin().address(), access));
         node.metrics().describe(node.name(), config.cluster());
         node.metrics().watchDrain(drain);
@@ -355,14 +358,17 @@ final class NodeLifecycle implements AutoCloseable {
                 node.engineRuntimes());
     }
 
-    private static ListenerConfig listener(String name, NodeConfig.Listener listener, NodeConfig.Limits limits) {
+    /** @param idle the shortest idle time-out of this listener */
+    private static ListenerConfig listener(
+            String name, NodeConfig.Listener listener, NodeConfig.Limits limits, Duration idle) {
+        Duration configured = limits.idleTimeout();
         Address address = listener.address();
         return ListenerConfig.loopback(name, address.port())
                 .withHost(address.host())
                 .withTls(listener.tls())
                 .withLimits(ListenerConfig.Limits.DEFAULT
                         .withMaxConnections(limits.connections())
-                        .withIdleTimeout(limits.idleTimeout()));
+                        .withIdleTimeout(configured.compareTo(idle) < 0 ? idle : configured));
     }
 
     private static String url(HttpListener listener) {

@@ -45,7 +45,10 @@ public enum ConfigKey {
             "workers.start_timeout", "60s", "how long a worker may take until its model or predictor is loaded"),
     LIMITS_CONNECTIONS(
             "limits.connections", "20000", "open connections to a listener; what exceeds it is closed at once"),
-    LIMITS_IDLE_TIMEOUT("limits.idle_timeout", "5m", "a connection on which nothing moves for so long is closed"),
+    LIMITS_IDLE_TIMEOUT(
+            "limits.idle_timeout",
+            "5m",
+            "a connection on which nothing moves for so long is closed; on the admin listener 30m at least"),
     LIMITS_UPLOAD("limits.upload", "4Gi", "size of an upload to the admin listener, packed"),
     LOG_LEVEL("log.level", "info", "debug, info, warn or error"),
     LOG_FORMAT("log.format", "text", "text (a line an event), or json (a JSON object an event)"),
