@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,8 @@ import vertebra.controller.PlacementPreview;
 import vertebra.engine.api.InferenceEngine;
 import vertebra.engine.onnx.OnnxEngine;
 import vertebra.engine.onnx.OnnxLibrary;
+import vertebra.engine.worker.PythonEngine;
+import vertebra.engine.worker.WorkerHost;
 import vertebra.engine.worker.environment.EnvironmentLock;
 import vertebra.engine.worker.environment.EnvironmentResolver;
 import vertebra.engine.worker.environment.Environments;
@@ -157,8 +160,7 @@ final class NodeAssembly implements AutoCloseable {
         Interpreters interpreters = Interpreters.onPath(config.workers().python());
         environments = new Environments(interpreters, config.folders().environments(), clock);
         resolver = new EnvironmentResolver(interpreters, System.getenv());
-        engines = new EngineCatalog(List.of(new OnnxEngine(machine.engineThreads())));
-
+        engines = engines(machine, NodeWorkers.host(config, environments));
         workerTerms = new WorkerTerms(new SecretFiles(ownFiles(config)));
 
         cluster = new LocalCluster(self);
@@ -197,6 +199,14 @@ final class NodeAssembly implements AutoCloseable {
         return Stream.concat(
                         Stream.of(config.folders().state(), config.folders().registry()), keys)
                 .toList();
+    }
+
+    /** In the order in which they are asked whether a file is theirs. */
+    private static EngineCatalog engines(Machine machine, WorkerHost workers) {
+        List<InferenceEngine> all = new ArrayList<>();
+        all.add(new OnnxEngine(machine.engineThreads()));
+        all.addAll(PythonEngine.all(workers));
+        return new EngineCatalog(all);
     }
 
     /** That of the installation, which the script names, before that of this node. */
