@@ -153,6 +153,21 @@ final class Cell implements AutoCloseable {
         return new SandboxAbility(walls, "", groups.controllers());
     }
 
+    /** Control groups that were not removed. */
+    List<Path> leftGroups() throws IOException {
+        List<Path> left = new ArrayList<>();
+        for (Path folder : groups.folders().toList()) {
+            try (Stream<Path> entries = Files.list(folder)) {
+                entries.filter(entry -> entry.getFileName()
+                                .toString()
+                                .startsWith(
+                                        "vertebra-" + ProcessHandle.current().pid()))
+                        .forEach(left::add);
+            }
+        }
+        return left;
+    }
+
     Set<String> controllers() {
         return groups.controllers();
     }

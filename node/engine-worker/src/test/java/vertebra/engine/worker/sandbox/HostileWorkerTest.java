@@ -135,4 +135,22 @@ class HostileWorkerTest {
             assertThat(outcome.output()).isEqualTo("tried\n");
         }
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void noVariableOfItsReachesWhatRunsWithTheNodesRights(Walls walls) {
+        try (Cell cell = new Cell(walls, Network.NONE)) {
+            // when: the loader of each program says that it cannot load this
+            Cell.Outcome outcome = cell.run(
+                    List.of(),
+                    Map.of("LD_PRELOAD", "/no/library", "TEXT", "a 'quoted'\n\"$HOME\" `text`", "CELL_USER", "0"),
+                    "import os; print([os.environ[name] for name in ('TEXT', 'CELL_USER')], 'PIP_CERT' in os.environ)");
+
+            // then
+            assertThat(outcome.output().lines().filter(line -> line.startsWith("ERROR: ld.so")))
+                    .as("programs: Python alone")
+                    .hasSize(1);
+            assertThat(outcome.output()).contains("['a \\'quoted\\'\\n\"$HOME\" `text`', '0']");
+        }
+    }
 }

@@ -1,0 +1,171 @@
+package vertebra.engine.worker.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import vertebra.engine.worker.sandbox.SandboxAbility.Walls;
+import vertebra.engine.worker.sandbox.SandboxSettings.Network;
+
+/** What a worker can use up: no more than it was given. */
+@Tag("S15")
+@Tag("F13")
+class WorkerLimitsTest {
+
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void startsNoMoreProcessesThanItMay(Walls walls) {
+        try (Cell cell = new Cell(walls, Network.NONE)) {
+            // when
+            Cell.Outcome outcome = cell.run("""
+                    import os, signal
+                    children = 0
+                    while children < 5000:
+                        try:
+                            if os.fork() == 0:
+                                signal.pause()
+                        except OSError:
+                            break
+                        children += 1
+                    print(children)
+                    """);
+
+            // then
+            assertThat(Integer.parseInt(outcome.output().strip())).isBetween(Guard.PROCESSES / 2, Guard.PROCESSES);
+            assertThat(cell.processes()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesNoMoreMemoryThanItMay(Walls walls) {
+        try (Cell cell = new Cell(walls, Network.NONE)) {
+            // when
+            Cell.Outcome outcome = cell.run("""
+                    blocks = []
+                    while len(blocks) < 1024:
+                        blocks.append(b"x" * (1 << 20))
+                        if len(blocks) == 128:
+                            print("took 128 MiB")
+                    print("took 1 GiB")
+                    """);
+
+            // then
+            assertThat(outcome.output()).contains("took 128 MiB").doesNotContain("took 1 GiB");
+            if (cell.controllers().contains("memory")) {
+                assertThat(outcome.exitCode()).as("killed by the system").isEqualTo(128 + 9);
+            } else {
+                assertThat(outcome.output()).contains("MemoryError");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void allItsProcessesTogetherTakeNoMoreMemoryThanItMay(Walls walls) {
+        try (Cell cell = new Cell(walls, Network.NONE)) {
+            // given
+            assumeTrue(cell.controllers().contains("memory"), "NOT RUN: no control group for memory here");
+
+            // when: eight times an eighth more than all
+            Cell.Outcome outcome = cell.run("""
+                    import os, time
+                    for _ in range(8):
+                        if os.fork() == 0:
+                            block = b"x" * (36 << 20)
+                            time.sleep(30)
+                    for _ in range(8):
+                        print(os.wait()[1])
+                        break
+                    """);
+
+            // then
+            assertThat(outcome.output().strip())
+                    .as("one of them, or all, were killed")
+                    .isIn("9", "Killed", "");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void writesNowhereButItsTemporaryFolder(Walls walls) {
+        try (Cell cell = new Cell(walls, Network.NONE)) {
+            // when
+            Cell.Outcome outcome = cell.run("""
+                    import os, sys, tempfile
+                    project = os.path.dirname(__file__)
+                    places = {"/", "/usr/lib", "/etc", "/dev", "/dev/shm", "/proc/sys", project, os.path.dirname(project)}
+                    places |= {os.path.dirname(os.path.dirname(os.environ["HOME"]))}
+                    places |= {folder for folder, _, _ in os.walk("/") if os.access(folder, os.W_OK)}
+                    written = set()
+                    for place in places:
+                        try:
+                            with open(os.path.join(place, "intruder"), "w"):
+                                written.add(os.path.realpath(place))
+                        except OSError:
+                            pass
+                    try:
+                        os.chmod(__file__, 0o777)
+                        open(__file__, "a").write("evil")
+                        written.add(__file__)
+                    except OSError:
+                        pass
+                    inside = os.stat(os.getcwd()).st_dev
+                    print([place for place in written if os.stat(place).st_dev != inside], os.environ["HOME"] == os.getcwd() == tempfile.gettempdir())
+                    """);
+
+            // then
+            assertThat(outcome.output()).isEqualTo("[] True\n");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void fillsItsTemporaryFolderAndNoDisk(Walls walls) {
+        try (Cell cell = new Cell(walls, Network.NONE)) {
+            long before = cell.state.toFile().getUsableSpace();
+
+            // when
+            Cell.Outcome outcome = cell.run("""
+                    import os
+                    written = 0
+                    try:
+                        while written < 10 << 30:
+                            with open("fill%d" % written, "wb") as file:
+                                written += file.write(b"x" * (1 << 20))
+                    except OSError as e:
+                        print(e.strerror, written >> 20)
+                    """);
+
+            // then: its folder lies in its memory, whatever ends first
+            if (cell.controllers().contains("memory")) {
+                assertThat(outcome.exitCode()).isEqualTo(128 + 9);
+            } else {
+                assertThat(outcome.output()).isEqualTo("No space left on device " + (Cell.MEMORY >> 20) + "\n");
+            }
+            assertThat(before - cell.state.toFile().getUsableSpace()).isLessThan(Cell.MEMORY / 2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void opensNoMoreFilesThanItMay(Walls walls) {
+        try (Cell cell = new Cell(walls, Network.NONE)) {
+            // when
+            Cell.Outcome outcome = cell.run("""
+                    import os
+                    files = []
+                    try:
+                        for _ in range(10000):
+                            files.append(os.open("/dev/null", os.O_RDONLY))
+                    except OSError as e:
+                        print(e.strerror)
+                    """);
+
+            // then
+            assertThat(outcome.output()).isEqualTo("Too many open files\n");
+        }
+    }
+}
