@@ -100,7 +100,8 @@ class FakeNode:
 
     def output(self) -> str:
         """What the process wrote; ends it."""
-        self.connection.close()
+        if self.process.poll() is None:
+            self.connection.shutdown(socket.SHUT_RDWR)
         out, err = self.process.communicate(timeout=PATIENCE_SECONDS)
         return (out + err).decode()
 

@@ -178,6 +178,50 @@ class PredictorTest(WorkerTest):
         self.assertIn("predict returned a set", last)
         self.assertLess(max(len(log["text"]) for log in node.logs), 4100)
 
+    def test_answers_as_an_http_exception_says(self):
+        # given
+        node = self.serve("""
+            class HTTPException(Exception):
+                def __init__(self, status_code, detail):
+                    self.status_code = status_code
+                    self.detail = detail
+            class Predictor:
+                def predict(self, payload):
+                    raise HTTPException(404, "no such user")
+        """)
+
+        # when
+        answer = node.call()
+
+        # then
+        self.assertEqual((answer.head["status"], answer.body), (404, b"no such user"))
+
+    def test_lets_the_predictor_fork_children_that_log(self):
+        # given
+        node = self.serve("""
+            import logging, os
+            class Predictor:
+                def __init__(self, config):
+                    pass
+                def predict(self, payload):
+                    child = os.fork()
+                    if child == 0:
+                        for _ in range(1000):
+                            logging.info("from the child")
+                        os._exit(7)
+                    for _ in range(1000):
+                        logging.info("from the parent")
+                    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        """)
+
+        # when
+        answer = node.call()
+
+        # then
+        self.assertEqual(answer.body, b"7")
+        self.assertEqual({log["text"] for log in node.logs}, {"from the parent"})
+        self.assertIn("from the child", node.output())
+
     def test_calls_post_predict_after_the_answer(self):
         # given
         node = self.serve("""

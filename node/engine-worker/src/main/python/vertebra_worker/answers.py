@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Iterable, NamedTuple, Tuple
+from typing import Any, Dict, Iterable, NamedTuple, Optional, Tuple
 
 from vertebra_worker import jsons
 from vertebra_worker.failures import CodeFailed
@@ -46,6 +46,15 @@ def answer_of(value: Any) -> Answer:
         raise CodeFailed(
             f"predict returned a {type(value).__name__} that is no JSON: {error} (expected: what JSON "
             "can hold, numpy and pandas included, or a str, bytes or a response object)") from error
+
+
+def answer_of_exception(error: BaseException) -> Optional[Answer]:
+    """The response that an ``HTTPException`` of Starlette or FastAPI stands for; None for any other."""
+    status = getattr(error, "status_code", None)
+    if not isinstance(status, int) or not 200 <= status <= 599 or not hasattr(error, "detail"):
+        return None
+    text = error.detail if isinstance(error.detail, str) else jsons.dumps(error.detail).decode()
+    return Answer(status, "text/plain; charset=utf-8", {}, text.encode("utf-8", "replace"))
 
 
 def _response(response: Any) -> Answer:

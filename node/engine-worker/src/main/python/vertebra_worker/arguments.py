@@ -19,6 +19,8 @@ def wanted(owner: type, method: str, known: Iterable[str]) -> FrozenSet[str]:
     Raises LoadFailed when it has no ``self``, is a coroutine, or needs an argument that nobody gives.
     """
     function = inspect.getattr_static(owner, method, None)
+    if function is object.__init__:
+        return frozenset()
     where = f"{method} of class {owner.__name__}"
     if isinstance(function, (staticmethod, classmethod)):
         parameters = _parameters(getattr(owner, method))
@@ -45,7 +47,7 @@ _LIST = inspect.Parameter.VAR_POSITIONAL
 def _parameters(function: Callable) -> Dict[str, inspect.Parameter]:
     try:
         return dict(inspect.signature(function).parameters)
-    except (TypeError, ValueError):  # Written in C, such as object.__init__.
+    except (TypeError, ValueError):  # Written in C.
         return {"self": inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)}
 
 

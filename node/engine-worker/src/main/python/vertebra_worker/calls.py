@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, List, NamedTuple, Optional
 
 from vertebra_worker import frames, logs, payloads
-from vertebra_worker.answers import Answer, answer_of
+from vertebra_worker.answers import Answer, answer_of, answer_of_exception
 from vertebra_worker.channel import Channel
 from vertebra_worker.failures import CodeFailed, Refused
 from vertebra_worker.frames import Frame, TooLong
@@ -60,9 +60,16 @@ class Calls:
             answer = answer_of(result)
         except BaseException as error:  # pylint: disable=broad-except
             # SystemExit too: a predictor that calls exit() has failed on one request, no more.
-            self._fail(call.id, error)
+            self._answer_failure(call, error)
             return
         self._send(call, answer, result)
+
+    def _answer_failure(self, call: _Call, error: BaseException) -> None:
+        answer = answer_of_exception(error)
+        if answer is None:
+            self._fail(call.id, error)
+        else:
+            self._channel.send(frames.ANSWER, call.id, answer.head(), answer.body)
 
     def _answer_together(self, calls: List[_Call]) -> None:
         logs.request_id.set("")

@@ -24,6 +24,9 @@ class Channel:
         self._input = connection.makefile("rb", 256 * 1024)
         self._sending = threading.Lock()
         self._max_frame = frames.MAX_LENGTH
+        self.is_open = True
+        # Frames of two processes would mix: a forked child has no channel.
+        os.register_at_fork(after_in_child=self._leave)
 
     def limit(self, max_frame: int) -> None:
         """The node takes no longer frame than this many bytes."""
@@ -37,7 +40,12 @@ class Channel:
             return None
 
     def send(self, kind: int, identity: int = 0, head: Optional[dict] = None, body: bytes = b""):
-        """Sends one frame; blocks while the node does not read. Raises TooLong before a byte went."""
+        """Sends one frame; blocks while the node does not read. Raises TooLong before a byte went.
+
+        Does nothing in a child that the predictor forked, where ``is_open`` is false.
+        """
+        if not self.is_open:
+            return
         start = frames.start(kind, identity, head or {}, len(body), self._max_frame)
         try:
             with self._sending:
@@ -48,3 +56,7 @@ class Channel:
                     self._connection.sendall(body)
         except OSError:
             os._exit(1)
+
+    def _leave(self) -> None:
+        self.is_open = False
+        os.close(self._connection.detach())

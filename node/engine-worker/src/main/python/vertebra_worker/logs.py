@@ -57,7 +57,10 @@ def configure(channel: Channel, level: str) -> None:
 
 
 def send(channel: Channel, level: str, text: str) -> None:
-    """One record of the API's log."""
+    """One record of the API's log; of a forked child a line on stderr, which ends there too."""
+    if not channel.is_open:
+        print(text, file=sys.stderr)
+        return
     head = {"level": level if level in _LEVELS else "info", "text": shortened(text, _MOST)}
     if request_id.get():
         head["request_id"] = request_id.get()

@@ -7,6 +7,7 @@ import platform
 import sys
 import sysconfig
 import threading
+import traceback
 from queue import SimpleQueue
 
 from vertebra_worker import frames, loading, logs
@@ -96,8 +97,11 @@ class Worker:
             self._count(len(requests))
             try:
                 service.answer(requests)
-            finally:
-                self._count(-len(requests))
+            except BaseException:  # pylint: disable=broad-except
+                # A thread that is gone would leave its requests without an answer.
+                traceback.print_exc()
+                end(1)
+            self._count(-len(requests))
 
     def _count(self, more: int) -> None:
         with self._counting:
