@@ -20,8 +20,16 @@ public final class LatencyLaw {
 
     private static final double TRUSTED = 2;
 
-    /** What was learned; replaced as a whole. */
+    /**
+     * What was learned; replaced as a whole.
+     *
+     * @param trusted bytes up to which it is a line; 0 when nothing is known
+     */
     private record Line(double perByte, double fixed, double trusted) {
+
+        boolean isKnown() {
+            return trusted > 0;
+        }
 
         double at(double bytes) {
             return bytes <= trusted ? perByte * bytes + fixed : (perByte * trusted + fixed) * (bytes / trusted);
@@ -42,7 +50,7 @@ public final class LatencyLaw {
 
     /** Learns from a run. */
     public synchronized void record(long bytes, double nanos) {
-        double x = Math.max(1, bytes);
+        double x = Math.max(1.0, (double) bytes);
         weight = KEPT * weight + 1;
         double fromMean = x - meanBytes;
         meanBytes += fromMean / weight;
@@ -64,12 +72,12 @@ public final class LatencyLaw {
 
     /** True when {@link #nanos} can be asked for. */
     public boolean isKnown() {
-        return line != UNKNOWN;
+        return line.isKnown();
     }
 
     /** What a run of this size is expected to take; 0 while nothing is known. */
     public long nanos(long bytes) {
         Line now = line;
-        return now == UNKNOWN ? 0 : (long) now.at(Math.max(1, bytes));
+        return now.isKnown() ? (long) now.at(Math.max(1.0, (double) bytes)) : 0;
     }
 }

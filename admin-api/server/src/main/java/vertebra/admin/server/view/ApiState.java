@@ -70,7 +70,7 @@ public record ApiState(State state, @Nullable String reason, int live, int want,
 
     private static int ready(List<ReplicaView> replicas) {
         return replicas.stream()
-                .filter(ApiState::isReady)
+                .filter(replica -> isReady(replica) && !ails(replica))
                 .mapToInt(ReplicaView::count)
                 .sum();
     }
@@ -79,10 +79,15 @@ public record ApiState(State state, @Nullable String reason, int live, int want,
         return replica.state() == ReplicaView.State.READY;
     }
 
+    /** It is loaded and gets requests, but cannot answer them: its workers crash. */
+    private static boolean ails(ReplicaView replica) {
+        return isReady(replica) && replica.reason() != null;
+    }
+
     private static Optional<ReplicaView> failure(Revision committed, List<ReplicaView> replicas) {
         return replicas.stream()
                 .filter(replica -> replica.revision().equals(committed))
-                .filter(replica -> replica.state() == ReplicaView.State.FAILED)
+                .filter(replica -> replica.state() == ReplicaView.State.FAILED || ails(replica))
                 .findFirst();
     }
 

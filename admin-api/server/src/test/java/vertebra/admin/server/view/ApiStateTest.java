@@ -35,6 +35,8 @@ class ApiStateTest {
             1/1, r8 FAILED 1,                 FAILED,   0, 1, -
             1/1, r8 FAILED 1;r7 READY 1,      FAILED,   1, 1, r7
             2/2, r8 FAILED 1;r8 READY 1,      UPDATING, 1, 2, r8
+            1/1, r8 READY 1 ill,              FAILED,   0, 1, r8
+            2/2, r8 READY 1 ill;r8 READY 1,   UPDATING, 1, 2, r8
             1/1, r8 LOADING 1;r7 READY 1,     UPDATING, 1, 1, r7
             1/0, r7 READY 1,                  PENDING,  1, 1, r7
             -,   r7 READY 1,                  UPDATING, 1, 1, r7
@@ -61,6 +63,7 @@ class ApiStateTest {
             2/1, r8 READY 1,   'no room'
             1/0, -,            'no room'
             1/1, r8 FAILED 1,  'why r8'
+            1/1, r8 READY 1 ill, 'why r8'
             1/1, r8 LOADING 1, 'r8 is loading on node-1.'
             -,   -,            'r8 waits for a node.'
             """)
@@ -99,9 +102,9 @@ class ApiStateTest {
     private static List<ReplicaView> replicas(String text) {
         List<ReplicaView> replicas = new ArrayList<>();
         for (String one : text.equals("-") ? new String[0] : text.split(";", -1)) {
-            String[] words = one.split(" ", 3);
+            String[] words = one.split(" ", 4);
             ReplicaView.State state = ReplicaView.State.valueOf(words[1]);
-            @Nullable String reason = state == ReplicaView.State.FAILED ? "why " + words[0] : null;
+            @Nullable String reason = state == ReplicaView.State.FAILED || words.length > 3 ? "why " + words[0] : null;
             replicas.add(new ReplicaView(
                     new NodeId("node-1"),
                     API,

@@ -32,14 +32,21 @@ final class FakeCode implements PayloadModel {
             return CompletableFuture.failedFuture(
                     new EngineException(new WorkerLost("No worker of the API is there to answer."), null));
         }
-        CompletableFuture<Payload.Answer> answer = new CompletableFuture<>();
-        answer.whenComplete((done, failure) -> {
-            if (answer.isCancelled()) {
-                engine.cancelled();
-            }
-        });
+        Asked answer = new Asked();
         Thread.startVirtualThread(() -> run(request, answer));
         return answer;
+    }
+
+    /** Tells the engine when nobody wants the answer any more. */
+    private final class Asked extends CompletableFuture<Payload.Answer> {
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            boolean cancelled = super.cancel(mayInterrupt);
+            if (cancelled) {
+                engine.cancelled();
+            }
+            return cancelled;
+        }
     }
 
     private void run(Payload.Request request, CompletableFuture<Payload.Answer> answer) {
