@@ -85,10 +85,14 @@ final class CodeExecution implements Turn {
         }
         if (answer.isDone()) {
             // Not here: who waits next would begin, and perhaps end, within this one, and so on down a long queue.
-            call.onLoop(() -> answer.whenComplete(this::ended));
+            call.onLoop(() -> follow(answer));
         } else {
-            answer.whenComplete(this::ended);
+            follow(answer);
         }
+    }
+
+    private void follow(CompletableFuture<Payload.Answer> answer) {
+        CompletableFuture<Payload.Answer> _ = answer.whenComplete(this::ended);
     }
 
     private CompletableFuture<Payload.Answer> ask() {

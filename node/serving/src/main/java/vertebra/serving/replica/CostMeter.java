@@ -66,8 +66,8 @@ final class CostMeter {
      * @param nanos of the run
      */
     void record(int calls, long bytes, long nanos) {
-        law.record(
-                bytes, Math.min(nanos, Math.max(LARGEST_SAMPLE_NANOS, LARGEST_GROWTH * expectedNanos(calls, bytes))));
+        double farthest = Math.max(LARGEST_SAMPLE_NANOS, LARGEST_GROWTH * expectedNanos(calls, bytes));
+        law.record(bytes, Math.min((double) nanos, farthest));
         double largest = Math.max(LARGEST_SAMPLE_NANOS, LARGEST_GROWTH * callNanos);
         double mean = callNanos + WEIGHT * (Math.min((double) nanos / calls, largest) - callNanos);
         double usual = usualBytes + WEIGHT * (Math.max(1.0, (double) bytes / calls) - usualBytes);

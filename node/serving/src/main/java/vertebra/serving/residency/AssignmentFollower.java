@@ -264,7 +264,7 @@ public final class AssignmentFollower implements AutoCloseable {
         resident.become(State.REQUESTED, clock.instant(), null);
         try {
             Future.fromCompletionStage(
-                            host.threads().load(() -> loadNow(resident)).thenCompose(loading -> loading))
+                            host.threads().load(() -> beginLoad(resident)).thenCompose(Begun::end))
                     .onComplete((loaded, failure) -> onOwnThread(() -> loaded(resident, loaded, failure)));
         } catch (RejectedExecutionException stopping) {
             fail(resident, "The node is stopping.");
@@ -274,8 +274,16 @@ public final class AssignmentFollower implements AutoCloseable {
     /** What a load brought. */
     private record Loaded(ApiRevision revision, WarmModel model, int replicas) {}
 
+    /** What a loading thread has begun; workers start without it. */
+    private record Begun(ApiRevision revision, CompletableFuture<WarmModel> model, int replicas) {
+
+        CompletableFuture<Loaded> end() {
+            return model.thenApply(warm -> new Loaded(revision, warm, replicas));
+        }
+    }
+
     /** On a loading thread. */
-    private CompletableFuture<Loaded> loadNow(Resident resident) {
+    private Begun beginLoad(Resident resident) {
         onOwnThread(() -> {
             if (resident.is(State.REQUESTED)) {
                 resident.become(State.LOADING, clock.instant(), null);
@@ -290,9 +298,9 @@ public final class AssignmentFollower implements AutoCloseable {
         ApiRevision revision =
                 sources.apis().revision(key.api(), key.revision()).orElseThrow();
         int replicas = resident.assignment().replicas();
-        return sources.loader()
-                .load(revision, replicas, sources.traffic().predictorMetrics(key.api()))
-                .thenApply(model -> new Loaded(revision, model, replicas));
+        CompletableFuture<WarmModel> model =
+                sources.loader().load(revision, replicas, sources.traffic().predictorMetrics(key.api()));
+        return new Begun(revision, model, replicas);
     }
 
     private void loaded(Resident resident, @Nullable Loaded loaded, @Nullable Throwable failure) {

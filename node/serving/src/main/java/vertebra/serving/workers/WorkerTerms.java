@@ -74,6 +74,7 @@ public final class WorkerTerms {
                         .map(batching -> new Batching(batching.maxBatchSize(), batching.batchInterval())));
     }
 
+    @SuppressWarnings("NullAway") // It does not see that a component of a record of another module takes nulls.
     private Code code(PredictorSpec predictor, Path root) {
         WorkerSettings settings = predictor.worker();
         return new Code(
