@@ -90,7 +90,7 @@ public record WorkerPlan(String kind, ModelFiles files, WorkerOptions options, P
     }
 
     private List<Path> readable() {
-        List<Path> readable = new ArrayList<>(List.of(files.root(), scripts, python.interpreter()));
+        List<Path> readable = new ArrayList<>(List.of(files.root(), scripts));
         readable.addAll(python.packages());
         return readable;
     }
