@@ -53,7 +53,8 @@ public final class Doctor {
                 port("admin-port", "VERTEBRA_LISTEN_ADMIN", "8081", "--admin-port", NodeRecord::adminUrl),
                 node(),
                 engines(report),
-                python(report));
+                python(report),
+                workers(report));
     }
 
     private static Diagnosis java() {
@@ -201,6 +202,25 @@ public final class Doctor {
                         "Install pip for the first one (Debian, Ubuntu: apt-get install python3-pip): packages cannot be"
                                 + " resolved or installed without.")
                 : Diagnosis.ok("python", detail);
+    }
+
+    /** What keeps the code of deployers from the node. */
+    private static Diagnosis workers(Optional<JsonNode> report) {
+        if (report.isEmpty()) {
+            return Diagnosis.warning("workers", "unknown", "See engines.");
+        }
+        JsonNode workers = report.get().path("workers");
+        String isolation = workers.path("isolation").asText();
+        List<String> gaps = new ArrayList<>();
+        workers.path("gaps").forEach(gap -> gaps.add(gap.asText()));
+        if (gaps.isEmpty()) {
+            return Diagnosis.ok("workers", isolation);
+        }
+        String detail = isolation + ": " + String.join("; ", gaps);
+        String fix = "Let the node run as root, or as a service with control groups of its own; see docs/security.md.";
+        return workers.path("refused").asBoolean()
+                ? Diagnosis.wrong("workers", detail, fix + " Or set workers.isolation to auto.")
+                : Diagnosis.warning("workers", detail, fix);
     }
 
     /** {@code 3.11.7 with pip 24.0 (/usr/bin/python3.11)} */

@@ -206,6 +206,7 @@ class CommandLineTest {
                         "admin-port",
                         "node",
                         "engines",
-                        "python"));
+                        "python",
+                        "workers"));
     }
 }

@@ -2,12 +2,19 @@ package vertebra.node;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import vertebra.engine.onnx.OnnxEngine;
 import vertebra.engine.worker.environment.Interpreters;
+import vertebra.engine.worker.sandbox.GuardedSandbox;
 import vertebra.node.config.ConfigReader;
 import vertebra.node.config.Machine;
 import vertebra.node.config.NodeConfig;
@@ -46,6 +53,7 @@ final class NodeCheck {
                 .put("engine_threads", machine.engineThreads())
                 .put("engines", new JsonArray().add(engine()))
                 .put("pythons", pythons(effective.config()))
+                .put("workers", workers(effective.config()))
                 .put("settings", settings)
                 .encodePrettily());
     }
@@ -67,6 +75,32 @@ final class NodeCheck {
                         .put("program", python.program().toString())
                         .put("pip", python.pip())));
         return pythons;
+    }
+
+    /** What keeps workers from a node that this user starts here. */
+    private static JsonObject workers(NodeConfig config) {
+        try {
+            Path folder = Files.createTempDirectory("vertebra-check");
+            try {
+                GuardedSandbox sandbox = GuardedSandbox.open(NodeWorkers.settings(config, folder));
+                return new JsonObject()
+                        .put("isolation", sandbox.describe())
+                        .put("gaps", new JsonArray(sandbox.ability().gaps()))
+                        .put("refused", sandbox.refusal().isPresent());
+            } finally {
+                delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private static List<String> withoutFormat(List<String> arguments) {

@@ -4,17 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import vertebra.engine.worker.WorkerHost;
 import vertebra.engine.worker.environment.PythonSource;
 import vertebra.engine.worker.sandbox.GuardedSandbox;
-import vertebra.engine.worker.sandbox.Sandbox;
+import vertebra.engine.worker.sandbox.SandboxAbility.Walls;
 import vertebra.engine.worker.sandbox.SandboxSettings;
-import vertebra.engine.worker.sandbox.WorkerCommand;
+import vertebra.engine.worker.sandbox.SandboxSettings.Isolation;
 import vertebra.node.config.NodeConfig;
 
 /** Where and how this node's workers run. */
@@ -24,18 +23,43 @@ final class NodeWorkers {
 
     private NodeWorkers() {}
 
+    /** Tries what the machine can do beside the start of the node, which need not wait for it. */
     static WorkerHost host(NodeConfig config, PythonSource python) {
-        Path folder = config.folders().workers();
-        SandboxSettings settings = new SandboxSettings(
+        Path folder = shortFolder(config.folders().workers().resolve("run"));
+        GuardedSandbox sandbox =
+                GuardedSandbox.open(settings(config, config.folders().workers().resolve("walls"), folder));
+        Thread.ofVirtual()
+                .name("sandbox")
+                .start(() -> announce(sandbox, config.workers().isolation()));
+        return new WorkerHost(folder, python, sandbox, config.workers().startTimeout());
+    }
+
+    /**
+     * What keeps workers from this node.
+     *
+     * @param walls folder for the sandbox
+     * @param more folders of the node
+     */
+    static SandboxSettings settings(NodeConfig config, Path walls, Path... more) {
+        return new SandboxSettings(
                 config.workers().isolation(),
                 config.workers().network(),
-                folder.resolve("walls"),
-                List.of(config.folders().state(), config.folders().registry()));
-        return new WorkerHost(
-                shortFolder(folder.resolve("run")),
-                python,
-                new LaterSandbox(settings),
-                config.workers().startTimeout());
+                walls,
+                Stream.concat(
+                                Stream.of(
+                                        config.folders().state(),
+                                        config.folders().registry()),
+                                Stream.of(more))
+                        .toList());
+    }
+
+    /** Once: what holds, and what does not. */
+    private static void announce(GuardedSandbox sandbox, Isolation wanted) {
+        boolean open = wanted != Isolation.OFF && sandbox.ability().walls() == Walls.NONE;
+        LOGGER.atLevel(open ? Level.WARN : Level.INFO)
+                .addKeyValue("isolation", sandbox.describe())
+                .addKeyValue("gaps", String.join("; ", sandbox.ability().gaps()))
+                .log(open ? "Workers are not kept apart from this node" : "Workers are kept apart from this node");
     }
 
     /** This one, or, when it is too long for the paths of sockets, a new one where temporary files are. */
@@ -44,39 +68,6 @@ final class NodeWorkers {
             return WorkerHost.isShort(wanted) ? wanted : Files.createTempDirectory("vertebra");
         } catch (IOException e) {
             throw new UncheckedIOException("the folder of workers cannot be made", e);
-        }
-    }
-
-    /** Tries what the machine can do beside the start of the node, which need not wait for it. */
-    private static final class LaterSandbox implements Sandbox {
-
-        private final CompletableFuture<GuardedSandbox> opening = new CompletableFuture<>();
-
-        LaterSandbox(SandboxSettings settings) {
-            Thread.ofVirtual().name("sandbox").start(() -> {
-                try {
-                    GuardedSandbox sandbox = GuardedSandbox.open(settings);
-                    LOGGER.atInfo().addKeyValue("isolation", sandbox.describe()).log("Workers are kept apart");
-                    opening.complete(sandbox);
-                } catch (RuntimeException e) {
-                    opening.completeExceptionally(e);
-                }
-            });
-        }
-
-        @Override
-        public Process start(WorkerCommand worker) throws IOException {
-            return opening.join().start(worker);
-        }
-
-        @Override
-        public Optional<String> refusal() {
-            return opening.join().refusal();
-        }
-
-        @Override
-        public String describe() {
-            return opening.join().describe();
         }
     }
 }
