@@ -27,6 +27,9 @@ final class Guard {
     private static final String CELL = "cell.sh";
     private static final String RUN = "run.sh";
     private static final String ROOT = "root";
+    /** Every worker sees it. */
+    private static final Path SYSTEM = Path.of("/usr");
+
     private static final String SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /** Users from here on are nobody's: systemd's list of numbers calls them unused. The guard adds its process number. */
@@ -98,10 +101,7 @@ final class Guard {
         variables.put("CELL_USER", ability.walls() == Walls.OWN_USER ? FIRST_USER : "");
 
         variables.put("CELL_ROOT", folder(ROOT).toString());
-        List<Path> readable = Stream.concat(
-                        worker.readable().stream(),
-                        installation(worker.program().getFirst()))
-                .toList();
+        List<Path> readable = readable(worker);
         variables.put(
                 "CELL_READABLE",
                 lines(readable.stream().filter(path -> !isOwn(path)).toList()));
@@ -154,6 +154,19 @@ final class Guard {
                 worker.temp().toString()));
         environment.putAll(worker.environment());
         return environment;
+    }
+
+    /** Each once: what lies in a folder of them is shown with it. */
+    private static List<Path> readable(WorkerCommand worker) throws IOException {
+        List<Path> all = Stream.concat(
+                        worker.readable().stream(),
+                        installation(worker.program().getFirst()))
+                .distinct()
+                .toList();
+        return all.stream()
+                .filter(path -> all.stream().noneMatch(other -> !other.equals(path) && path.startsWith(other)))
+                .filter(path -> !path.startsWith(SYSTEM))
+                .toList();
     }
 
     /** What belongs to an interpreter. Not the whole folder that holds its {@code bin}: that may be the home of its user. */

@@ -82,6 +82,7 @@ mount --bind "$root/tmp" "$root$CELL_TEMP"
 # Whatever came along is read-only, also what is mounted below a folder.
 for point in $(cut -d ' ' -f 5 /proc/self/mountinfo); do
     point=$(printf '%b' "$point")
+    mountpoint -q "$point" || continue # another one covers it
     case $point in
     "$root/proc" | "$root/tmp" | "$root$CELL_TEMP") ;;
     "$root"/dev/*) mount -o remount,bind,ro,nosuid,noexec "$point" ;;
