@@ -48,6 +48,14 @@ public record AutoscalingSpec(
     public record Slo(Optional<Duration> latency, double budget) {
 
         public static final Slo DEFAULT = new Slo(Optional.empty(), 0.005);
+
+        private static final Duration LEAST = Duration.ofMillis(100);
+
+        /** The promise for a revision whose warm-up took so long in the median. */
+        public Duration latencyFor(Duration warmUpP50) {
+            Duration derived = warmUpP50.multipliedBy(5).dividedBy(2);
+            return latency.orElse(derived.compareTo(LEAST) > 0 ? derived : LEAST);
+        }
     }
 
     /** When an API with min_replicas 0 goes to zero. */

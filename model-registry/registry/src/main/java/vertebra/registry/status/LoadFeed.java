@@ -8,7 +8,8 @@ import vertebra.spec.fleet.LoadSample;
 /** What every node counted. Never blocks; safe for any thread. */
 public final class LoadFeed {
 
-    private static final int VERSION = 1;
+    /** 2: counts of ingress and executor apart. */
+    private static final int VERSION = 2;
 
     private final ListRows<LoadSample> rows;
 

@@ -16,6 +16,7 @@ import vertebra.spec.NodeId;
 import vertebra.spec.Revision;
 import vertebra.spec.fleet.LoadSample;
 import vertebra.spec.fleet.ReplicaView;
+import vertebra.spec.fleet.ServiceTimes;
 
 /** What nodes say of themselves: replicas and load. */
 class NodeRowsTest {
@@ -132,6 +133,14 @@ class NodeRowsTest {
 
     private static LoadSample load(String node) {
         return new LoadSample(
-                new NodeId(node), 1, IRIS, new Revision(8), 100, 90, 1, 2, 7, 1.5, 0.25, 0.2, 0.001, 3, 4);
+                new NodeId(node),
+                1,
+                9,
+                Instant.parse("2026-01-01T00:00:00Z"),
+                IRIS,
+                new Revision(8),
+                new LoadSample.Ingress(100, 1200.5, 1, 2, 7, 99, 9, 2),
+                new LoadSample.Executor(
+                        90, 0.2, 0.001, new ServiceTimes(40, List.of(60L, 30L)), 1.5, 0.25, 4.5, 3, 4, 20));
     }
 }

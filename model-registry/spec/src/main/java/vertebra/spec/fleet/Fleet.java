@@ -48,8 +48,14 @@ public record Fleet(
      * @param spec of the committed revision
      * @param weightBytes measured memory of its loaded models; 0 where unknown
      * @param inWorkers its replicas are worker processes, which reserve what the spec says
+     * @param warmUp what was measured before the first request
      */
-    public record ApiView(RealtimeApi spec, Revision revision, long weightBytes, boolean inWorkers) {
+    public record ApiView(RealtimeApi spec, Revision revision, long weightBytes, boolean inWorkers, WarmUp warmUp) {
+
+        /** Without a warm-up. */
+        public ApiView(RealtimeApi spec, Revision revision, long weightBytes, boolean inWorkers) {
+            this(spec, revision, weightBytes, inWorkers, WarmUp.UNKNOWN);
+        }
 
         /** Of a predictor whose spec says where it runs. */
         public ApiView(RealtimeApi spec, Revision revision, long weightBytes) {
@@ -58,11 +64,30 @@ public record Fleet(
     }
 
     /**
+     * Service times before the first request.
+     *
+     * @param seconds of one request, in the median; 0: unknown
+     * @param deviation of the service time, in seconds
+     */
+    public record WarmUp(double seconds, double deviation) {
+
+        public static final WarmUp UNKNOWN = new WarmUp(0, 0);
+    }
+
+    /**
      * One running node.
      *
      * @param cpuMillis cores that replicas may reserve, in thousandths
      * @param memoryBytes memory that replicas may reserve
      * @param draining true: gets no new replicas
+     * @param machine what the instance group knows of the machine below it
      */
-    public record NodeView(NodeId id, long bootId, int cpuMillis, long memoryBytes, boolean draining) {}
+    public record NodeView(
+            NodeId id, long bootId, int cpuMillis, long memoryBytes, boolean draining, MachineView machine) {
+
+        /** On a machine of which nothing is known. */
+        public NodeView(NodeId id, long bootId, int cpuMillis, long memoryBytes, boolean draining) {
+            this(id, bootId, cpuMillis, memoryBytes, draining, MachineView.UNKNOWN);
+        }
+    }
 }

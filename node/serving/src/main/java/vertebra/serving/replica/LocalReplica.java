@@ -57,6 +57,7 @@ public final class LocalReplica {
         if (hasWorkers()) {
             traffic.runsInWorkers(model.model()::health);
         }
+        traffic.promises(spec.autoscaling().slo().latencyFor(model.warmUpP50()));
         traffic.slots(bounds.running());
         traffic.loaded(model.loadTime(), model.model().memoryBytes());
     }

@@ -31,6 +31,12 @@ public final class InFlightMeter {
         count--;
     }
 
+    /** It is so many from now on. */
+    synchronized void set(int newCount) {
+        advance();
+        count = newCount;
+    }
+
     public synchronized int count() {
         return count;
     }

@@ -120,8 +120,9 @@ public final class NodeTraffic {
     }
 
     List<LoadSample> samples(NodeId node, long bootId) {
+        Instant at = timeOfDay.instant();
         return revisions.values().stream()
-                .map(traffic -> traffic.sample(node, bootId))
+                .map(traffic -> traffic.sample(node, bootId, at))
                 .toList();
     }
 

@@ -1,10 +1,10 @@
 package vertebra.serving.telemetry;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -29,6 +29,7 @@ import vertebra.spec.problem.Problem;
 public final class RevisionTraffic {
 
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final int GATEWAY_TIMEOUT = 504;
 
     private final ApiName api;
     private final Revision revision;
@@ -36,16 +37,19 @@ public final class RevisionTraffic {
     private final InFlightMeter inFlight;
     private final InFlightMeter running;
     private final InFlightMeter riding;
+    private final InFlightMeter slotMeter;
     private final LongAdder arrivals = new LongAdder();
     private final LongAdder completions = new LongAdder();
     private final LongAdder clientErrors = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder rejections = new LongAdder();
     private final LongAdder aborts = new LongAdder();
-    private final DoubleAdder serviceSeconds = new DoubleAdder();
-    private final DoubleAdder serviceSecondsSquared = new DoubleAdder();
+    private final LongAdder violations = new LongAdder();
+    private final ServedRuns served = new ServedRuns();
+    private final ReportedSeconds reports = new ReportedSeconds();
     private final RevisionMeters meters;
     private volatile int slots;
+    private volatile long promisedNanos = Long.MAX_VALUE;
     private volatile Set<String> names = Set.of();
     private volatile @Nullable AnswerMonitor monitor;
 
@@ -57,6 +61,7 @@ public final class RevisionTraffic {
         this.inFlight = new InFlightMeter(nanoTime);
         this.running = new InFlightMeter(nanoTime);
         this.riding = new InFlightMeter(nanoTime);
+        this.slotMeter = new InFlightMeter(nanoTime);
         this.meters = servingMeters.ofRevision(this);
     }
 
@@ -98,6 +103,9 @@ public final class RevisionTraffic {
         Outcome outcome = Outcome.of(status);
         ofApi.answered(status, outcome, nanos);
         meters.answered(outcome, nanos);
+        if (outcome == Outcome.REJECTED || status == GATEWAY_TIMEOUT || (status < 400 && nanos > promisedNanos)) {
+            violations.increment();
+        }
         switch (outcome) {
             case SUCCESS -> completions.increment();
             case CLIENT_ERROR -> clientErrors.increment();
@@ -142,10 +150,7 @@ public final class RevisionTraffic {
      * @param nanos what it took from filling the slot to the encoded answers
      */
     public void served(int requests, long nanos) {
-        double seconds = nanos / NANOS_PER_SECOND;
-        serviceSeconds.add(seconds);
-        // Each request took its part of the slot's time.
-        serviceSecondsSquared.add(seconds * seconds / requests);
+        served.add(requests, nanos / NANOS_PER_SECOND);
     }
 
     /** The model is loaded. */
@@ -191,9 +196,15 @@ public final class RevisionTraffic {
         meters.workers(health);
     }
 
+    /** A later answer than this breaks the promise. */
+    public void promises(Duration latency) {
+        promisedNanos = latency.toNanos();
+    }
+
     /** So many inferences may run at once. */
     public void slots(int newSlots) {
         slots = newSlots;
+        slotMeter.set(newSlots);
         meters.slots(newSlots);
     }
 
@@ -215,22 +226,35 @@ public final class RevisionTraffic {
         meters.close();
     }
 
-    LoadSample sample(NodeId node, long bootId) {
+    LoadSample sample(NodeId node, long bootId, Instant at) {
+        long counted = arrivals.sum();
+        ReportedSeconds.Report report = reports.next(counted);
         return new LoadSample(
                 node,
                 bootId,
+                report.seq(),
+                at,
                 api,
                 revision,
-                arrivals.sum(),
-                completions.sum(),
-                clientErrors.sum(),
-                failures.sum(),
-                rejections.sum(),
-                inFlight.seconds(),
-                running.seconds(),
-                serviceSeconds.sum(),
-                serviceSecondsSquared.sum(),
-                running.count(),
-                queued());
+                new LoadSample.Ingress(
+                        counted,
+                        report.arrivalsSquared(),
+                        clientErrors.sum(),
+                        failures.sum(),
+                        rejections.sum(),
+                        completions.sum() + failures.sum() + rejections.sum(),
+                        violations.sum(),
+                        0),
+                new LoadSample.Executor(
+                        served.completions(),
+                        served.seconds(),
+                        served.secondsSquared(),
+                        served.times(),
+                        inFlight.seconds(),
+                        running.seconds(),
+                        slotMeter.seconds(),
+                        running.count(),
+                        queued(),
+                        0));
     }
 }

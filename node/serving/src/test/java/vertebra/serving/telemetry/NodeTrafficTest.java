@@ -95,13 +95,15 @@ class NodeTrafficTest {
         // then
         LoadSample sample = traffic.samples(new NodeId("n"), 7).getFirst();
         assertThat(sample.bootId()).isEqualTo(7);
-        assertThat(sample.arrivals()).isEqualTo(9);
-        assertThat(sample.completions()).isEqualTo(2);
-        assertThat(sample.clientErrors()).isEqualTo(2);
-        assertThat(sample.rejections()).isEqualTo(2);
-        assertThat(sample.failures()).isEqualTo(2);
-        assertThat(sample.serviceSeconds()).isEqualTo(2.0);
-        assertThat(sample.serviceSecondsSquared()).isEqualTo(4.0);
+        assertThat(sample.ingress().arrivals()).isEqualTo(9);
+        assertThat(sample.executor().completions()).isEqualTo(1);
+        assertThat(sample.ingress().judged()).isEqualTo(6);
+        assertThat(sample.ingress().violations()).isEqualTo(3);
+        assertThat(sample.ingress().clientErrors()).isEqualTo(2);
+        assertThat(sample.ingress().rejections()).isEqualTo(2);
+        assertThat(sample.ingress().failures()).isEqualTo(2);
+        assertThat(sample.executor().serviceSeconds()).isEqualTo(2.0);
+        assertThat(sample.executor().serviceSecondsSquared()).isEqualTo(4.0);
         TrafficSummary summary = traffic.summary(IRIS);
         assertThat(summary.succeeded()).isEqualTo(2);
         assertThat(summary.clientErrors()).isEqualTo(3);
