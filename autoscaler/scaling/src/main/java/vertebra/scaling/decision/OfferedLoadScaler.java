@@ -1,0 +1,110 @@
+package vertebra.scaling.decision;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
+import vertebra.scaling.forecast.Forecast;
+import vertebra.scaling.idle.KeepAlive;
+import vertebra.scaling.idle.Schedules;
+import vertebra.scaling.signal.LoadWindow;
+import vertebra.scaling.signal.Signals;
+import vertebra.spec.AutoscalingSpec;
+import vertebra.spec.NodeId;
+
+/**
+ * Replicas from offered load: arrival rate × service time. Not from requests in flight: these contain the queue, so that while
+ * capacity starts, every law of theirs orders too much.
+ *
+ * <p>Up at once, down after a window: see docs/autoscaling.md. A pure function, safe on any thread.
+ */
+public final class OfferedLoadScaler {
+
+    private static final Duration PANIC = Duration.ofSeconds(60);
+    private static final Duration DEMAND_WINDOW = Duration.ofSeconds(10);
+
+    /** One idle time in ten may end in a wake. */
+    private static final double KEEP_ALIVE_QUANTILE = 0.9;
+
+    /** A decision and what to remember. */
+    public record Outcome(ReplicaDecision decision, ApiMemory memory) {}
+
+    public Outcome decide(Situation situation, ApiMemory before) {
+        Instant now = situation.now();
+        AutoscalingSpec settings = situation.settings();
+        LoadWindow window = before.load()
+                .observe(situation.load(), situation.nodes(), situation.view().warmUp(), now);
+        Signals signals = new Signals(window, now);
+        Lead lead = before.lead().with(situation.api(), situation.replicas());
+        double leadSeconds = lead.seconds(situation.bootSeconds(), situation.unknownLoadSeconds());
+        Risk risk = before.risk().next(signals, settings.slo().budget());
+        Forecast forecast = settings.forecast() == AutoscalingSpec.Forecast.OFF
+                ? Forecast.NONE
+                : before.forecast().next(signals.history(), leadSeconds);
+        Inputs inputs = inputs(situation, before, signals, leadSeconds, risk, forecast);
+        Change change = Change.of(signals, leadSeconds);
+        Instant panicUntil = change.panic() ? now.plus(PANIC) : before.panicUntil();
+        OptionalDouble expected = forecast.upperRate(signals.history(), risk.quantile());
+        SlotNeed need = SlotNeed.of(settings, inputs);
+        Demands demands = Demands.of(inputs, need, signals, change, now.isBefore(panicUntil), expected);
+        int covered = Math.max(demands.need(), need.replicas(demands.rate() * (1 + risk.margin())));
+        HoldWindow hold = before.hold().with(new HoldWindow.Need(now, covered));
+        boolean demand = signals.rate((int) DEMAND_WINDOW.toSeconds()) > 0 || inputs.running() + inputs.waiting() > 0;
+        ApiMemory memory = new ApiMemory(
+                before.api(),
+                before.since(),
+                before.want(),
+                window,
+                forecast,
+                lead,
+                risk,
+                hold,
+                panicUntil,
+                before.lastGrown(),
+                before.lastShrunk(),
+                demand ? now : before.lastDemand(),
+                before.shortSince());
+        Bounds bounds = bounds(situation, memory, signals, leadSeconds);
+        return new Ruling(memory, inputs, bounds, demands, silent(situation, signals), now).decide();
+    }
+
+    private static Inputs inputs(
+            Situation situation, ApiMemory before, Signals signals, double lead, Risk risk, Forecast forecast) {
+        int ready = situation.ready();
+        return new Inputs(
+                ready,
+                Math.max(0, before.want() - ready),
+                situation.slots(),
+                signals.running(),
+                signals.waiting(),
+                signals.service(),
+                signals.arrivalVariability(),
+                situation.latencySeconds(),
+                lead,
+                risk.level(),
+                risk.lateShare(),
+                forecast.skill());
+    }
+
+    private static Bounds bounds(Situation situation, ApiMemory memory, Signals signals, double leadSeconds) {
+        AutoscalingSpec settings = situation.settings();
+        Duration lead = Duration.ofMillis(Math.round(leadSeconds * 1000));
+        int scheduled = Schedules.floor(settings.schedule(), situation.now(), lead);
+        int floor = settings.minReplicas();
+        if (floor == 0 && memory.want() > 0) {
+            Optional<Duration> keep = KeepAlive.of(settings.idle(), signals.history(), KEEP_ALIVE_QUANTILE);
+            boolean over =
+                    keep.isPresent() && !memory.lastDemand().plus(keep.get()).isAfter(situation.now());
+            floor = over ? 0 : 1;
+        }
+        return new Bounds(floor, scheduled, settings.maxReplicas(), situation.pin());
+    }
+
+    private static int silent(Situation situation, Signals signals) {
+        Set<NodeId> silent =
+                situation.nodes().stream().filter(node -> !signals.hears(node)).collect(Collectors.toSet());
+        return situation.readyOn(silent);
+    }
+}

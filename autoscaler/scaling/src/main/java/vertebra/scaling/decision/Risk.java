@@ -1,0 +1,89 @@
+package vertebra.scaling.decision;
+
+import java.time.Duration;
+import java.time.Instant;
+import vertebra.scaling.signal.Minutes.Verdict;
+import vertebra.scaling.signal.Signals;
+
+/**
+ * How little is risked, learned from the error budget: up fast when it is overspent, down slowly when it is not needed. Additive steps
+ * of unequal size keep the long-run share of violations near the budget. A value.
+ *
+ * @param level 0 (thrifty) to 1 (cautious)
+ * @param judgedAt when it was last changed or left as it was
+ */
+public record Risk(double level, Instant judgedAt) {
+
+    /** Where nobody knows better: the third of four settings. */
+    private static final double START = 0.66;
+
+    private static final Duration EVERY = Duration.ofMinutes(10);
+
+    /** One late answer in fewer requests would already be more than the default budget of 0.5 %. */
+    private static final double FEWEST_JUDGED = 200;
+
+    private static final double UP = 0.15;
+    private static final double DOWN = 0.01;
+
+    /** Settings at levels 0, 1/3, 2/3 and 1, swept on recorded traces. */
+    private static final double[] LATE_SHARES = {0.1, 0.05, 0.02, 0.003};
+
+    private static final double[] MARGINS = {0.03, 0.05, 0.07, 0.1};
+    private static final double[] QUANTILES = {0.6, 0.8, 0.9, 0.95};
+    private static final double[] HOLDS = {120, 180, 240, 300};
+
+    /** Longer than this a past peak is not waited for. */
+    private static final double LONGEST_HOLD = 600;
+
+    public static Risk starting(Instant now) {
+        return new Risk(START, now);
+    }
+
+    /** Judges the last minutes, when it is time to. */
+    Risk next(Signals signals, double budget) {
+        if (judgedAt.plus(EVERY).isAfter(signals.now())) {
+            return this;
+        }
+        Verdict lately = signals.verdict(10);
+        Verdict hour = signals.verdict(60);
+        double changed = level;
+        if (lately.judged() >= FEWEST_JUDGED && lately.violations() > budget * lately.judged()) {
+            changed += UP;
+        } else if (hour.violations() < budget / 2 * hour.judged()) {
+            changed -= DOWN;
+        }
+        return new Risk(Math.clamp(changed, 0, 1), signals.now());
+    }
+
+    /** eps: share of requests that may wait longer than promised. */
+    double lateShare() {
+        int i = step();
+        double share = level * 3 - i;
+        return Math.exp((1 - share) * Math.log(LATE_SHARES[i]) + share * Math.log(LATE_SHARES[i + 1]));
+    }
+
+    /** delta: more load than measured must fit before replicas are taken. */
+    double margin() {
+        return interpolated(MARGINS);
+    }
+
+    /** q: which quantile of the forecast is planned for. */
+    double quantile() {
+        return interpolated(QUANTILES);
+    }
+
+    /** H: for as long fewer replicas must have been enough. */
+    Duration hold(double leadSeconds) {
+        double seconds = Math.max(interpolated(HOLDS), 2 * leadSeconds * level);
+        return Duration.ofSeconds(Math.round(Math.min(LONGEST_HOLD, seconds)));
+    }
+
+    private double interpolated(double[] settings) {
+        int i = step();
+        return settings[i] + (level * 3 - i) * (settings[i + 1] - settings[i]);
+    }
+
+    private int step() {
+        return (int) Math.min(2, level * 3);
+    }
+}

@@ -1,0 +1,175 @@
+package vertebra.scaling.decision;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import vertebra.scaling.decision.Candidate.Rule;
+
+/**
+ * From what rules ask for to what is done: up at once but for noise, down after everything that may be in the way is gone.
+ *
+ * @param memory with what was observed now, and the replicas asked for until now
+ * @param silent replicas on nodes that say nothing
+ */
+record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, int silent, Instant now) {
+
+    /** No more are added in a tick, or twice as many: what is wrong then was measured wrong. */
+    private static final int MOST_ADDED = 4;
+
+    /** Half of the replicas may go in so much time. */
+    private static final Duration BETWEEN_SHRINKS = Duration.ofSeconds(10);
+
+    /** One replica more within the scatter of the 60-s rate waits for as long as two of its ticks of ten seconds agree. */
+    private static final Duration NOISE = Duration.ofSeconds(20);
+
+    private record Block(ReasonCode reason, Instant until) {}
+
+    OfferedLoadScaler.Outcome decide() {
+        int current = memory.want();
+        int wanted = bounds.clamped(demands.need());
+        if (bounds.pin().isPresent()) {
+            return outcome(at(wanted, ReasonCode.PINNED));
+        }
+        if (wanted > current) {
+            return grow(wanted);
+        }
+        return fewer(current).map(this::outcome).orElseGet(() -> outcome(keep(current)));
+    }
+
+    private OfferedLoadScaler.Outcome grow(int wanted) {
+        int current = memory.want();
+        Instant shortSince = memory.shortSince().isAfter(now) ? now : memory.shortSince();
+        if (isNoise(wanted) && Duration.between(shortSince, now).compareTo(NOISE) < 0) {
+            ReplicaDecision waits = new ReplicaDecision.Keep(memory.api(), current, why(ReasonCode.WITHIN_NOISE));
+            return new OfferedLoadScaler.Outcome(waits, memory.shortSince(shortSince));
+        }
+        int capped = Math.min(wanted, current + Math.max(MOST_ADDED, current));
+        List<ReasonCode> reasons = new ArrayList<>();
+        reasons.add(reasonToGrow());
+        if (capped < wanted) {
+            reasons.add(ReasonCode.UP_CAP);
+        }
+        if (demands.need() > bounds.max()) {
+            reasons.add(ReasonCode.AT_MAX);
+        }
+        return outcome(new ReplicaDecision.Grow(memory.api(), current, capped, why(reasons)));
+    }
+
+    private boolean isNoise(int wanted) {
+        return switch (bound().rule()) {
+            case STABLE, FORECAST, TREND -> wanted == memory.want() + 1 && memory.want() > 0 && !inPanic();
+            case FAST, RAMP, BACKLOG, SATURATED, WAKE, UNKNOWN_NODES, FLOOR, SCHEDULE, PIN, CORTEX -> false;
+        };
+    }
+
+    private ReasonCode reasonToGrow() {
+        if (bound().rule() == Rule.WAKE) {
+            return ReasonCode.WAKE;
+        }
+        return inPanic() ? ReasonCode.SCALE_UP_PANIC : ReasonCode.SCALE_UP;
+    }
+
+    /** What is done about more replicas than are needed now; empty when there are none. */
+    private Optional<ReplicaDecision> fewer(int current) {
+        int enough = bounds.clamped(memory.hold().most(Duration.ZERO, now));
+        if (current > bounds.max()) {
+            return Optional.of(at(bounds.max(), ReasonCode.AT_MAX));
+        }
+        if (enough >= current) {
+            return Optional.empty();
+        }
+        Duration window = memory.risk().hold(inputs.leadSeconds());
+        int target = bounds.clamped(Math.max(memory.hold().most(window, now), Math.min(silent, current)));
+        Optional<Block> block = block(current, target, window);
+        if (block.isPresent()) {
+            Block held = block.get();
+            return Optional.of(
+                    new ReplicaDecision.Hold(memory.api(), current, enough, held.until(), why(held.reason())));
+        }
+        int capped = Math.max(target, current - Math.max(1, current / 2));
+        List<ReasonCode> reasons = new ArrayList<>();
+        reasons.add(capped == 0 ? ReasonCode.TO_ZERO : ReasonCode.SCALE_DOWN);
+        if (capped > target) {
+            reasons.add(ReasonCode.DOWN_CAP);
+        }
+        return Optional.of(new ReplicaDecision.Shrink(memory.api(), current, capped, why(reasons)));
+    }
+
+    private Optional<Block> block(int current, int target, Duration window) {
+        Instant watched = memory.since().plus(window);
+        Instant rested = memory.lastShrunk().plus(BETWEEN_SHRINKS);
+        if (silent * 2 > inputs.ready()) {
+            return Optional.of(new Block(ReasonCode.FROZEN_NO_DATA, now));
+        }
+        if (inPanic()) {
+            return Optional.of(new Block(ReasonCode.HELD_BY_PANIC, memory.panicUntil()));
+        }
+        if (now.isBefore(watched)) {
+            return Optional.of(new Block(ReasonCode.HELD_BY_START, watched));
+        }
+        if (target >= current) {
+            return Optional.of(
+                    new Block(ReasonCode.HELD_BY_WINDOW, memory.hold().until(current, window, now)));
+        }
+        return now.isBefore(rested) ? Optional.of(new Block(ReasonCode.DOWN_CAP, rested)) : Optional.empty();
+    }
+
+    private ReplicaDecision keep(int current) {
+        ReasonCode reason = ReasonCode.STEADY;
+        if (demands.need() > bounds.max()) {
+            reason = ReasonCode.AT_MAX;
+        } else if (demands.need() < current && bounds.clamped(0) == current) {
+            reason = ReasonCode.AT_FLOOR;
+        }
+        return new ReplicaDecision.Keep(memory.api(), current, why(reason));
+    }
+
+    private ReplicaDecision at(int wanted, ReasonCode reason) {
+        int current = memory.want();
+        if (wanted > current) {
+            return new ReplicaDecision.Grow(memory.api(), current, wanted, why(reason));
+        }
+        return wanted < current
+                ? new ReplicaDecision.Shrink(memory.api(), current, wanted, why(reason))
+                : new ReplicaDecision.Keep(memory.api(), current, why(reason));
+    }
+
+    private OfferedLoadScaler.Outcome outcome(ReplicaDecision decision) {
+        return new OfferedLoadScaler.Outcome(decision, memory.after(decision, now));
+    }
+
+    private boolean inPanic() {
+        return now.isBefore(memory.panicUntil());
+    }
+
+    private Candidate bound() {
+        return Demands.most(candidates());
+    }
+
+    private List<Candidate> candidates() {
+        List<Candidate> all = new ArrayList<>(demands.candidates());
+        all.addAll(bounds.candidates());
+        return all;
+    }
+
+    private Why why(ReasonCode reason) {
+        return why(List.of(reason));
+    }
+
+    private Why why(List<ReasonCode> reasons) {
+        List<ReasonCode> all = new ArrayList<>(reasons);
+        if (inputs.service().mean() <= 0) {
+            all.add(ReasonCode.NO_SERVICE_TIME);
+        } else if (!demands.reachable()) {
+            all.add(ReasonCode.SLO_UNREACHABLE);
+        }
+        List<Candidate> candidates = candidates();
+        Candidate bound = candidates.stream()
+                .filter(candidate -> candidate.rule() == Rule.PIN)
+                .findFirst()
+                .orElseGet(() -> Demands.most(candidates));
+        return new Why(candidates, bound, all, Optional.of(inputs));
+    }
+}

@@ -1,0 +1,122 @@
+package vertebra.scaling.forecast;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import vertebra.scaling.signal.MinuteCounts;
+
+/**
+ * An auto-regression on the arrivals of whole minutes, one for each distance, checked live against "as in the last minute". A value.
+ *
+ * @param handled the minute after the last one that was handled
+ * @param fitted when the coefficients were found, a minute since the epoch; -1: not yet
+ * @param horizons 1, 2, … minutes
+ */
+public record Forecast(long handled, long fitted, List<Horizon> horizons) {
+
+    /** Less says nothing about periods. */
+    private static final int FEWEST_MINUTES = 180;
+
+    /** Six hours: the pattern of a day changes slowly, and a fit reads five days. */
+    private static final int REFIT_MINUTES = 360;
+
+    /** The last two hours are held out of the first fit, to know its errors before it is used. */
+    private static final int HELD_OUT_MINUTES = 120;
+
+    /** Ten minutes: the longest lead that is planned for. */
+    private static final int FURTHEST = 10;
+
+    /** An auto-regression may run away; what was never seen, with a fifth on top, is not believed. */
+    private static final double MOST_OVER_SEEN = 1.2;
+
+    public static final Forecast NONE = new Forecast(0, -1, List.of());
+
+    public Forecast {
+        horizons = List.copyOf(horizons);
+    }
+
+    /** With the minutes that are complete by now, looking as far as {@code leadSeconds} and a minute more. */
+    public Forecast next(MinuteCounts history, double leadSeconds) {
+        if (history.counts().size() < FEWEST_MINUTES || history.endMinute() == handled) {
+            return this;
+        }
+        int furthest = (int) Math.min(FURTHEST, Math.ceil(leadSeconds / 60) + 1);
+        boolean due = fitted < 0 || history.endMinute() - fitted >= REFIT_MINUTES || horizons.size() < furthest;
+        List<Horizon> judged = judged(history);
+        List<Horizon> fittedNow = due ? fit(history, judged, furthest) : judged;
+        List<Horizon> forecasting = fittedNow.stream()
+                .map(horizon -> horizon.withForecast(forecast(horizon, history)))
+                .toList();
+        return new Forecast(history.endMinute(), due ? history.endMinute() : fitted, forecasting);
+    }
+
+    /** Arrivals per second that a share {@code q} of the outcomes does not exceed, the most of all distances; empty without skill. */
+    public OptionalDouble upperRate(MinuteCounts history, double q) {
+        double seen =
+                history.counts().stream().mapToInt(Integer::intValue).max().orElse(0);
+        return horizons.stream()
+                .filter(horizon -> horizon.skill() < 1 && !horizon.open().isEmpty())
+                .mapToDouble(horizon -> horizon.upper(horizon.open().getLast().forecast(), q))
+                .map(upper -> Math.min(upper, MOST_OVER_SEEN * seen) / 60)
+                .max();
+    }
+
+    /** The smallest error by that of the last value of all distances; 1 and more: no skill. */
+    public double skill() {
+        return horizons.stream().mapToDouble(Horizon::skill).min().orElse(1);
+    }
+
+    private List<Horizon> judged(MinuteCounts history) {
+        List<Horizon> result = horizons;
+        long from = Math.max(handled, history.firstMinute());
+        for (long minute = from; minute < history.endMinute(); minute++) {
+            long done = minute;
+            double count = history.counts().get((int) (minute - history.firstMinute()));
+            result = result.stream().map(horizon -> horizon.judged(done, count)).toList();
+        }
+        return result;
+    }
+
+    private static List<Horizon> fit(MinuteCounts history, List<Horizon> known, int furthest) {
+        List<Horizon> all = new ArrayList<>();
+        for (int h = 1; h <= furthest; h++) {
+            Horizon before = h <= known.size() ? known.get(h - 1) : checked(history, h);
+            all.add(fit(history, before));
+        }
+        return all;
+    }
+
+    /** A new distance: learned from all but the last two hours, and judged on these. */
+    private static Horizon checked(MinuteCounts history, int h) {
+        int minutes = history.counts().size();
+        int heldOut = Math.min(HELD_OUT_MINUTES, minutes / 4);
+        boolean days = Features.reachesDays(minutes - heldOut);
+        Features features = new Features(history.firstMinute(), history.counts(), h, days);
+        int split = minutes - heldOut - h;
+        Horizon horizon = new Horizon(
+                h, days, Regression.fit(features, h, features.first(), split), List.of(), List.of(), List.of());
+        for (int t = split; t + h < minutes; t++) {
+            double forecast = Regression.predict(horizon.coefficients(), features.at(t));
+            long target = history.firstMinute() + t + h;
+            horizon = horizon.withForecast(new Horizon.Open(target, forecast, features.count(t)))
+                    .judged(target, features.count(t + h));
+        }
+        return horizon;
+    }
+
+    private static Horizon fit(MinuteCounts history, Horizon before) {
+        int minutes = history.counts().size();
+        int h = before.minutes();
+        boolean days = Features.reachesDays(minutes);
+        Features features = new Features(history.firstMinute(), history.counts(), h, days);
+        List<Double> coefficients = Regression.fit(features, h, features.first(), minutes - h);
+        return new Horizon(h, days, coefficients, before.open(), before.scaledErrors(), before.errors());
+    }
+
+    private static Horizon.Open forecast(Horizon horizon, MinuteCounts history) {
+        Features features = new Features(history.firstMinute(), history.counts(), horizon.minutes(), horizon.days());
+        int t = history.counts().size() - 1;
+        double forecast = Regression.predict(horizon.coefficients(), features.at(t));
+        return new Horizon.Open(history.endMinute() - 1 + horizon.minutes(), forecast, features.count(t));
+    }
+}

@@ -1,0 +1,135 @@
+package vertebra.scaling.signal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import vertebra.spec.NodeId;
+import vertebra.spec.fleet.Fleet.WarmUp;
+import vertebra.spec.fleet.LoadSample;
+
+/**
+ * What is remembered of one API's load: from reports that may be lost, late or doubled to rates. A value.
+ *
+ * @param nodes what was last heard from each node
+ * @param totals what all nodes counted, without guesses
+ * @param points totals of the last minutes, with guesses for missing reports, the oldest first
+ * @param served service times of the last five minutes, in steps of ten seconds
+ * @param service how long a request keeps a slot busy
+ * @param minutes what is remembered of complete minutes
+ */
+public record LoadWindow(
+        List<NodeTrack> nodes,
+        Totals totals,
+        List<Point> points,
+        List<Served> served,
+        ServiceTime service,
+        Minutes minutes) {
+
+    /** The longest window of the law is twice 120 seconds. */
+    private static final Duration KEPT = Duration.ofSeconds(250);
+
+    private static final Duration SERVED_STEP = Duration.ofSeconds(10);
+
+    /** Long enough for a stable mean, short enough to follow a new kind of request. */
+    private static final Duration SERVED_KEPT = Duration.ofSeconds(300);
+
+    /** A node that was not heard of for as long is forgotten: its callers went elsewhere. */
+    private static final Duration FORGOTTEN = Duration.ofMinutes(10);
+
+    public static final LoadWindow EMPTY =
+            new LoadWindow(List.of(), Totals.NOTHING, List.of(), List.of(), new ServiceTime(0, 0, 0), Minutes.NONE);
+
+    /** Totals at a time. */
+    public record Point(Instant at, Totals totals) {}
+
+    public LoadWindow {
+        nodes = List.copyOf(nodes);
+        points = List.copyOf(points);
+        served = List.copyOf(served);
+    }
+
+    /** With what is known of an earlier time, such as the recorded traffic of a day. */
+    public LoadWindow withHistory(MinuteCounts known) {
+        return new LoadWindow(nodes, totals, points, served, service, minutes.withCounts(known));
+    }
+
+    /**
+     * With what the nodes say now.
+     *
+     * @param samples of one API
+     * @param alive the running nodes: what others counted is kept, and nothing is guessed for them
+     */
+    public LoadWindow observe(List<LoadSample> samples, Set<NodeId> alive, WarmUp warmUp, Instant now) {
+        List<NodeTrack> tracks = new ArrayList<>(nodes);
+        Totals sum = totals;
+        for (LoadSample sample : samples) {
+            sum = sum.plus(observe(tracks, sample, now));
+        }
+        tracks.removeIf(track ->
+                track.seenAt().plus(FORGOTTEN).isBefore(now) && samples.stream().noneMatch(track::isOf));
+        double guessed = tracks.stream()
+                .filter(track -> alive.contains(track.last().node()))
+                .mapToDouble(track -> track.guessedArrivals(now))
+                .sum();
+        ServiceTime known = service.mean() > 0 ? service : ServiceTime.of(warmUp);
+        return new LoadWindow(tracks, sum, points, served, known, minutes)
+                .withPoint(new Point(now, sum.plus(new Totals(guessed, 0, 0, 0, 0, 0))))
+                .withServed(now)
+                .withMinute(now);
+    }
+
+    private Totals observe(List<NodeTrack> tracks, LoadSample sample, Instant now) {
+        for (int i = 0; i < tracks.size(); i++) {
+            NodeTrack track = tracks.get(i);
+            if (track.isOf(sample)) {
+                if (!track.isNews(sample)) {
+                    return Totals.NOTHING;
+                }
+                tracks.set(i, track.with(sample, now));
+                return track.added(sample);
+            }
+        }
+        boolean open = !points.isEmpty();
+        NodeTrack track = NodeTrack.first(sample, now, open);
+        tracks.add(track);
+        return track.minuteMarkSeq() == 0 && open ? Totals.of(sample) : Totals.NOTHING;
+    }
+
+    private LoadWindow withPoint(Point point) {
+        Instant from = point.at().minus(KEPT);
+        List<Point> kept = new ArrayList<>(points.size() + 1);
+        points.stream().filter(old -> !old.at().isBefore(from)).forEach(kept::add);
+        kept.add(point);
+        return new LoadWindow(nodes, totals, kept, served, service, minutes);
+    }
+
+    private LoadWindow withServed(Instant now) {
+        boolean due =
+                served.isEmpty() || !served.getLast().until().plus(SERVED_STEP).isAfter(now);
+        if (!due) {
+            return this;
+        }
+        Instant from = now.minus(SERVED_KEPT);
+        List<Served> kept = new ArrayList<>(
+                served.stream().filter(step -> step.until().isAfter(from)).toList());
+        kept.add(Served.of(now, nodes));
+        Served all = kept.stream().reduce(Served.nothing(now), Served::plus);
+        List<NodeTrack> marked =
+                nodes.stream().map(NodeTrack::withTenSecondMark).toList();
+        return new LoadWindow(marked, totals, points, kept, ServiceTime.of(all, service), minutes);
+    }
+
+    private LoadWindow withMinute(Instant now) {
+        long minute = Math.floorDiv(now.getEpochSecond(), 60L);
+        if (minutes.running() == minute) {
+            return this;
+        }
+        Minutes next = minutes.running() < 0
+                ? Minutes.startingAt(minute, totals, minutes.counts())
+                : minutes.next(minute, totals, nodes);
+        List<NodeTrack> marked = nodes.stream().map(NodeTrack::withMinuteMark).toList();
+        return new LoadWindow(marked, totals, points, served, service, next);
+    }
+}

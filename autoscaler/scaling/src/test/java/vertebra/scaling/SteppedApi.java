@@ -1,0 +1,112 @@
+package vertebra.scaling;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import vertebra.scaling.decision.ReplicaDecision;
+import vertebra.spec.ApiName;
+import vertebra.spec.NodeId;
+import vertebra.spec.RealtimeApi;
+import vertebra.spec.Revision;
+import vertebra.spec.fleet.Fleet;
+import vertebra.spec.fleet.Fleet.ApiView;
+import vertebra.spec.fleet.Fleet.NodeView;
+import vertebra.spec.fleet.Fleet.WarmUp;
+import vertebra.spec.fleet.LoadSample;
+import vertebra.spec.fleet.LoadSample.Executor;
+import vertebra.spec.fleet.LoadSample.Ingress;
+import vertebra.spec.fleet.ReplicaView;
+import vertebra.spec.fleet.ReplicaView.State;
+import vertebra.spec.fleet.ServiceTimes;
+import vertebra.spec.testing.Specs;
+
+/** An API of half-second requests on one node, whose replicas are ready at once; decided every two seconds. */
+final class SteppedApi {
+
+    static final ApiName NAME = new ApiName("stepped");
+    private static final NodeId NODE = new NodeId("n1");
+    private static final double SERVICE = 0.5;
+
+    private final ApiView view;
+    private final int slots;
+    private final Autoscaler autoscaler = new Autoscaler();
+    private Instant now = Instant.parse("2026-03-02T10:00:00Z");
+    private ScalingMemory memory = ScalingMemory.EMPTY;
+    private Optional<ReplicaDecision> last = Optional.empty();
+    private long seq;
+    private long arrivals;
+    private double arrivalsSquared;
+
+    SteppedApi(String sections, int slots) {
+        RealtimeApi spec = Specs.onnx(NAME.value(), sections);
+        this.view = new ApiView(spec, new Revision(1), 1, false, new WarmUp(SERVICE, 0.15));
+        this.slots = slots;
+    }
+
+    int want() {
+        return last.orElseThrow().want();
+    }
+
+    /** Steady arrivals for some seconds. */
+    ReplicaDecision run(int seconds, int perSecond) {
+        for (int i = 0; i < seconds; i++) {
+            seq++;
+            arrivals += perSecond;
+            arrivalsSquared += (double) perSecond * perSecond;
+            second();
+        }
+        return last.orElseThrow();
+    }
+
+    /** No report for some seconds. */
+    ReplicaDecision runSilently(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            second();
+        }
+        return last.orElseThrow();
+    }
+
+    private void second() {
+        now = now.plusSeconds(1);
+        if (now.getEpochSecond() % 2 == 0) {
+            AutoscalerDecision decision = autoscaler.decide(fleet(), ScalingPolicy.DEFAULT, memory, now);
+            memory = decision.memory();
+            last = Optional.of(decision.replicas().getFirst());
+        }
+    }
+
+    private Fleet fleet() {
+        int replicas = last.map(ReplicaDecision::want).orElse(1);
+        ReplicaView ready = new ReplicaView(
+                NODE, NAME, new Revision(1), State.READY, replicas, replicas * slots, Instant.EPOCH, null, 1, 0);
+        long[] times = new long[ServiceTimes.BUCKETS];
+        times[ServiceTimes.bucketOf(SERVICE)] = arrivals;
+        LoadSample sample = new LoadSample(
+                NODE,
+                1,
+                seq,
+                Instant.EPOCH.plusSeconds(seq),
+                NAME,
+                new Revision(1),
+                new Ingress(arrivals, arrivalsSquared, 0, 0, 0, arrivals, 0, 0),
+                new Executor(
+                        arrivals,
+                        arrivals * SERVICE,
+                        arrivals * SERVICE * SERVICE,
+                        ServiceTimes.of(times),
+                        arrivals * SERVICE,
+                        arrivals * SERVICE,
+                        seq * (double) replicas * slots,
+                        (int) (SERVICE * 2),
+                        0,
+                        0));
+        return new Fleet(
+                now,
+                List.of(new NodeView(NODE, 1, 4000, 1L << 34, false)),
+                List.of(view),
+                List.of(),
+                replicas == 0 ? List.of() : List.of(ready),
+                List.of(sample),
+                List.of());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.scaling.capacity;
+
+import org.jspecify.annotations.NullMarked;

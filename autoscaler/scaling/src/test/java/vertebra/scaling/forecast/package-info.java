@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.scaling.forecast;
+
+import org.jspecify.annotations.NullMarked;

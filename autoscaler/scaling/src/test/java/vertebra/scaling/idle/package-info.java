@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.scaling.idle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.scaling;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.scaling.queueing;
+
+import org.jspecify.annotations.NullMarked;

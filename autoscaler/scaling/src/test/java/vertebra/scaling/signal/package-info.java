@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.scaling.signal;
+
+import org.jspecify.annotations.NullMarked;
