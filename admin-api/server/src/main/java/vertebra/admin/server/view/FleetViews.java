@@ -87,7 +87,7 @@ public final class FleetViews {
     private static int inFlight(Fleet fleet, NodeId node) {
         return fleet.load().stream()
                 .filter(load -> load.node().equals(node))
-                .mapToInt(load -> load.running() + load.queued())
+                .mapToInt(load -> load.executor().running() + load.executor().queued())
                 .sum();
     }
 }
