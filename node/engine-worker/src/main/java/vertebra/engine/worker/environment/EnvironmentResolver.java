@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,21 +22,21 @@ import vertebra.engine.api.EngineFailure.UnsupportedModel;
 public final class EnvironmentResolver {
 
     /** How long it may take, and how much pip may write. */
-    static final PipRun.Limits LIMITS = new PipRun.Limits(Duration.ofMinutes(10), 4L << 30);
+    static final PythonRun.Limits LIMITS = new PythonRun.Limits(Duration.ofMinutes(10), 4L << 30);
 
-    private static final Pattern FOLDER = Pattern.compile("\\S*/");
+    private static final Pattern FOLDER = Pattern.compile("\\S*/| \\(from -r .*");
     private static final int MAX_WHEELS = 1_000;
 
     private final Interpreters interpreters;
     private final Map<String, String> node;
-    private final PipRun.Limits limits;
+    private final PythonRun.Limits limits;
 
     /** @param node the environment of this process, of which pip gets its own variables */
     public EnvironmentResolver(Interpreters interpreters, Map<String, String> node) {
         this(interpreters, node, LIMITS);
     }
 
-    EnvironmentResolver(Interpreters interpreters, Map<String, String> node, PipRun.Limits limits) {
+    EnvironmentResolver(Interpreters interpreters, Map<String, String> node, PythonRun.Limits limits) {
         this.interpreters = interpreters;
         this.node = Map.copyOf(node);
         this.limits = limits;
@@ -100,12 +101,12 @@ public final class EnvironmentResolver {
             throws IOException, EngineException {
         Path list = Files.write(
                 work.resolve("requirements.txt"), request.requirements().lines());
-        List<String> common = List.of("wheel", "--wheel-dir", wheels.toString(), "--requirement", list.toString());
-        List<String> arguments = request.requirements().complete()
-                ? Stream.concat(common.stream(), Stream.of("--no-deps", "--only-binary=:all:"))
-                        .toList()
-                : common;
-        PipRun.Outcome outcome = new PipRun(request.python(), work, limits, node).run(arguments, line -> {
+        List<String> arguments = new ArrayList<>(PythonRun.PIP);
+        arguments.addAll(List.of("wheel", "--wheel-dir", wheels.toString(), "--requirement", list.toString()));
+        if (request.requirements().complete()) {
+            arguments.addAll(List.of("--no-deps", "--only-binary=:all:"));
+        }
+        PythonRun.Outcome outcome = new PythonRun(request.python(), work, limits, node).run(arguments, line -> {
             if (line.startsWith("Collecting ") || line.startsWith("Processing ") || line.startsWith("Building wheel")) {
                 progress.accept(FOLDER.matcher(line).replaceAll(""));
             }

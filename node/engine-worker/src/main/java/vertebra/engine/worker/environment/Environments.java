@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,7 @@ import vertebra.engine.api.WorkerOptions.Environment;
 public final class Environments implements PythonSource {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Environments.class);
-    private static final PipRun.Limits LIMITS = new PipRun.Limits(Duration.ofMinutes(10), 16L << 30);
+    private static final PythonRun.Limits LIMITS = new PythonRun.Limits(Duration.ofMinutes(10), 16L << 30);
     /** An environment may be tried out before anything refers to it. */
     private static final Duration GRACE = Duration.ofHours(1);
 
@@ -140,7 +141,7 @@ public final class Environments implements PythonSource {
         try {
             Path target = Files.createDirectory(work.resolve("packages"));
             if (!packages.isEmpty()) {
-                run(wheels, python, work, target);
+                fill(target, wheels, python, work);
             }
             Files.move(target, environment, StandardCopyOption.ATOMIC_MOVE);
         } finally {
@@ -155,21 +156,15 @@ public final class Environments implements PythonSource {
                 .log("Installed an environment");
     }
 
-    private static void run(Path wheels, Interpreter python, Path work, Path target)
+    private static void fill(Path target, Path wheels, Interpreter python, Path work)
             throws IOException, EngineException {
-        List<String> arguments = List.of(
-                "install",
-                "--isolated",
-                "--no-index",
-                "--no-deps",
-                "--require-hashes",
-                "--find-links",
-                wheels.toString(),
-                "--requirement",
-                wheels.resolve(EnvironmentLock.FILE).toString(),
-                "--target",
-                target.toString());
-        PipRun.Outcome outcome = new PipRun(python, work, LIMITS, System.getenv()).run(arguments, line -> {});
+        List<String> install = new ArrayList<>(PythonRun.PIP);
+        install.addAll(List.of("install", "--isolated", "--no-index", "--no-deps", "--require-hashes", "--no-compile"));
+        install.addAll(List.of("--find-links", wheels.toString(), "--target", target.toString()));
+        install.addAll(
+                List.of("--requirement", wheels.resolve(EnvironmentLock.FILE).toString()));
+        PythonRun run = new PythonRun(python, work, LIMITS, System.getenv());
+        PythonRun.Outcome outcome = run.run(install, line -> {});
         if (!outcome.succeeded()) {
             LOGGER.atError()
                     .addKeyValue("python", python.version())
@@ -181,6 +176,9 @@ public final class Environments implements PythonSource {
                             "Its packages cannot be installed on this node (Python " + python.version() + ")."),
                     null);
         }
+        // A worker cannot keep what it compiles. Half of the files are tests of packages; some others never compile.
+        PythonRun.Outcome _ =
+                run.run(List.of("compileall", "-q", "-j", "0", "-x", "/tests?/", target.toString()), line -> {});
     }
 
     private void drop(Path environment, String name) throws IOException {

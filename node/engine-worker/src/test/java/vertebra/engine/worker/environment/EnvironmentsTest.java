@@ -128,12 +128,14 @@ class EnvironmentsTest {
                         + "', 'w').write(repr(sorted(os.environ)) + os.environ['HOME'])\nraise SystemExit(3)\n");
 
         // when
-        PipRun.Outcome outcome = new PipRun(
+        PythonRun.Outcome outcome = new PythonRun(
                         INTERPRETERS.require(Optional.empty()),
                         Files.createDirectory(scratch.resolve("work")),
-                        new PipRun.Limits(Duration.ofMinutes(2), 1 << 30),
+                        new PythonRun.Limits(Duration.ofMinutes(2), 1 << 30),
                         environment())
-                .run(List.of("wheel", "--no-build-isolation", "--wheel-dir", "w", source.toString()), line -> {});
+                .run(
+                        List.of("pip", "wheel", "--no-build-isolation", "--wheel-dir", "w", source.toString()),
+                        line -> {});
 
         // then
         assertThat(outcome.succeeded()).isFalse();
@@ -148,20 +150,30 @@ class EnvironmentsTest {
     void whatTakesTooLongIsEndedWithAllThatItStarted() throws Exception {
         // given: an index that never answers
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            PipRun run = new PipRun(
+            PythonRun run = new PythonRun(
                     INTERPRETERS.require(Optional.empty()),
                     Files.createDirectory(scratch.resolve("work")),
-                    new PipRun.Limits(Duration.ZERO, 1 << 30),
+                    new PythonRun.Limits(Duration.ZERO, 1 << 30),
                     Map.of("PATH", System.getenv("PATH")));
             String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
 
             // when
-            PipRun.Outcome outcome = run.run(
-                    List.of("download", "--no-deps", "--dest", "w", "--timeout", "600", "--index-url", url, "spam"),
+            PythonRun.Outcome outcome = run.run(
+                    List.of(
+                            "pip",
+                            "download",
+                            "--no-deps",
+                            "--dest",
+                            "w",
+                            "--timeout",
+                            "600",
+                            "--index-url",
+                            url,
+                            "spam"),
                     line -> {});
 
             // then
-            assertThat(outcome.ending()).isEqualTo(PipRun.Ending.TOO_LONG);
+            assertThat(outcome.ending()).isEqualTo(PythonRun.Ending.TOO_LONG);
             assertThat(outcome.succeeded()).isFalse();
             await().untilAsserted(() ->
                     assertThat(ProcessHandle.current().descendants()).isEmpty());

@@ -18,15 +18,18 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * One run of pip. It sees nothing of the node's environment but {@code PATH}, the language and the variables of pip itself,
+ * One run of a module: pip, or the compiler. It sees nothing of the node's environment but {@code PATH}, the language and the
+ * variables of pip itself,
  * which nobody else gets; its home is an empty folder. It ends when it takes too long or writes too much, and with the node.
  */
-final class PipRun {
+final class PythonRun {
+
+    /** The module pip, told to ask nobody and to look after itself elsewhere. */
+    static final List<String> PIP = List.of("pip", "--no-input", "--no-color", "--disable-pip-version-check");
 
     private static final int KEPT_LINES = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MAX_LINE_CHARS = 2_000;
-    private static final List<String> QUIET = List.of("--no-input", "--no-color", "--disable-pip-version-check");
 
     private final Interpreter python;
     private final Path work;
@@ -57,7 +60,7 @@ final class PipRun {
      * @param work all that it writes lies there; the caller deletes it
      * @param node the environment of this process
      */
-    PipRun(Interpreter python, Path work, Limits limits, Map<String, String> node) {
+    PythonRun(Interpreter python, Path work, Limits limits, Map<String, String> node) {
         this.node = Map.copyOf(node);
         this.python = python;
         this.work = work;
@@ -65,46 +68,45 @@ final class PipRun {
     }
 
     /**
-     * @param arguments without those that keep it quiet
+     * @param module its name, and arguments
      * @param line gets each line as it is written
      */
-    Outcome run(List<String> arguments, Consumer<String> line) throws IOException {
+    Outcome run(List<String> module, Consumer<String> line) throws IOException {
         List<String> command =
-                new ArrayList<>(PythonScript.command(python.program().toString(), "run_pip.py"));
+                new ArrayList<>(PythonScript.command(python.program().toString(), "run_module.py"));
         command.add(Long.toString(limits.bytes()));
-        command.addAll(arguments);
-        command.addAll(QUIET);
+        command.addAll(module);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(Files.createDirectories(work.resolve("home")).toFile())
                 .redirectErrorStream(true);
         environment(builder.environment());
-        Process pip = builder.start();
+        Process running = builder.start();
         Deque<String> last = new ArrayDeque<>();
-        Thread reading = Thread.ofVirtual().start(() -> read(pip, last, line));
+        Thread reading = Thread.ofVirtual().start(() -> read(running, last, line));
         try {
-            Ending ending = await(pip);
-            end(pip);
+            Ending ending = await(running);
+            end(running);
             reading.join();
-            return new Outcome(ending == Ending.BY_ITSELF && pip.exitValue() == 0, ending, List.copyOf(last));
+            return new Outcome(ending == Ending.BY_ITSELF && running.exitValue() == 0, ending, List.copyOf(last));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while pip ran", e);
+            throw new IOException("interrupted while Python ran", e);
         } finally {
-            pip.destroyForcibly();
+            running.destroyForcibly();
         }
     }
 
     /** The script kills all that pip started when its standard input ends. */
-    private static void end(Process pip) throws IOException, InterruptedException {
-        pip.getOutputStream().close();
-        if (!pip.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-            pip.destroyForcibly().waitFor();
+    private static void end(Process running) throws IOException, InterruptedException {
+        running.getOutputStream().close();
+        if (!running.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            running.destroyForcibly().waitFor();
         }
     }
 
-    private Ending await(Process pip) throws InterruptedException, IOException {
+    private Ending await(Process running) throws InterruptedException, IOException {
         long deadline = System.nanoTime() + limits.time().toNanos();
-        while (!pip.waitFor(1, TimeUnit.SECONDS)) {
+        while (!running.waitFor(1, TimeUnit.SECONDS)) {
             if (System.nanoTime() > deadline) {
                 return Ending.TOO_LONG;
             }
@@ -122,14 +124,16 @@ final class PipRun {
                 environment.put(name, value);
             }
         });
-        environment.putIfAbsent("PIP_NO_CACHE_DIR", node.containsKey("PIP_CACHE_DIR") ? "0" : "1");
+        if (!node.containsKey("PIP_CACHE_DIR")) {
+            environment.put("PIP_NO_CACHE_DIR", "1");
+        }
         environment.put("HOME", work.resolve("home").toString());
         environment.put("TMPDIR", Files.createDirectories(work.resolve("tmp")).toString());
     }
 
-    private static void read(Process pip, Deque<String> last, Consumer<String> line) {
+    private static void read(Process running, Deque<String> last, Consumer<String> line) {
         try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(pip.getInputStream(), StandardCharsets.UTF_8))) {
+                new BufferedReader(new InputStreamReader(running.getInputStream(), StandardCharsets.UTF_8))) {
             for (String text = lines.readLine(); text != null; text = lines.readLine()) {
                 String shown = text.length() > MAX_LINE_CHARS ? text.substring(0, MAX_LINE_CHARS) : text;
                 if (last.size() == KEPT_LINES) {

@@ -1,7 +1,7 @@
-"""Runs pip, arguments as given, in a process group of its own that ends with pip, or when standard input does.
+"""Runs a module, such as pip, in a process group of its own that ends with it, or when standard input does.
 
-The first argument is the size that a single file may have, in bytes. pip may run code of packages that it builds, so nothing of
-that group is left when this process ends.
+Arguments: the size that a single file may have, in bytes; the module; its own. pip may run code of packages that it builds, so
+nothing of that group is left when this process ends.
 """
 
 import os
@@ -17,16 +17,16 @@ def main() -> int:
     os.umask(0o022)  # workers have a user of their own
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    pip = subprocess.Popen(
-        [sys.executable, "-I", "-m", "pip", *sys.argv[2:]],
+    module = subprocess.Popen(
+        [sys.executable, "-I", "-m", *sys.argv[2:]],
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
-    threading.Thread(target=_end_with_stdin, args=(pip.pid,), daemon=True).start()
+    threading.Thread(target=_end_with_stdin, args=(module.pid,), daemon=True).start()
     try:
-        return pip.wait()
+        return module.wait()
     finally:
-        _end(pip.pid)
+        _end(module.pid)
 
 
 def _end_with_stdin(group: int) -> None:
