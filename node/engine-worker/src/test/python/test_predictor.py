@@ -173,7 +173,7 @@ class PredictorTest(WorkerTest):
         first, last = node.logs[0]["text"], node.logs[-1]["text"]
         self.assertTrue(first.startswith("Traceback"), first)
         self.assertTrue(first.endswith("KeyError: 'secret'"), first)
-        self.assertIn("predictor.py", first)
+        self.assertIn('File "predictor.py", line', first)
         self.assertNotIn("vertebra_worker", first)
         self.assertIn("predict returned a set", last)
         self.assertLess(max(len(log["text"]) for log in node.logs), 4100)

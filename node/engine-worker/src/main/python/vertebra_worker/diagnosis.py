@@ -12,7 +12,6 @@ import pickle
 import re
 import socket
 import sys
-import tempfile
 import traceback
 from types import FrameType
 from typing import Callable, List, NamedTuple, Optional
@@ -20,6 +19,7 @@ from typing import Callable, List, NamedTuple, Optional
 from vertebra_worker import suggestions
 from vertebra_worker.failures import LoadFailed, shortened
 from vertebra_worker.packages import is_library, package_of
+from vertebra_worker.paths import without_folders
 from vertebra_worker.project import Project
 
 _MOST = 600
@@ -68,14 +68,14 @@ class Case(NamedTuple):
 def failed(error: BaseException, project: Project, config: dict) -> LoadFailed:
     """What to tell about the exception; itself when it says so already."""
     if isinstance(error, LoadFailed):
-        return LoadFailed(_public(error.detail, project), _public(error.fix, project))
+        return LoadFailed(_public(error.detail), _public(error.fix))
     trace = list(traceback.walk_tb(error.__traceback__))
     case = Case(error, project, config, trace, _place(trace, project))
     for explain in _EXPLANATIONS:
         found = explain(case)
         if found is not None:
-            return LoadFailed(_public(found.detail, project), _public(found.fix, project))
-    return LoadFailed(_public(_told(case), project), _public(_line_to_correct(case), project))
+            return LoadFailed(_public(found.detail), _public(found.fix))
+    return LoadFailed(_public(_told(case)), _public(_line_to_correct(case)))
 
 
 def _place(trace: list, project: Project) -> Optional[Place]:
@@ -97,13 +97,9 @@ def _line_to_correct(case: Case) -> str:
     return f"{case.place}: {case.place.source}" if case.place else ""
 
 
-def _public(text: str, project: Project) -> str:
-    """Without the folders of the server."""
+def _public(text: str) -> str:
     text = _MODULE_FILE.sub(r"\1>", text).replace("'vertebra_worker.__main__'", "'__main__'")
-    folders = [project.root, tempfile.gettempdir(), sys.prefix, sys.base_prefix, *sys.path]
-    for folder in sorted({folder for folder in folders if len(folder) > 1}, key=len, reverse=True):
-        text = text.replace(folder + os.sep, "")
-    return text
+    return without_folders(text)
 
 
 def _missing_key(case: Case) -> Optional[LoadFailed]:

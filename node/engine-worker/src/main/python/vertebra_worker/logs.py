@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from vertebra_worker import frames
 from vertebra_worker.channel import Channel
 from vertebra_worker.failures import shortened
+from vertebra_worker.paths import without_folders
 
 request_id: "ContextVar[str]" = ContextVar("request_id", default="")
 
@@ -68,9 +69,9 @@ def send(channel: Channel, level: str, text: str) -> None:
 
 
 def trace_of(error: BaseException) -> str:
-    """The traceback as the predictor's author wants it: without the worker's own frames."""
-    return "".join(traceback.TracebackException.from_exception(without_our_frames(error)).format()) \
-        .rstrip()
+    """The traceback as the predictor's author wants it: without the worker's own frames and folders."""
+    told = traceback.TracebackException.from_exception(without_our_frames(error))
+    return without_folders("".join(told.format()).rstrip())
 
 
 def without_our_frames(error: BaseException) -> BaseException:
