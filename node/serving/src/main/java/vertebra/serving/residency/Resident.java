@@ -2,6 +2,7 @@ package vertebra.serving.residency;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import vertebra.serving.admission.GateBounds;
 import vertebra.serving.replica.LocalReplica;
@@ -25,6 +26,8 @@ import vertebra.spec.fleet.ReplicaView.State;
 final class Resident {
 
     private static final int MILLIS_PER_CORE = 1000;
+    /** A row is shown in one line; what a process said last may have several. */
+    private static final Pattern LINE_BREAKS = Pattern.compile("\\s*\\R\\s*");
 
     /** One revision of one API. */
     record RevisionKey(ApiName api, Revision revision) {
@@ -140,7 +143,12 @@ final class Resident {
 
     private Optional<String> troubleNow() {
         LocalReplica loaded = replica;
-        return loaded == null ? Optional.empty() : loaded.model().model().trouble();
+        return loaded == null
+                ? Optional.empty()
+                : loaded.model()
+                        .model()
+                        .trouble()
+                        .map(text -> LINE_BREAKS.matcher(text).replaceAll(" "));
     }
 
     /** True at the first call. */

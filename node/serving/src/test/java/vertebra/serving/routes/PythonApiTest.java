@@ -350,7 +350,7 @@ class PythonApiTest {
         String reason = "Its worker crashed 5 times in a row: Segmentation fault.";
 
         // when
-        node.python.ails(reason);
+        node.python.ails("Its worker crashed 5 times in a row:\n  Segmentation fault.");
         node.refresh();
 
         // then
