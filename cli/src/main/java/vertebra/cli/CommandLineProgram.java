@@ -36,6 +36,7 @@ import vertebra.cli.command.nodes.DrainCommand;
 import vertebra.cli.command.nodes.NodesCommand;
 import vertebra.cli.command.nodes.UndrainCommand;
 import vertebra.cli.command.option.OutputOption;
+import vertebra.cli.command.simulate.SimulateCommand;
 import vertebra.cli.command.watch.ErrorsCommand;
 import vertebra.cli.command.watch.GetCommand;
 import vertebra.cli.command.watch.LogsCommand;
@@ -77,6 +78,7 @@ public final class CommandLineProgram {
                 KeysCommand.line(shell),
                 EnvCommand.line(shell),
                 new ValidateCommand(shell),
+                new SimulateCommand(shell),
                 new DoctorCommand(shell),
                 new VersionCommand(shell),
                 new CompletionCommand(shell));

@@ -1,4 +1,4 @@
-package vertebra.scaling.decision;
+package vertebra.scaling.cortex;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -12,10 +12,10 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import vertebra.scaling.decision.CortexDecision.Held;
-import vertebra.scaling.decision.CortexDecision.Hold;
-import vertebra.scaling.decision.CortexDecision.NoMetric;
-import vertebra.scaling.decision.CortexDecision.Recommended;
+import vertebra.scaling.cortex.CortexDecision.Held;
+import vertebra.scaling.cortex.CortexDecision.Hold;
+import vertebra.scaling.cortex.CortexDecision.NoMetric;
+import vertebra.scaling.cortex.CortexDecision.Recommended;
 import vertebra.spec.AutoscalingSpec.CortexKnobs;
 
 class CortexScalerTest {

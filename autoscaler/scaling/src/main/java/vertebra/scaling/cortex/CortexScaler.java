@@ -1,4 +1,4 @@
-package vertebra.scaling.decision;
+package vertebra.scaling.cortex;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
-import vertebra.scaling.decision.CortexDecision.Bound;
-import vertebra.scaling.decision.CortexDecision.Held;
-import vertebra.scaling.decision.CortexDecision.Hold;
-import vertebra.scaling.decision.CortexDecision.NoMetric;
-import vertebra.scaling.decision.CortexDecision.Recommended;
+import vertebra.scaling.cortex.CortexDecision.Bound;
+import vertebra.scaling.cortex.CortexDecision.Held;
+import vertebra.scaling.cortex.CortexDecision.Hold;
+import vertebra.scaling.cortex.CortexDecision.NoMetric;
+import vertebra.scaling.cortex.CortexDecision.Recommended;
 
 /**
  * The replica policy of Cortex 0.42, tick by tick the same: {@code policy: cortex}. Run every 10 seconds after the previous run

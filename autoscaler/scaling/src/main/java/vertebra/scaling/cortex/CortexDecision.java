@@ -1,4 +1,4 @@
-package vertebra.scaling.decision;
+package vertebra.scaling.cortex;
 
 import java.time.Instant;
 

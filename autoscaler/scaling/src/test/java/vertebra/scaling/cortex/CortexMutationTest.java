@@ -1,4 +1,4 @@
-package vertebra.scaling.decision;
+package vertebra.scaling.cortex;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The recorded ticks notice every change of the policy: each row changes its source in one place, and some tick must differ. */
 class CortexMutationTest {
 
-    private static final Path SOURCES = Path.of("src/main/java/vertebra/scaling/decision");
+    private static final Path SOURCES = Path.of("src/main/java/vertebra/scaling/cortex");
 
     @TempDir
     private Path classes;
@@ -137,7 +137,7 @@ class CortexMutationTest {
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
             boolean isOurs = Stream.of("GoldenTicks", "Cortex")
-                    .anyMatch(prefix -> name.startsWith("vertebra.scaling.decision." + prefix));
+                    .anyMatch(prefix -> name.startsWith("vertebra.scaling.cortex." + prefix));
             if (!isOurs) {
                 return super.loadClass(name, resolve);
             }

@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.scaling.cortex;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,159 @@
+package vertebra.simulator.production;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import vertebra.scaling.Autoscaler;
+import vertebra.scaling.AutoscalerDecision;
+import vertebra.scaling.ScalingMemory;
+import vertebra.scaling.ScalingPolicy;
+import vertebra.scaling.decision.ApiMemory;
+import vertebra.scaling.decision.ReplicaDecision;
+import vertebra.scaling.signal.MinuteCounts;
+import vertebra.simulator.engine.ApiSetup;
+import vertebra.simulator.engine.Observation;
+import vertebra.simulator.engine.Policy;
+import vertebra.simulator.engine.ReplicaPool;
+import vertebra.simulator.trace.Trace;
+import vertebra.spec.NodeId;
+import vertebra.spec.RealtimeApi;
+import vertebra.spec.Revision;
+import vertebra.spec.fleet.Assignment;
+import vertebra.spec.fleet.Fleet;
+import vertebra.spec.fleet.Fleet.ApiView;
+import vertebra.spec.fleet.Fleet.NodeView;
+import vertebra.spec.fleet.Fleet.WarmUp;
+import vertebra.spec.fleet.ReplicaView;
+import vertebra.spec.fleet.ReplicaView.State;
+
+/**
+ * {@link Autoscaler#decide}, unchanged: each question is a {@link Fleet} of one node and one API, built from what a leader would have
+ * heard by then. Of the truth it is told what a warm-up measures, and nothing else.
+ */
+public final class ProductionPolicy implements Policy {
+
+    private static final int PERIOD_SECONDS = 2;
+    private static final NodeId NODE = new NodeId("simulated");
+    private static final Revision REVISION = new Revision(1);
+    private static final int MANY_CORES_MILLIS = 1_000_000_000;
+    private static final long MUCH_MEMORY = Long.MAX_VALUE / 2;
+    /** A Monday at midnight: schedules and daily forecasts read the time of day. */
+    private static final Instant MONDAY = Instant.parse("2026-03-02T00:00:00Z");
+
+    private final Autoscaler autoscaler = new Autoscaler();
+    private final ApiSetup setup;
+    private final ApiView api;
+    private final Instant begin;
+    private final Counters counters;
+    private ScalingMemory memory;
+    private int startsSeen;
+    private long decisions;
+    private long nanos;
+
+    /**
+     * @param spec whose name, promise and bounds count
+     * @param past traffic that was counted before the run begins; may be empty
+     */
+    public ProductionPolicy(ApiSetup setup, RealtimeApi spec, Trace past) {
+        this.setup = setup;
+        double service = setup.serviceSeconds();
+        this.api = new ApiView(spec, REVISION, 1, false, new WarmUp(service, service * setup.serviceCv()));
+        this.begin = MONDAY.plusSeconds(past.seconds());
+        this.counters = new Counters(NODE, spec.name(), REVISION, begin);
+        this.memory = remembering(past);
+    }
+
+    @Override
+    public int periodSeconds() {
+        return PERIOD_SECONDS;
+    }
+
+    @Override
+    public int decide(Observation seen) {
+        return decide(seen, seen.visible());
+    }
+
+    /** A request that has to be held is reported at once. */
+    @Override
+    public int wake(Observation seen) {
+        return decide(seen, seen.now());
+    }
+
+    /** Time that one decision took, in the mean. */
+    public Duration meanDecision() {
+        return Duration.ofNanos(decisions == 0 ? 0 : nanos / decisions);
+    }
+
+    private int decide(Observation seen, int visible) {
+        Instant now = begin.plusSeconds(seen.now());
+        Fleet fleet = fleet(seen, visible, now);
+        long before = System.nanoTime();
+        AutoscalerDecision decision = autoscaler.decide(fleet, ScalingPolicy.DEFAULT, memory, now);
+        nanos += System.nanoTime() - before;
+        decisions++;
+        memory = decision.memory();
+        ReplicaDecision replicas = decision.replicas().getFirst();
+        return replicas.want();
+    }
+
+    private ScalingMemory remembering(Trace past) {
+        List<Integer> counts = DoubleStream.of(past.perMinute())
+                .mapToObj(count -> (int) Math.round(count))
+                .toList();
+        MinuteCounts known = new MinuteCounts(begin.getEpochSecond() / 60 - counts.size(), counts);
+        ApiMemory first = ApiMemory.first(api.spec().name(), 0, begin);
+        ApiMemory remembered = counts.isEmpty() ? first : first.withHistory(known);
+        return new ScalingMemory(ScalingMemory.VERSION, ScalingPolicy.DEFAULT.epoch(), List.of(remembered));
+    }
+
+    private Fleet fleet(Observation seen, int visible, Instant now) {
+        ReplicaPool replicas = seen.replicas();
+        if (decisions == 0) {
+            memory = new ScalingMemory(
+                    memory.version(),
+                    memory.epoch(),
+                    memory.apis().stream()
+                            .map(first -> first.withWant(replicas.requested()))
+                            .toList());
+        }
+        return new Fleet(
+                now,
+                List.of(new NodeView(NODE, 1, MANY_CORES_MILLIS, MUCH_MEMORY, false)),
+                List.of(api),
+                List.of(new Assignment(
+                        NODE, api.spec().name(), REVISION, replicas.requested(), setup.slots() * 1000, 1)),
+                views(replicas),
+                List.of(counters.report(seen.seconds(), visible, replicas.ready() == 0)),
+                List.of());
+    }
+
+    /** One row for those that serve, and one for each that became ready since the last question, with the time that it took. */
+    private List<ReplicaView> views(ReplicaPool replicas) {
+        List<ReplicaView> views = new ArrayList<>();
+        List<ReplicaPool.Start> news =
+                replicas.started().subList(startsSeen, replicas.started().size());
+        startsSeen += news.size();
+        int old = replicas.ready();
+        for (ReplicaPool.Start start : news) {
+            if (old > 0) {
+                Instant since = begin.plusMillis((long) Math.ceil((start.ordered() + start.seconds()) * 1000));
+                views.add(view(State.READY, 1, since, Math.round(start.seconds() * 1000)));
+                old--;
+            }
+        }
+        if (old > 0) {
+            views.add(view(State.READY, old, begin, 0));
+        }
+        for (ReplicaPool.Start start : replicas.starting()) {
+            views.add(view(State.LOADING, 1, begin.plusSeconds(start.ordered()), 0));
+        }
+        return views;
+    }
+
+    private ReplicaView view(State state, int count, Instant since, long loadMillis) {
+        int slots = state == State.READY ? count * setup.slots() : 0;
+        return new ReplicaView(NODE, api.spec().name(), REVISION, state, count, slots, since, null, 1, loadMillis);
+    }
+}

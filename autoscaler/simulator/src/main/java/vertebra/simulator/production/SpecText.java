@@ -1,0 +1,48 @@
+package vertebra.simulator.production;
+
+import java.util.Locale;
+import vertebra.simulator.engine.ApiSetup;
+import vertebra.spec.RealtimeApi;
+import vertebra.spec.yaml.ApiSpecReader;
+import vertebra.spec.yaml.ProjectFiles;
+import vertebra.spec.yaml.SpecReading;
+
+/** The spec that a user of the simulated API would have written: bounds and promise, the rest by default. */
+public final class SpecText {
+
+    private SpecText() {}
+
+    public static RealtimeApi of(ApiSetup setup) {
+        return read(yaml(setup, ""));
+    }
+
+    /** @param more settings of {@code autoscaling}, as {@code ", target_replica_concurrency: 1"} */
+    public static RealtimeApi of(ApiSetup setup, String more) {
+        return read(yaml(setup, more));
+    }
+
+    private static String yaml(ApiSetup setup, String more) {
+        return String.format(
+                Locale.ROOT,
+                """
+                - name: simulated
+                  predictor: {type: onnx, model: model.onnx}
+                  compute: {cpu: %d}
+                  autoscaling: {min_replicas: %d, max_replicas: %d, init_replicas: %d, slo: {latency: %dms}%s}
+                """,
+                setup.slots(),
+                setup.minReplicas(),
+                setup.maxReplicas(),
+                setup.minReplicas(),
+                Math.max(1, Math.round(setup.sloSeconds() * 1000)),
+                more);
+    }
+
+    private static RealtimeApi read(String yaml) {
+        SpecReading reading = new ApiSpecReader().read("simulated.yaml", yaml, ProjectFiles.UNKNOWN);
+        if (reading.apis().size() != 1 || !(reading.apis().getFirst() instanceof RealtimeApi api)) {
+            throw new IllegalArgumentException(yaml + reading.faults());
+        }
+        return api;
+    }
+}

@@ -1,0 +1,5 @@
+/** What people see of runs. */
+@NullMarked
+package vertebra.simulator.report;
+
+import org.jspecify.annotations.NullMarked;

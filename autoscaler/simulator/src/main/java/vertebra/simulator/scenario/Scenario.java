@@ -1,0 +1,32 @@
+package vertebra.simulator.scenario;
+
+import vertebra.simulator.engine.ApiSetup;
+import vertebra.simulator.engine.Routing;
+import vertebra.simulator.engine.RunResult;
+import vertebra.simulator.engine.Simulation;
+import vertebra.simulator.engine.Simulation.Traffic;
+import vertebra.simulator.trace.Arrivals;
+import vertebra.simulator.trace.Chance;
+import vertebra.simulator.trace.Trace;
+
+/**
+ * An API and the traffic that it gets.
+ *
+ * @param trace what comes
+ * @param past what came before; the policies know it by the minute
+ */
+public record Scenario(String name, ApiSetup setup, Trace trace, Trace past) {
+
+    /** Runs one policy; the same seed brings the same requests to every policy. */
+    public RunResult run(Policies policy, long seed) {
+        Arrivals arrivals = Arrivals.of(trace, new Chance(seed));
+        Policies.Knowledge known = new Policies.Knowledge(past, trace, arrivals);
+        return new Simulation(setup, policy.policy(setup, known), new Traffic.Open(arrivals), Routing.ONE_QUEUE, seed)
+                .run();
+    }
+
+    /** The same with another time to start a replica. */
+    public Scenario withLead(double seconds) {
+        return new Scenario(name, setup.withLead(seconds), trace, past);
+    }
+}

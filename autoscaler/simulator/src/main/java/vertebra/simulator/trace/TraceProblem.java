@@ -1,0 +1,27 @@
+package vertebra.simulator.trace;
+
+import vertebra.spec.problem.ProblemKind;
+import vertebra.spec.problem.ProblemType;
+
+/** What can be wrong with recorded traffic. */
+public enum TraceProblem implements ProblemType {
+    UNREADABLE_TRACE(new Description(
+            "VTB-7001",
+            "unreadable-trace",
+            "The trace cannot be read",
+            400,
+            ProblemKind.CALLERS_FAULT,
+            "A trace is a text file: the line `offset_s,requests`, then one line a bucket, such as `0,12` and `60,31`. All buckets"
+                    + " have the same width in whole seconds."));
+
+    private final Description description;
+
+    TraceProblem(Description description) {
+        this.description = description;
+    }
+
+    @Override
+    public Description description() {
+        return description;
+    }
+}

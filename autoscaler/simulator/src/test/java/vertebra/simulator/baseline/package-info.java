@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.simulator.baseline;
+
+import org.jspecify.annotations.NullMarked;

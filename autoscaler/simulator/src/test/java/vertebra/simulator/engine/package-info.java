@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.simulator.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.simulator.production;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.simulator.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.simulator.scenario;
+
+import org.jspecify.annotations.NullMarked;

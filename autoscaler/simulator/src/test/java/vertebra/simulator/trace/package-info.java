@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.simulator.trace;
+
+import org.jspecify.annotations.NullMarked;

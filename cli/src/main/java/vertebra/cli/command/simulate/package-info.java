@@ -1,0 +1,5 @@
+/** {@code vertebra simulate}. */
+@NullMarked
+package vertebra.cli.command.simulate;
+
+import org.jspecify.annotations.NullMarked;
