@@ -40,7 +40,7 @@ final class ModelTrial {
     private static final Set<String> CODE = Set.of("python", "sklearn");
 
     private static final String PIP_FIELD = "predictor.dependencies.pip";
-    private static final Pattern CONFIG_FIELD = Pattern.compile("predictor\\.config(\\.\\w+)?");
+    private static final Pattern CODE_FIELD = Pattern.compile("predictor\\.(config|env)(\\.\\w+)?");
 
     private final ModelSources sources;
     private final ModelInspector inspector;
@@ -205,7 +205,7 @@ final class ModelTrial {
 
     /** Code that fails says what its author has to add, which need not be where it failed. */
     private String fieldOf(Problem problem) {
-        Matcher config = CONFIG_FIELD.matcher(problem.detail());
+        Matcher config = CODE_FIELD.matcher(problem.detail());
         if (!field.equals("predictor.path")) {
             return field;
         }
