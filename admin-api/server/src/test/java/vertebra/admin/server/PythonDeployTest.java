@@ -204,6 +204,7 @@ class PythonDeployTest {
             refused  | good                                                 | predictor.dependencies.pip
             missing  | good                                                 | predictor.dependencies.pip
             a==1     | fails: KeyError. Add predictor.config.model_path: m. | predictor.config.model_path
+            a==1     | fails: predictor.env has no A. predictor.env.A: m    | predictor.env.A
             a==1     | fails: No module x. Add requirements.txt: x.         | predictor.dependencies.pip
             a==1     | fails: It has no class.                              | predictor.path
             """)

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import vertebra.admin.server.dependencies.Dependencies;
 import vertebra.admin.server.dependencies.DependencyResolver;
@@ -205,10 +205,15 @@ final class ModelTrial {
 
     /** Code that fails says what its author has to add, which need not be where it failed. */
     private String fieldOf(Problem problem) {
-        Matcher config = CODE_FIELD.matcher(problem.detail());
         if (!field.equals("predictor.path")) {
             return field;
         }
-        return config.find() ? config.group() : problem.detail().contains("requirements.txt") ? PIP_FIELD : field;
+        // The last one is in the line to add.
+        return CODE_FIELD
+                .matcher(problem.detail())
+                .results()
+                .map(MatchResult::group)
+                .reduce((first, last) -> last)
+                .orElse(problem.detail().contains("requirements.txt") ? PIP_FIELD : field);
     }
 }

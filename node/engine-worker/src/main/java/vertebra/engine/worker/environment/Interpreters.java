@@ -110,7 +110,7 @@ public final class Interpreters {
     private static EngineException none(Optional<String> wanted, List<Interpreter> all) {
         String found = all.isEmpty()
                 ? "none from 3.9 on"
-                : all.stream().map(Interpreter::version).collect(Collectors.joining(", "));
+                : all.stream().map(Interpreter::version).distinct().collect(Collectors.joining(", "));
         String python = "Python " + wanted.orElse("3");
         return new EngineException(
                 new UnsupportedModel(

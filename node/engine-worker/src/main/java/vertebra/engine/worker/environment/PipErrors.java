@@ -28,7 +28,7 @@ final class PipErrors {
                 .map(line -> line.substring("error: ".length()))
                 .distinct()
                 .limit(SHOWN_LINES)
-                .collect(Collectors.joining(" "));
+                .collect(Collectors.joining("; "));
         String text = PLACE.matcher(said.isEmpty() ? last(lines) : said)
                 .replaceAll("")
                 .replace(work.toString(), "")
@@ -37,7 +37,8 @@ final class PipErrors {
         String shown = text.length() > SHOWN_CHARS ? text.substring(0, SHOWN_CHARS) + "…" : text;
         String what = request.requirements().source() + " for Python "
                 + request.python().version() + ": ";
-        return new EngineException(new UnsupportedModel(what + shown, advice(request, all)), null);
+        return new EngineException(
+                new UnsupportedModel(what + shown + (shown.endsWith(".") ? "" : "."), advice(request, all)), null);
     }
 
     private static String advice(PackageRequest request, String all) {
