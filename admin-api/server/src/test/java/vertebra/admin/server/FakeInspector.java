@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import vertebra.registry.artifact.ModelFacts;
 import vertebra.registry.artifact.ModelInspector;
@@ -72,13 +73,16 @@ final class FakeInspector implements ModelInspector {
     }
 
     @Override
-    public ModelFacts inspect(Candidate candidate) {
+    public ModelFacts inspect(Candidate candidate, Consumer<String> notices) {
         inspections.add(new Inspection(candidate, files(candidate.root())));
         meanwhile.run();
         String text = Files.isRegularFile(candidate.main()) ? text(candidate.main()) : "";
         if (text.startsWith("fails: ")) {
             throw refused(text.substring("fails: ".length()));
         }
+        text.lines()
+                .filter(line -> line.startsWith("notice "))
+                .forEach(line -> notices.accept(line.substring("notice ".length())));
         if (!text.startsWith("good")) {
             throw refused("The file is no model.");
         }

@@ -186,6 +186,17 @@ class PythonDeployTest {
     }
 
     @Test
+    void tellsWhatCameUpWhenItWasTried() throws Exception {
+        // when
+        Deployment deployment = read(
+                admin.deploy(project(MOVIES, Map.of("predictor.py", "good\nnotice Saved by another version."))),
+                Deployment.class);
+
+        // then
+        assertThat(deployment.notices()).containsExactly("movies: Saved by another version.");
+    }
+
+    @Test
     void anUnchangedPlanSaysSo() throws Exception {
         // given
         byte[] project = project(MOVIES, Map.of("predictor.py", "good"));

@@ -3,6 +3,7 @@ package vertebra.registry.artifact;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import vertebra.spec.PredictorSpec;
 import vertebra.spec.RealtimeApi;
 
@@ -28,7 +29,16 @@ public interface ModelInspector {
     /**
      * @throws vertebra.spec.problem.ProblemException status 422 with the reason when the model cannot be served
      */
-    ModelFacts inspect(Candidate candidate);
+    default ModelFacts inspect(Candidate candidate) {
+        return inspect(candidate, notice -> {});
+    }
+
+    /**
+     * As {@link #inspect(Candidate)}.
+     *
+     * @param notices gets what the deployer should know although it can be served, in sentences
+     */
+    ModelFacts inspect(Candidate candidate, Consumer<String> notices);
 
     /**
      * A model, or code, that may be committed.

@@ -1,5 +1,6 @@
 package vertebra.engine.api;
 
+import java.util.List;
 import java.util.Optional;
 
 /** A model that is resident. Safe for any thread. Closing it while a slot runs is the caller's fault. */
@@ -24,6 +25,11 @@ public sealed interface LoadedModel extends AutoCloseable permits TensorModel, P
      */
     default Optional<String> trouble() {
         return Optional.empty();
+    }
+
+    /** What its owner should know although it loads, such as a library of another version; for the deployer. */
+    default List<String> notices() {
+        return List.of();
     }
 
     /** Its processes in numbers, for metrics; empty: it has none of its own. Never blocks. */

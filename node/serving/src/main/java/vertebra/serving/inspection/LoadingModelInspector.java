@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vertebra.engine.api.EngineException;
@@ -72,7 +73,7 @@ public final class LoadingModelInspector implements ModelInspector {
     }
 
     @Override
-    public ModelFacts inspect(Candidate candidate) {
+    public ModelFacts inspect(Candidate candidate, Consumer<String> notices) {
         InferenceEngine engine = engineFor(candidate);
         long bytes = sizeOf(candidate, engine);
         Threading threading = engine.runsInWorkers() ? Threading.CALLER : Threading.forFile(bytes);
@@ -84,8 +85,8 @@ public final class LoadingModelInspector implements ModelInspector {
                 candidate.warmUp());
         ModelFacts facts = await(
                 engine.runsInWorkers()
-                        ? CompletableFuture.supplyAsync(() -> inspect(plan), Thread::startVirtualThread)
-                        : threads.load(() -> inspect(plan)));
+                        ? CompletableFuture.supplyAsync(() -> inspect(plan, notices), Thread::startVirtualThread)
+                        : threads.load(() -> inspect(plan, notices)));
         LOGGER.atInfo()
                 .addKeyValue("engine", facts.engine())
                 .addKeyValue("bytes", bytes)
@@ -122,8 +123,9 @@ public final class LoadingModelInspector implements ModelInspector {
     }
 
     /** On a loading thread, or on a virtual one. */
-    private static ModelFacts inspect(ModelLoader.Plan plan) {
+    private static ModelFacts inspect(ModelLoader.Plan plan, Consumer<String> notices) {
         try (WarmModel warm = ModelLoader.load(plan)) {
+            warm.model().notices().forEach(notices);
             return switch (warm) {
                 case WarmModel.Tensors tensors -> {
                     ModelSignature signature = tensors.model().signature();

@@ -39,7 +39,7 @@ final class DeployCommit {
                 committed.result().stream()
                         .map(revision -> deployed(revision, before))
                         .toList(),
-                notices.stream().map(SpecFault::toString).toList());
+                Candidate.notices(candidates, notices));
     }
 
     private DeployedModel modelOf(Candidate candidate) {

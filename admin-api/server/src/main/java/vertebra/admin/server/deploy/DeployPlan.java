@@ -102,7 +102,7 @@ final class DeployPlan {
                 compared.stream()
                         .map(each -> planned(each, placed.get(each.name())))
                         .toList(),
-                notices.stream().map(SpecFault::toString).toList());
+                Candidate.notices(candidates, notices));
     }
 
     private Compared compare(Catalog catalog, Candidate candidate) {

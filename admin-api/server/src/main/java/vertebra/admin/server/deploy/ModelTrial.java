@@ -104,8 +104,9 @@ final class ModelTrial {
         python.worker().pythonPath().ifPresent(folder -> ProjectCode.required(files.root(), folder, field));
         Optional<Dependencies> packages = packages(api, "python", project);
         field = "predictor.path";
-        ModelFacts facts = inspect(api, files, packages);
-        return new Candidate(api, new ServedModel.OfProject(files), packages, facts);
+        List<String> notices = new ArrayList<>();
+        ModelFacts facts = inspect(api, files, packages, notices);
+        return new Candidate(api, new ServedModel.OfProject(files), packages, facts, notices);
     }
 
     private Candidate model(RealtimeApi api, ModelPredictor predictor, ProjectFolder project, Path staging) {
@@ -126,10 +127,11 @@ final class ModelTrial {
         };
         field = "predictor.model";
         // Registered models too: this machine, its engine and the outputs may differ from those at registration.
-        ModelFacts facts = inspect(api, model.files(), packages);
+        List<String> notices = new ArrayList<>();
+        ModelFacts facts = inspect(api, model.files(), packages, notices);
         field = "monitoring.key";
         checkMonitoring(api, facts);
-        return new Candidate(api, model, packages, facts);
+        return new Candidate(api, model, packages, facts, notices);
     }
 
     private static String single(Models models) {
@@ -171,9 +173,12 @@ final class ModelTrial {
                 api.name().value(), engine, project.requirements(worker.pipRequirements()), worker.pythonVersion()));
     }
 
-    private ModelFacts inspect(RealtimeApi api, ModelFolder files, Optional<Dependencies> packages) {
-        return inspector.inspect(new ModelInspector.Candidate(
-                files.root(), files.main(), Optional.of(api), packages.map(Dependencies::wheels)));
+    private ModelFacts inspect(
+            RealtimeApi api, ModelFolder files, Optional<Dependencies> packages, List<String> notices) {
+        return inspector.inspect(
+                new ModelInspector.Candidate(
+                        files.root(), files.main(), Optional.of(api), packages.map(Dependencies::wheels)),
+                notice -> notices.add(api.name() + ": " + notice));
     }
 
     /** Only now it is known which outputs there are. */
