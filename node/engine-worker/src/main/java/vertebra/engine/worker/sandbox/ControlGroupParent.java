@@ -32,8 +32,8 @@ record ControlGroupParent(Path folder, Set<String> controllers, boolean unified)
     private record Mount(String root, Path point, String type, List<String> options) {
         static Mount parse(String line) {
             String[] halves = line.split(" - ", 2);
-            String[] place = halves[0].split(" ");
-            String[] device = halves[1].split(" ");
+            String[] place = halves[0].split(" ", -1);
+            String[] device = halves[1].split(" ", -1);
             return new Mount(place[3], Path.of(place[4]), device[0], List.of(device[2].split(",")));
         }
 
