@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.CorruptModel;
 import vertebra.engine.api.EngineFailure.UnsupportedModel;
@@ -29,6 +31,9 @@ import vertebra.engine.worker.process.WorkerRoom;
  * predictor is a {@link vertebra.engine.api.PayloadModel}, the others are a {@link vertebra.engine.api.TensorModel}.
  */
 public final class PythonEngine implements InferenceEngine {
+
+    /** After six without a word, a worker that runs nothing is dead: the 30 s of the protocol. */
+    private static final Duration TICK = Duration.ofSeconds(5);
 
     private static final WorkerOptions DEFAULTS = new WorkerOptions(
             new WorkerOptions.Owner("model", "trial"),
@@ -94,8 +99,8 @@ public final class PythonEngine implements InferenceEngine {
         WorkerOptions worker = options.worker().orElse(DEFAULTS);
         PythonHome python = host.python().prepare(worker.environment());
         WorkerPlan plan = new WorkerPlan(kind.label(), files, worker, python, host.scripts());
-        WorkerGroup workers =
-                WorkerGroup.start(plan, new WorkerRoom(host.folder(), host.sandbox(), host.startTimeout(), later));
+        WorkerGroup workers = WorkerGroup.start(
+                plan, new WorkerRoom(host.folder(), host.sandbox(), host.startTimeout(), TICK, later));
         open.add(workers);
         Runnable whenClosed = () -> open.remove(workers);
         try {
@@ -112,7 +117,9 @@ public final class PythonEngine implements InferenceEngine {
     /** Ends the workers of all models that are still open. */
     @Override
     public void close() {
-        open.forEach(WorkerGroup::close);
+        try (ExecutorService closing = Executors.newVirtualThreadPerTaskExecutor()) {
+            open.forEach(workers -> closing.execute(workers::close));
+        }
         open.clear();
         later.close();
     }

@@ -80,6 +80,11 @@ final class WorkerModel implements TensorModel {
     }
 
     @Override
+    public List<String> notices() {
+        return workers.loaded().notices();
+    }
+
+    @Override
     public Optional<WorkerHealth> health() {
         return Optional.of(workers.health());
     }

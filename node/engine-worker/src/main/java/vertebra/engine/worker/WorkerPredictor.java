@@ -2,6 +2,7 @@ package vertebra.engine.worker;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,11 @@ final class WorkerPredictor implements PayloadModel {
     @Override
     public Optional<String> trouble() {
         return workers.trouble();
+    }
+
+    @Override
+    public List<String> notices() {
+        return workers.loaded().notices();
     }
 
     @Override

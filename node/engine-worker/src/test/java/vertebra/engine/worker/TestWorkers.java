@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import vertebra.engine.api.Payload;
 import vertebra.engine.api.PayloadModel;
 import vertebra.engine.api.PredictorMetrics;
 import vertebra.engine.api.WorkerOptions;
+import vertebra.engine.worker.environment.Interpreter;
 import vertebra.engine.worker.environment.Interpreters;
 import vertebra.engine.worker.environment.PythonHome;
 import vertebra.engine.worker.environment.PythonSource;
@@ -63,6 +65,24 @@ public final class TestWorkers implements AutoCloseable {
         Sandbox sandbox = GuardedSandbox.open(
                 new SandboxSettings(Isolation.OFF, Network.HOST, folder.resolve("guard"), List.of()));
         this.engines = PythonEngine.all(new WorkerHost(folder.resolve("w"), new OwnPython(), sandbox, startTimeout));
+    }
+
+    /** A file beside this class. */
+    public static String resource(String name) {
+        try (InputStream text = TestWorkers.class.getResourceAsStream(name)) {
+            return new String(text.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** From now on, a worker runs this instead of our package. */
+    public void script(String python) {
+        try {
+            Files.writeString(folder.resolve("w/scripts/vertebra_worker/__main__.py"), python);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The engine of this kind. */
@@ -154,23 +174,31 @@ public final class TestWorkers implements AutoCloseable {
         engines.forEach(InferenceEngine::close);
     }
 
-    /** Without packages. */
+    /** Without packages. Asked once: it takes a while. */
     private static final class OwnPython implements PythonSource {
 
-        private final Interpreters interpreters = Interpreters.onPath(Optional.empty());
+        private static final Optional<Interpreter> FOUND = find();
 
         OwnPython() {
-            assumeTrue(!interpreters.all().isEmpty(), "needs a Python 3.9 or later");
+            assumeTrue(FOUND.isPresent(), "NOT RUN: needs Python 3.9 or later");
+        }
+
+        private static Optional<Interpreter> find() {
+            try {
+                return Optional.of(Interpreters.onPath(Optional.empty()).require(Optional.empty()));
+            } catch (EngineException none) {
+                return Optional.empty();
+            }
         }
 
         @Override
         public PythonHome prepare(WorkerOptions.Environment wanted) {
-            return new PythonHome(interpreters.all().getFirst().program(), List.of());
+            return new PythonHome(FOUND.orElseThrow().program(), List.of());
         }
 
         @Override
         public String describe() {
-            return "Python " + interpreters.all().getFirst().version();
+            return "Python " + FOUND.orElseThrow().version();
         }
     }
 }

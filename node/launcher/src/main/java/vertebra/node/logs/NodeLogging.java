@@ -46,6 +46,8 @@ public final class NodeLogging {
         root.addAppender(recent);
         root.setLevel(Level.INFO);
         context.getLogger("vertebra").setLevel(Level.toLevel(settings.level()));
+        // Predictors have a level of their own, log_level, which has decided before a line comes here.
+        context.getLogger("vertebra.predictor").setLevel(Level.TRACE);
         // A line a request would push everything else out of the newest lines.
         Logger access = context.getLogger(AccessLog.LOGGER_NAME);
         access.setAdditive(false);

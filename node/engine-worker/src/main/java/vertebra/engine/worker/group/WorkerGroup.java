@@ -3,24 +3,18 @@ package vertebra.engine.worker.group;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure;
 import vertebra.engine.api.EngineFailure.RefusedInput;
 import vertebra.engine.api.EngineFailure.WorkerLost;
 import vertebra.engine.api.WorkerHealth;
-import vertebra.engine.api.WorkerHealth.Death;
 import vertebra.engine.api.WorkerOptions.Retry;
 import vertebra.engine.api.frames.Frame;
 import vertebra.engine.worker.process.Later.Alarm;
@@ -39,8 +33,6 @@ import vertebra.engine.worker.process.WorkerRoom;
  */
 public final class WorkerGroup implements AutoCloseable {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(WorkerGroup.class);
-
     /** Workers that start at the same time: importing takes a core each. */
     private static final int MAX_STARTING = Math.max(2, Runtime.getRuntime().availableProcessors());
 
@@ -54,8 +46,11 @@ public final class WorkerGroup implements AutoCloseable {
 
     // Guarded by this.
     private final List<WorkerSeat> seats = new ArrayList<>();
+    /** Given up, and not yet empty. */
+    private final List<WorkerSeat> leaving = new ArrayList<>();
+
     private final WaitingLine waiting = new WaitingLine();
-    private final Map<Death, Long> deaths = new EnumMap<>(Death.class);
+    private final Deaths deaths;
     private long restarts;
     private boolean closed;
     private @Nullable Loaded loaded;
@@ -64,7 +59,8 @@ public final class WorkerGroup implements AutoCloseable {
     private WorkerGroup(WorkerPlan plan, WorkerRoom room) {
         this.plan = plan;
         this.room = room;
-        this.ticking = room.later().every(WorkerProcess.TICK, this::tick);
+        this.deaths = new Deaths(plan.options().owner());
+        this.ticking = room.later().every(room.tick(), this::tick);
     }
 
     /**
@@ -167,7 +163,7 @@ public final class WorkerGroup implements AutoCloseable {
 
     public synchronized WorkerHealth health() {
         int ready = (int) seats.stream().filter(seat -> seat.ready).count();
-        return new WorkerHealth(seats.size(), ready, restarts, deaths);
+        return new WorkerHealth(seats.size(), ready, restarts, deaths.counts());
     }
 
     /** Why it answers nothing: no worker is ready, and all keep dying. */
@@ -183,11 +179,11 @@ public final class WorkerGroup implements AutoCloseable {
         synchronized (this) {
             closed = true;
             unanswered = waiting.takeAll();
-            all = List.copyOf(seats);
+            List.copyOf(seats).forEach(this::giveUp);
+            all = List.copyOf(leaving);
         }
         ticking.cancel();
         unanswered.forEach(call -> fail(call, new WorkerLost("The API is being taken down.")));
-        all.forEach(this::giveUp);
         if (!areEmpty(all)) {
             all.forEach(WorkerSeat::end);
             areEmpty(all);
@@ -239,9 +235,15 @@ public final class WorkerGroup implements AutoCloseable {
     private void giveUp(WorkerSeat seat) {
         synchronized (this) {
             seats.remove(seat);
+            leaving.add(seat);
             seat.giveUp();
         }
+        CompletableFuture<Void> _ = seat.empty.thenRun(() -> isEmpty(seat));
         room.later().after(patience(), seat::end);
+    }
+
+    private synchronized void isEmpty(WorkerSeat seat) {
+        leaving.remove(seat);
     }
 
     /** Looks after the workers of one seat. */
@@ -273,7 +275,7 @@ public final class WorkerGroup implements AutoCloseable {
             Optional<Duration> delay;
             synchronized (WorkerGroup.this) {
                 delay = seat.ended(end);
-                end.death().ifPresent(death -> deaths.merge(death, 1L, Long::sum));
+                deaths.count(end);
                 if (!closed && plan.options().retry() == Retry.SAFE) {
                     end.lost().reversed().stream().filter(WorkerCall::tryAgain).forEach(again -> {
                         waiting.addFirst(again, System.nanoTime());
@@ -281,7 +283,7 @@ public final class WorkerGroup implements AutoCloseable {
                     });
                 }
             }
-            tell(end, delay);
+            deaths.tell(end, delay);
             failed.forEach(call -> fail(call, new WorkerLost("The worker that ran the request ended.")));
             delay.ifPresent(after -> occupyAgain(seat, after));
             feed();
@@ -304,9 +306,9 @@ public final class WorkerGroup implements AutoCloseable {
             WorkerEnd end = WorkerEnd.atStart(String.valueOf(e.getMessage()));
             synchronized (this) {
                 delay = seat.ended(end);
-                deaths.merge(Death.START, 1L, Long::sum);
+                deaths.count(end);
             }
-            tell(end, delay);
+            deaths.tell(end, delay);
             delay.ifPresent(after -> occupyAgain(seat, after));
         }
     }
@@ -320,26 +322,21 @@ public final class WorkerGroup implements AutoCloseable {
         unanswered.forEach(call -> fail(call, new WorkerLost("The workers of this API keep ending.")));
     }
 
-    private void tell(WorkerEnd end, Optional<Duration> delay) {
-        LOGGER.atLevel(end.death().isPresent() ? Level.WARN : Level.INFO)
-                .addKeyValue("api", plan.options().owner().api())
-                .addKeyValue("revision", plan.options().owner().revision())
-                .addKeyValue("reason", end.reason())
-                .addKeyValue("ready_seconds", end.ready().toSeconds())
-                .addKeyValue("requests_lost", end.lost().size())
-                .addKeyValue(
-                        "next_start",
-                        delay.map(after -> after.toSeconds() + " s").orElse("never"))
-                .log("A worker ended");
-    }
-
     private void send(WorkerProcess worker, WorkerCall call) {
         if (!worker.send(call)) {
             // It did not reach the worker, which is ending: the next one gets it.
+            boolean waits;
             synchronized (this) {
-                waiting.addFirst(call, System.nanoTime());
+                waits = !closed;
+                if (waits) {
+                    waiting.addFirst(call, System.nanoTime());
+                }
             }
-            feed();
+            if (waits) {
+                feed();
+            } else {
+                fail(call, new WorkerLost("The API is being taken down."));
+            }
         }
     }
 

@@ -36,12 +36,9 @@ import vertebra.engine.worker.process.Later.Alarm;
  */
 public final class WorkerProcess {
 
-    /** How often {@link #tick} is to be called. */
-    public static final Duration TICK = Duration.ofSeconds(5);
-
     private static final Logger LOGGER = LoggerFactory.getLogger(WorkerProcess.class);
 
-    /** A worker that runs nothing and says nothing for so long is dead. */
+    /** A worker that runs nothing and says nothing for so many ticks is dead. */
     private static final int MAX_SILENT_TICKS = 6;
 
     /** An answer takes memory of the node: this share of its heap at most, but some at least. */
@@ -106,7 +103,8 @@ public final class WorkerProcess {
             remains.clear();
             throw refused;
         } catch (IOException | RuntimeException e) {
-            Verdict why = verdictOf(e, remains.clear());
+            endIfProtocolBroken(e);
+            Verdict why = verdictAfter(remains.clear());
             throw startFailure(why, e);
         } finally {
             alarm.cancel();
@@ -243,7 +241,6 @@ public final class WorkerProcess {
     }
 
     private void serve(WorkerConnection connected, Remains remains) {
-        IOException cause = new IOException("it closed its connection");
         try {
             connected.serve(new WorkerConnection.Ears() {
                 @Override
@@ -258,18 +255,25 @@ public final class WorkerProcess {
                 }
             });
         } catch (IOException e) {
-            cause = e;
+            endIfProtocolBroken(e);
         } catch (RuntimeException | Error bug) {
             LOGGER.atError().setCause(bug).log("Answers of a worker are read no further");
         }
         Duration ready = Duration.ofNanos(System.nanoTime() - readyNanos);
-        Verdict why = verdictOf(cause, remains.clear());
+        Verdict why = verdictAfter(remains.clear());
         connected.close();
         List<WorkerCall> lost = connected.takeLost();
         listener.ended(this, new WorkerEnd(why.death(), why.reason(), lost, ready, answered, log.lastLines()));
     }
 
-    private Verdict verdictOf(Exception cause, Optional<Integer> exit) {
+    private void endIfProtocolBroken(Exception cause) {
+        if (cause instanceof FrameException || cause instanceof ProtocolException) {
+            end(Death.PROTOCOL, "it does not keep to the protocol: " + cause.getMessage());
+        }
+    }
+
+    /** @param exit of a process that ended by itself */
+    private Verdict verdictAfter(Optional<Integer> exit) {
         synchronized (this) {
             if (verdict != null) {
                 return verdict;
@@ -277,9 +281,6 @@ public final class WorkerProcess {
             if (stopping && exit.equals(Optional.of(0))) {
                 return new Verdict(Optional.empty(), "it was asked to stop");
             }
-        }
-        if (cause instanceof FrameException || cause instanceof ProtocolException) {
-            return new Verdict(Optional.of(Death.PROTOCOL), "it does not keep to the protocol: " + cause.getMessage());
         }
         if (exit.isEmpty()) {
             return new Verdict(Optional.of(Death.PROTOCOL), "it closed its connection");

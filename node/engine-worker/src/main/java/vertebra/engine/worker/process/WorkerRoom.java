@@ -10,6 +10,7 @@ import vertebra.engine.worker.sandbox.Sandbox;
  * @param folder of the private folders of workers; short
  * @param sandbox the walls around each
  * @param startTimeout from the start of a process until its model is loaded
+ * @param tick how often a worker is asked whether it lives
  * @param later for limits, looks after and new starts
  */
-public record WorkerRoom(Path folder, Sandbox sandbox, Duration startTimeout, Later later) {}
+public record WorkerRoom(Path folder, Sandbox sandbox, Duration startTimeout, Duration tick, Later later) {}

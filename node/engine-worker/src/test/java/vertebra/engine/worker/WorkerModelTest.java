@@ -1,0 +1,116 @@
+package vertebra.engine.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.engine.api.EngineException;
+import vertebra.engine.api.EngineFailure.RunFailed;
+import vertebra.engine.api.EngineFailure.WorkerLost;
+import vertebra.engine.api.InferenceEngine;
+import vertebra.engine.api.InferenceEngine.Threading;
+import vertebra.engine.api.InferenceSlot;
+import vertebra.engine.api.LoadOptions;
+import vertebra.engine.api.ModelFiles;
+import vertebra.engine.api.TensorModel;
+import vertebra.engine.api.tensor.Shape;
+import vertebra.engine.api.testing.InferenceEngineContract;
+
+/** The engine for models in workers, on a worker of the test's own. */
+class WorkerModelTest extends InferenceEngineContract {
+
+    private static final int[] FIRST = {0};
+
+    @TempDir
+    private Path home;
+
+    private TestWorkers workers;
+
+    @BeforeEach
+    void open() {
+        engine();
+        workers.script(TestWorkers.resource("doubling.py"));
+    }
+
+    @AfterEach
+    void close() {
+        workers.close();
+        assertThat(workers.scratchFolders()).isEmpty();
+    }
+
+    @Override
+    protected InferenceEngine engine() {
+        if (workers == null) {
+            workers = new TestWorkers(home);
+        }
+        return workers.engine("lightgbm");
+    }
+
+    @Override
+    protected Path writeDoubling(Path folder) {
+        try {
+            return Files.writeString(folder.resolve("model.txt"), "tree\nversion=v4\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void handsOnWhatTheWorkerHasToSay() throws EngineException {
+        try (TensorModel model = load()) {
+            assertThat(model.notices()).containsExactly("made by hand");
+            assertThat(model.memoryBytes()).isEqualTo(1_000_000);
+        }
+    }
+
+    @Test
+    void anAnswerThatDoesNotFitFailsTheRunAndNothingElse() throws EngineException {
+        // given
+        workers.script(TestWorkers.resource("doubling.py")
+                .replace("shape = head[\"inputs\"][0][\"shape\"]", "shape = [9, 9] if numbers[0] < 0 else [1, 4]"));
+        try (TensorModel model = load();
+                InferenceSlot slot = model.newSlot()) {
+
+            // when
+            slot.input(0, Shape.of(1, 4)).asFloatBuffer().put(new float[] {-1, 2, 3, 4});
+
+            // then
+            assertThatThrownBy(() -> slot.run(FIRST))
+                    .isInstanceOfSatisfying(
+                            EngineException.class,
+                            failed -> assertThat(failed.failure()).isInstanceOf(RunFailed.class));
+            slot.input(0, Shape.of(1, 4)).asFloatBuffer().put(new float[] {1, 2, 3, 4});
+            slot.run(FIRST);
+            assertThat(slot.output(0)).isNotNull();
+        }
+    }
+
+    @Test
+    void theDeathOfTheWorkerFailsTheRun() throws EngineException {
+        // given
+        workers.script(TestWorkers.resource("doubling.py")
+                .replace("    elif kind == 6:", "    elif kind == 6:\n        os._exit(1)"));
+        try (TensorModel model = load();
+                InferenceSlot slot = model.newSlot()) {
+            slot.input(0, Shape.of(1, 4));
+
+            // then
+            assertThatThrownBy(() -> slot.run(FIRST))
+                    .isInstanceOfSatisfying(
+                            EngineException.class,
+                            failed -> assertThat(failed.failure()).isInstanceOf(WorkerLost.class));
+        }
+    }
+
+    private TensorModel load() throws EngineException {
+        Path file = writeDoubling(folder);
+        return (TensorModel) engine().load(new ModelFiles(folder, file), LoadOptions.inProcess(Threading.CALLER));
+    }
+}

@@ -1,0 +1,55 @@
+package vertebra.engine.worker.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("F13")
+class BackoffTest {
+
+    private static final Duration SHORT = Duration.ofSeconds(2);
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final Backoff backoff = new Backoff();
+
+    @Test
+    void theFirstDeathCostsNothingThenTheDelayDoublesToAMinute() {
+        assertThat(Stream.generate(() -> backoff.died(SHORT, false).toSeconds()).limit(10))
+                .containsExactly(0L, 1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L, 60L);
+    }
+
+    @Test
+    void whoHadAnsweredIsBackWithinTwoSeconds() {
+        assertThat(Stream.generate(() -> backoff.died(SHORT, true).toSeconds()).limit(6))
+                .containsExactly(0L, 1L, 2L, 2L, 2L, 2L);
+    }
+
+    @Test
+    void aMinuteOfHealthForgetsWhatWas() {
+        // given
+        for (int i = 0; i < 20; i++) {
+            backoff.died(SHORT, false);
+        }
+
+        // when
+        Duration delay = backoff.died(LONG, true);
+
+        // then
+        assertThat(delay).isZero();
+        assertThat(backoff.deathsInRow()).isEqualTo(1);
+        assertThat(backoff.isCrashLoop()).isFalse();
+    }
+
+    @Test
+    void fiveDeathsInARowAreACrashLoop() {
+        for (int i = 1; i <= 4; i++) {
+            backoff.died(SHORT, false);
+            assertThat(backoff.isCrashLoop()).isFalse();
+        }
+        backoff.died(SHORT, false);
+        assertThat(backoff.isCrashLoop()).isTrue();
+    }
+}
