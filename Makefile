@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build test tools fuzz dist dist-check bench bench-python bench-jmh format docs accept-prediction accept-doors accept-python demo clean
+.PHONY: help build test tools fuzz dist dist-check bench bench-python bench-jmh format docs accept-prediction accept-doors accept-python accept-scaling autoscaling-results demo clean
 
 export JAVA_HOME := $(shell tools/jdk-home)
 ifeq ($(JAVA_HOME),)
@@ -34,6 +34,12 @@ accept-doors: build dist ## measure the promises of the doors on real processes,
 
 accept-python: build ## measure the promises of Python predictors and models on real processes (QUICK=1: the short part)
 	$(MAVEN) -q -pl acceptance -am test -Dquick -Dgroups=python -Dquick.acceptance=$(if $(QUICK),true,false)
+
+accept-scaling: ## hold the scaling law to its promises on recorded traffic, all policies side by side (QUICK=1: the short part)
+	$(MAVEN) -q -pl acceptance -am test -Dquick -Dgroups=scaling -Dquick.acceptance=$(if $(QUICK),true,false)
+
+autoscaling-results: ## write docs/autoscaling-results.md from the same runs (takes half an hour; QUICK=1: the short scenarios)
+	$(MAVEN) -q -pl acceptance -am test -Dquick -Dgroups=scaling -Dquick.acceptance=$(if $(QUICK),true,false) -Dvertebra.docs.write=true
 
 dist: ## the release: archives with and without Java, checksums, bill of materials, installer (in build/dist)
 	@tools/dist

@@ -80,8 +80,8 @@ public record SimulationPage(
                 Amounts.count(requestsPerSecondAtPeak),
                 leadSeconds));
         lines.add("");
-        Table table =
-                new Table("POLICY", "LATE", "P99", "REPLICA-HOURS", "PEAK", "REVERSALS/DAY", "COLD STARTS", "WHAT IT IS");
+        Table table = new Table(
+                "POLICY", "LATE", "P99", "REPLICA-HOURS", "PEAK", "REVERSALS/DAY", "COLD STARTS", "WHAT IT IS");
         for (Row row : policies) {
             table.add(
                     row.policy(),

@@ -41,8 +41,16 @@ class SimulateCommandTest {
         // then
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out())
-                .startsWith("0.02 days, 20 requests/s in the mean, 35 in the busiest minute; a replica takes 30 s to start")
-                .contains("\nPOLICY ", "\nvertebra ", "\ncortex_default ", "\nkpa ", "\nhpa ", "\noracle ", "\nstatic_peak ");
+                .startsWith(
+                        "0.02 days, 20 requests/s in the mean, 35 in the busiest minute; a replica takes 30 s to start")
+                .contains(
+                        "\nPOLICY ",
+                        "\nvertebra ",
+                        "\ncortex_default ",
+                        "\nkpa ",
+                        "\nhpa ",
+                        "\noracle ",
+                        "\nstatic_peak ");
     }
 
     @Test
@@ -90,7 +98,8 @@ class SimulateCommandTest {
             """)
     void saysWhatIsWrongOnTheLine(String options, String message) {
         // when
-        CommandLineRun run = simulate(("--service 40ms " + (options.contains("--slo ") ? "" : "--slo 1s ") + options).split(" "));
+        CommandLineRun run =
+                simulate(("--service 40ms " + (options.contains("--slo ") ? "" : "--slo 1s ") + options).split(" "));
 
         // then
         assertThat(run.exitCode()).isEqualTo(2);

@@ -18,11 +18,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The recorded ticks notice every change of the policy: each row changes its source in one place, and some tick must differ. */
+@Tag("scaling")
 class CortexMutationTest {
 
     private static final Path SOURCES = Path.of("src/main/java/vertebra/scaling/cortex");

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import vertebra.scaling.cortex.CortexDecision.NoMetric;
 import vertebra.scaling.cortex.CortexDecision.Recommended;
 import vertebra.spec.AutoscalingSpec.CortexKnobs;
 
+@Tag("scaling")
 class CortexScalerTest {
 
     /** Cortex restarts its timer of 10 s after each run. */

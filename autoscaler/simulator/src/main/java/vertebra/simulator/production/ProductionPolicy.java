@@ -122,11 +122,16 @@ public final class ProductionPolicy implements Policy {
                 now,
                 List.of(new NodeView(NODE, 1, MANY_CORES_MILLIS, MUCH_MEMORY, false)),
                 List.of(api),
-                List.of(new Assignment(
-                        NODE, api.spec().name(), REVISION, replicas.requested(), setup.slots() * 1000, 1)),
+                assignments(replicas.requested()),
                 views(replicas),
                 List.of(counters.report(seen.seconds(), visible, replicas.ready() == 0)),
                 List.of());
+    }
+
+    private List<Assignment> assignments(int replicas) {
+        return replicas == 0
+                ? List.of()
+                : List.of(new Assignment(NODE, api.spec().name(), REVISION, replicas, setup.slots() * 1000, 1));
     }
 
     /** One row for those that serve, and one for each that became ready since the last question, with the time that it took. */

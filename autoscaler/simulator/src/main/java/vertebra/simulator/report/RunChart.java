@@ -39,7 +39,8 @@ public final class RunChart {
         StringBuilder svg = new StringBuilder();
         int height = TOP + 3 * PANEL_STEP;
         svg.append(format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\"", WIDTH, height));
-        svg.append(" font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
+        svg.append(
+                " font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
         svg.append(format("<text x=\"%d\" y=\"20\" font-size=\"15\">%s</text>\n", LEFT, escaped(title)));
         svg.append(format(
                 "<text x=\"%d\" y=\"38\" fill=\"#555\">%.2f %% late, p99 %.3f s, %.1f replica-hours</text>\n",
@@ -76,8 +77,7 @@ public final class RunChart {
         int top = top(panel);
         int bottom = top + PANEL_HEIGHT;
         svg.append(format("<text x=\"%d\" y=\"%d\" fill=\"#333\">%s</text>\n", LEFT, top - 4, name));
-        svg.append(format(
-                "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#999\"/>\n", LEFT, top, bottom, WIDTH - 16));
+        svg.append(format("<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#999\"/>\n", LEFT, top, bottom, WIDTH - 16));
         svg.append(format(
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"#555\">%s</text>\n",
                 LEFT - 6, top + 10, most >= 10 ? format("%.0f", most) : format("%.2f", most)));

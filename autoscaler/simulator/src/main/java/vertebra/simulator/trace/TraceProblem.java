@@ -6,7 +6,7 @@ import vertebra.spec.problem.ProblemType;
 /** What can be wrong with recorded traffic. */
 public enum TraceProblem implements ProblemType {
     UNREADABLE_TRACE(new Description(
-            "VTB-7001",
+            "VTB-8001",
             "unreadable-trace",
             "The trace cannot be read",
             400,

@@ -30,17 +30,15 @@ final class ApiOptions {
             description = "how long one request keeps a slot busy, in the mean, such as 40ms")
     private Duration service = Duration.ZERO;
 
-    @Option(
-            names = "--slots",
-            paramLabel = "N",
-            description = "requests that one replica runs at once (default: 1)")
+    @Option(names = "--slots", paramLabel = "N", description = "requests that one replica runs at once (default: 1)")
     private int slots = 1;
 
     @Option(
             names = "--lead",
             paramLabel = "TIME",
             converter = ShortTime.class,
-            description = "from the order of a replica until it serves (default: 30s; with a new machine 150s is usual)")
+            description =
+                    "from the order of a replica until it serves (default: 30s; with a new machine 150s is usual)")
     private Duration lead = Duration.ofSeconds(30);
 
     @Option(names = "--min", paramLabel = "N", description = "min_replicas; 0: the API may sleep (default: 1)")

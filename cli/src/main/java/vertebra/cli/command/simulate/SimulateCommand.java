@@ -64,7 +64,8 @@ public final class SimulateCommand implements Callable<Integer> {
             names = "--history",
             paramLabel = "TIME",
             converter = ShortTime.class,
-            description = "so much of the trace is past, which forecasts learn from; the rest is simulated (default: none)")
+            description =
+                    "so much of the trace is past, which forecasts learn from; the rest is simulated (default: none)")
     private Duration history = Duration.ZERO;
 
     @Option(names = "--scale", paramLabel = "X", description = "so many times the requests of the trace (default: 1)")

@@ -1,0 +1,60 @@
+package vertebra.acceptance.scaling;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Assumptions;
+import vertebra.acceptance.source.SourceTree;
+import vertebra.simulator.scenario.Policies;
+import vertebra.simulator.scenario.Scenario;
+import vertebra.simulator.scenario.ScenarioTable;
+
+/** The recorded scenarios, and what each policy did in them; each is run once. */
+final class Recorded {
+
+    static final boolean QUICK = Boolean.getBoolean("acceptance.quick");
+
+    private static final List<String> SHORT = List.of("flash", "sparse_steady");
+    private static final int SEEDS = QUICK ? 1 : 5;
+    private static final Map<String, Figures> RUN = new HashMap<>();
+
+    private Recorded() {}
+
+    static Path folder() {
+        return SourceTree.testData().resolve("autoscaling");
+    }
+
+    static List<Scenario> scenarios() {
+        return ScenarioTable.read(folder().resolve("scenarios.csv")).stream()
+                .filter(scenario -> !QUICK || SHORT.contains(scenario.name()))
+                .toList();
+    }
+
+    static Scenario scenario(String name, double lead) {
+        Assumptions.assumeTrue(!QUICK || SHORT.contains(name), "NOT RUN: " + name + " is not in the short part");
+        return scenarios().stream()
+                .filter(scenario ->
+                        scenario.name().equals(name) && scenario.setup().leadSeconds() == lead)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static Figures figures(String name, double lead, Policies policy) {
+        return figures(scenario(name, lead), policy);
+    }
+
+    static Figures figures(Scenario scenario, Policies policy) {
+        String key = scenario.name() + " " + scenario.setup().leadSeconds() + " " + policy;
+        return RUN.computeIfAbsent(
+                key,
+                absent -> Figures.of(LongStream.rangeClosed(1, SEEDS)
+                        .mapToObj(seed -> scenario.run(policy, seed))
+                        .toList()));
+    }
+
+    static List<Map<String, String>> baselines() {
+        return ScenarioTable.rows(folder().resolve("baselines.csv"));
+    }
+}
