@@ -21,7 +21,8 @@ class SecurityReferenceDocsTest {
                 "# Security, requirement by requirement\n\n" + GeneratedDocs.MARK + """
                 What a node promises to those who put it before strangers, and the tests that prove it: S are requirements, R rules of
                 reliability, F faults that it survives. A test names what it proves by a JUnit tag (`@Tag("S8")`). How to report a hole, and
-                what is not promised: [SECURITY.md](../SECURITY.md). All limits: [http.md](http.md#limits).
+                what is not promised: [SECURITY.md](../SECURITY.md). All limits: [http.md](http.md#limits). What keeps workers from the node, and
+                what does not: [isolation.md](isolation.md).
 
                 | | promise | proved by |
                 |---|---|---|

@@ -217,7 +217,7 @@ public final class Doctor {
             return Diagnosis.ok("workers", isolation);
         }
         String detail = isolation + ": " + String.join("; ", gaps);
-        String fix = "Let the node run as root, or as a service with control groups of its own; see docs/security.md.";
+        String fix = "Let the node run as root, or as a service with control groups of its own; see docs/isolation.md.";
         return workers.path("refused").asBoolean()
                 ? Diagnosis.wrong("workers", detail, fix + " Or set workers.isolation to auto.")
                 : Diagnosis.warning("workers", detail, fix);
