@@ -171,7 +171,7 @@ final class Guard {
 
     /** What belongs to an interpreter. Not the whole folder that holds its {@code bin}: that may be the home of its user. */
     private static Stream<Path> installation(String program) throws IOException {
-        Path bin = Path.of(program).isAbsolute() ? Path.of(program).toRealPath().getParent() : Path.of("");
+        Path bin = Path.of(program).isAbsolute() ? Path.of(program).toRealPath().resolveSibling("") : Path.of("");
         return bin.endsWith("bin")
                 ? Stream.of("bin", "lib", "lib64", "ssl")
                         .map(bin::resolveSibling)

@@ -40,7 +40,6 @@ final class Cell implements AutoCloseable {
     final Path key;
 
     private final Walls walls;
-    private final Network network;
     private final ControlGroups groups;
     private final Guard guard;
     private final List<Process> started = new ArrayList<>();
@@ -50,12 +49,11 @@ final class Cell implements AutoCloseable {
     Cell(Walls walls, Network network) {
         assumeTrue(isRoot() || walls != Walls.OWN_USER, "NOT RUN: a user of its own needs root");
         this.walls = walls;
-        this.network = network;
         this.groups = walls == Walls.OWN_USER ? ControlGroups.find() : ControlGroups.none();
         try {
             state = open(Files.createTempDirectory("vertebra-cell"));
             project = open(Files.createDirectories(state.resolve("cache/project")));
-            open(project.getParent());
+            open(state.resolve("cache"));
             key = Files.writeString(state.resolve("credential"), mark);
             Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
             if (runsAsNobody()) {
