@@ -18,7 +18,7 @@ import org.assertj.core.data.Percentage;
 class LatencyLawProperties {
 
     private static final String SEED = "20260101";
-    private static final int ROW = 400;
+    private static final long ROW = 400;
 
     @Property(seed = SEED)
     void findsALineThroughTwoSizes(
@@ -31,14 +31,14 @@ class LatencyLawProperties {
 
         // when
         for (int i = 0; i < 10; i++) {
-            law.record(rows * ROW, perByte * rows * ROW + fixed);
-            law.record(times * rows * ROW, perByte * times * rows * ROW + fixed);
+            law.record(ROW * rows, perByte * ROW * rows + fixed);
+            law.record(ROW * times * rows, perByte * ROW * times * rows + fixed);
         }
 
         // then
         for (int n = 1; n <= 2 * times; n++) {
-            assertThat((double) law.nanos(n * rows * ROW))
-                    .isCloseTo(perByte * n * rows * ROW + fixed, Percentage.withPercentage(0.5));
+            assertThat((double) law.nanos(ROW * n * rows))
+                    .isCloseTo(perByte * ROW * n * rows + fixed, Percentage.withPercentage(0.5));
         }
     }
 
@@ -89,7 +89,7 @@ class LatencyLawProperties {
 
         // when
         for (int i = 0; i < 300; i++) {
-            int bytes = (1 + random.nextInt(16)) * ROW;
+            long bytes = (1 + random.nextInt(16)) * ROW;
             law.record(bytes, (perByte * bytes + fixed) * (0.8 + 0.4 * random.nextDouble()));
         }
 

@@ -170,7 +170,8 @@ class WorkerReplicasTest {
         // then
         assertThat(answers)
                 .allSatisfy(answer -> assertThat(answer.join().body()).isEqualTo(DataPlane.DOUBLED));
-        assertThat(node.sklearn.runs() - before).isEqualTo(2);
+        // The one that was held, and at least two at a time of the others, however slow the machine is.
+        assertThat(node.sklearn.runs() - before).isBetween(2, 5);
     }
 
     @Test
