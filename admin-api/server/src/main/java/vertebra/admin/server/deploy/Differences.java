@@ -85,7 +85,7 @@ final class Differences {
         Map<String, String> fields = new TreeMap<>();
         fields.put("python", python);
         wheels.files().stream()
-                .map(file -> file.path().split("-"))
+                .map(file -> file.path().split("-", -1))
                 .filter(parts -> parts.length > 2)
                 .forEach(parts -> fields.put(parts[0], parts[1]));
         return fields;

@@ -49,7 +49,7 @@ public final class Interpreters {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         return new Interpreters(
                 preferred,
-                Stream.of(path.split(File.pathSeparator))
+                Stream.of(path.split(File.pathSeparator, -1))
                         .filter(folder -> !folder.isBlank())
                         .map(Path::of)
                         .toList());
