@@ -1,74 +1,59 @@
 package vertebra.scaling;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.Optional;
+import vertebra.scaling.capacity.CapacityPlanner;
+import vertebra.scaling.capacity.GroupMemory;
 import vertebra.scaling.decision.ApiMemory;
 import vertebra.scaling.decision.OfferedLoadScaler;
+import vertebra.scaling.decision.Permission;
 import vertebra.scaling.decision.ReplicaDecision;
-import vertebra.scaling.decision.Situation;
 import vertebra.spec.ApiName;
-import vertebra.spec.NodeId;
-import vertebra.spec.fleet.Assignment;
 import vertebra.spec.fleet.Fleet;
 import vertebra.spec.fleet.Fleet.ApiView;
-import vertebra.spec.fleet.Fleet.NodeView;
 
 /**
  * The one door to all scaling decisions: from the picture of the fleet and what was remembered to replicas and machines. A pure
- * function: the same arguments give the same decision, in production, in the simulator and in a replay. Called every two seconds.
+ * function: the same arguments give the same decision, in production, in the simulator and in a replay. Called every two seconds;
+ * machines are decided every ten.
  */
 public final class Autoscaler {
 
-    private final OfferedLoadScaler offeredLoad = new OfferedLoadScaler();
+    /** One change of a group at a time, and time to see what it did. */
+    private static final Duration BETWEEN_PLANS = Duration.ofSeconds(10);
 
-    /** @param memory of the decision before; {@link ScalingMemory#EMPTY} at first, or of another version */
+    private final OfferedLoadScaler offeredLoad = new OfferedLoadScaler();
+    private final CapacityPlanner planner = new CapacityPlanner();
+
+    /** @param memory of the decision before; {@link ScalingMemory#EMPTY} at first */
     public AutoscalerDecision decide(Fleet fleet, ScalingPolicy policy, ScalingMemory memory, Instant now) {
         ScalingMemory known = memory.version() == ScalingMemory.VERSION ? memory : ScalingMemory.EMPTY;
-        Set<NodeId> nodes = fleet.nodes().stream().map(NodeView::id).collect(Collectors.toSet());
+        ScalingMemory before = known.epoch() == policy.epoch() ? known : known.watchedSince(policy.epoch(), now);
+        Situations situations = new Situations(fleet, policy, before, now);
         List<ReplicaDecision> decisions = new ArrayList<>();
         List<ApiMemory> memories = new ArrayList<>();
+        Map<ApiName, Integer> wants = new HashMap<>();
         for (ApiView api : fleet.apis()) {
-            Situation situation = situation(fleet, api, nodes, policy, now);
-            ApiMemory before = before(known, policy, fleet, api, now);
-            OfferedLoadScaler.Outcome outcome = offeredLoad.decide(situation, before);
+            OfferedLoadScaler.Outcome outcome = Permission.apply(
+                    api.spec().autoscaling().mode(), offeredLoad.decide(situations.of(api), situations.memoryOf(api)));
             decisions.add(outcome.decision());
             memories.add(outcome.memory());
+            wants.put(api.spec().name(), outcome.decision().want());
         }
-        return new AutoscalerDecision(new ScalingMemory(ScalingMemory.VERSION, policy.epoch(), memories), decisions);
-    }
-
-    private static ApiMemory before(ScalingMemory memory, ScalingPolicy policy, Fleet fleet, ApiView api, Instant now) {
-        ApiName name = api.spec().name();
-        ApiMemory known = memory.of(name).orElseGet(() -> ApiMemory.first(name, startingWith(fleet, api), now));
-        return memory.epoch() == policy.epoch() ? known : known.watchedSince(now);
-    }
-
-    /** What is assigned, or what the spec starts with. */
-    private static int startingWith(Fleet fleet, ApiView api) {
-        int assigned = fleet.assignments().stream()
-                .filter(assignment -> assignment.api().equals(api.spec().name()))
-                .mapToInt(Assignment::replicas)
-                .sum();
-        return assigned > 0 ? assigned : api.spec().autoscaling().initReplicas();
-    }
-
-    private static Situation situation(Fleet fleet, ApiView api, Set<NodeId> nodes, ScalingPolicy policy, Instant now) {
-        ApiName name = api.spec().name();
-        return new Situation(
-                api,
-                fleet.replicas().stream()
-                        .filter(replica -> replica.api().equals(name))
-                        .toList(),
-                fleet.load().stream()
-                        .filter(sample -> sample.api().equals(name))
-                        .toList(),
-                nodes,
-                policy.pin(name, now),
-                0,
-                policy.unknownLoad().toMillis() / 1000.0,
-                now);
+        Optional<CapacityPlanner.Plan> plan =
+                before.plannedAt().plus(BETWEEN_PLANS).isAfter(now)
+                        ? Optional.empty()
+                        : Optional.of(planner.plan(fleet, wants, before.groups(), policy.unknownBoot(), now));
+        List<GroupMemory> groups = plan.map(CapacityPlanner.Plan::memory).orElse(before.groups());
+        Instant plannedAt = plan.isPresent() ? now : before.plannedAt();
+        return new AutoscalerDecision(
+                new ScalingMemory(ScalingMemory.VERSION, policy.epoch(), plannedAt, memories, groups),
+                decisions,
+                plan.map(CapacityPlanner.Plan::decisions).orElse(List.of()));
     }
 }

@@ -1,10 +1,10 @@
 package vertebra.scaling;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import vertebra.scaling.capacity.GroupMemory;
 import vertebra.scaling.decision.ApiMemory;
-import vertebra.spec.ApiName;
 
 /**
  * What the law remembers from one decision to the next. A value that can be written down: a new leader that has its predecessor's goes
@@ -12,19 +12,33 @@ import vertebra.spec.ApiName;
  *
  * @param version of the form; a reader starts anew from what it does not know
  * @param epoch of the leader that decided last
+ * @param plannedAt when machines were decided last
  * @param apis sorted by name
  */
-public record ScalingMemory(int version, long epoch, List<ApiMemory> apis) {
+public record ScalingMemory(
+        int version, long epoch, Instant plannedAt, List<ApiMemory> apis, List<GroupMemory> groups) {
 
     public static final int VERSION = 1;
 
-    public static final ScalingMemory EMPTY = new ScalingMemory(VERSION, 0, List.of());
+    public static final ScalingMemory EMPTY = new ScalingMemory(VERSION, 0, Instant.EPOCH, List.of(), List.of());
+
+    /** Of APIs alone, as it was when only they were watched. */
+    public ScalingMemory(int version, long epoch, List<ApiMemory> apis) {
+        this(version, epoch, Instant.EPOCH, apis, List.of());
+    }
 
     public ScalingMemory {
+        groups = List.copyOf(groups);
         apis = apis.stream().sorted(Comparator.comparing(ApiMemory::api)).toList();
     }
 
-    Optional<ApiMemory> of(ApiName api) {
-        return apis.stream().filter(memory -> memory.api().equals(api)).findFirst();
+    /** The same in the hands of another leader, which does not know what its predecessor did not write down. */
+    ScalingMemory watchedSince(long otherEpoch, Instant now) {
+        return new ScalingMemory(
+                version,
+                otherEpoch,
+                plannedAt,
+                apis.stream().map(api -> api.watchedSince(now)).toList(),
+                groups.stream().map(group -> group.watchedSince(now)).toList());
     }
 }

@@ -47,6 +47,10 @@ final class SteppedApi {
         return last.orElseThrow().want();
     }
 
+    ScalingMemory memory() {
+        return memory;
+    }
+
     /** Steady arrivals for some seconds. */
     ReplicaDecision run(int seconds, int perSecond) {
         for (int i = 0; i < seconds; i++) {

@@ -15,7 +15,8 @@ import vertebra.spec.ApiName;
  * @param lastGrown when more replicas were asked for last
  * @param lastShrunk when fewer were asked for last
  * @param lastDemand when there were requests last
- * @param shortSince since when one replica more would do better; {@link Instant#MAX}: not now
+ * @param shortSince since when one replica more would do better; {@link #NEVER}: not now
+ * @param jitter how arrivals of ten seconds scatter, 1 for Poisson
  */
 public record ApiMemory(
         ApiName api,
@@ -30,7 +31,11 @@ public record ApiMemory(
         Instant lastGrown,
         Instant lastShrunk,
         Instant lastDemand,
-        Instant shortSince) {
+        Instant shortSince,
+        double jitter) {
+
+    /** Far in the future, and yet a time that can be written down. */
+    static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
     /** Of an API that is seen for the first time. */
     public static ApiMemory first(ApiName api, int want, Instant now) {
@@ -47,7 +52,8 @@ public record ApiMemory(
                 Instant.EPOCH,
                 Instant.EPOCH,
                 now,
-                Instant.MAX);
+                NEVER,
+                Change.UNKNOWN_JITTER);
     }
 
     /** With the recorded arrivals of an earlier time. */
@@ -70,7 +76,8 @@ public record ApiMemory(
                 lastGrown,
                 lastShrunk,
                 lastDemand,
-                shortSince);
+                shortSince,
+                jitter);
     }
 
     /** After what was decided. */
@@ -89,7 +96,8 @@ public record ApiMemory(
                 asked > want ? now : lastGrown,
                 asked < want ? now : lastShrunk,
                 lastDemand,
-                Instant.MAX);
+                NEVER,
+                jitter);
     }
 
     /** One replica more would do better since then. */
@@ -107,7 +115,8 @@ public record ApiMemory(
                 lastGrown,
                 lastShrunk,
                 lastDemand,
-                time);
+                time,
+                jitter);
     }
 
     /** With what is asked for elsewhere: by people, or by another policy. */
@@ -125,7 +134,8 @@ public record ApiMemory(
                 lastGrown,
                 lastShrunk,
                 lastDemand,
-                shortSince);
+                shortSince,
+                jitter);
     }
 
     private ApiMemory with(LoadWindow other) {
@@ -142,6 +152,7 @@ public record ApiMemory(
                 lastGrown,
                 lastShrunk,
                 lastDemand,
-                shortSince);
+                shortSince,
+                jitter);
     }
 }

@@ -18,7 +18,7 @@ public record Candidate(Rule rule, double rate, int replicas) {
         RAMP,
         /** What the regression expects, with its upper quantile. */
         FORECAST,
-        /** Where the last four minutes lead to; only without a forecast that has skill. */
+        /** Where the last four minutes lead to; only without a forecast that has skill and knows days. */
         TREND,
         /** To drain the queue. */
         BACKLOG,

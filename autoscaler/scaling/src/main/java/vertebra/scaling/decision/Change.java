@@ -11,8 +11,19 @@ import vertebra.scaling.signal.Signals;
  * @param panic and they are a third more
  * @param ramp where they lead to within the lead, should it be a panic
  * @param trend where the last four minutes lead to; 0: nowhere
+ * @param jitter how the 10-s counts scatter around the 60-s rate, 1 for Poisson, learned over half an hour
  */
-record Change(double stable, double fast, boolean significant, boolean panic, double ramp, double trend) {
+record Change(
+        double stable, double fast, boolean significant, boolean panic, double ramp, double trend, double jitter) {
+
+    /** As for the scatter from second to second, before it is measured. */
+    static final double UNKNOWN_JITTER = 1.5;
+
+    /** A tick's weight: half an hour of ticks. */
+    private static final double JITTER_WEIGHT = 1.0 / 900;
+
+    /** A jump is no scatter: what exceeds three sigma of a scatter of 1 counts as that much. */
+    private static final double MOST_SQUARE = 9;
 
     /** One false alarm in some 4,000 ticks: a few a day. */
     private static final double SIGNIFICANT_SIGMA = 3.5;
@@ -33,15 +44,26 @@ record Change(double stable, double fast, boolean significant, boolean panic, do
 
     private static final double TREND_SECONDS = 300;
 
-    static Change of(Signals signals, double lead) {
+    static Change of(Signals signals, double lead, double knownJitter) {
         double scatter = signals.arrivalVariability();
         double stable = signals.rate(60);
         double fast = signals.rate(10);
-        double noise = SIGNIFICANT_SIGMA * Math.sqrt(Math.max(stable * 10, 1) * Math.max(1, scatter));
+        double expected = Math.max(stable * 10, 1);
+        double square = Math.pow((fast - stable) * 10, 2) / expected;
+        double jitter = stable > 0 && signals.covers(60)
+                ? knownJitter + (Math.min(square, MOST_SQUARE) - knownJitter) * JITTER_WEIGHT
+                : knownJitter;
+        double noise = SIGNIFICANT_SIGMA * Math.sqrt(expected * Math.max(scatter, knownJitter));
         boolean significant = (fast - stable) * 10 > noise;
         boolean panic = significant && fast > PANIC_RATIO * stable;
         return new Change(
-                stable, fast, significant, panic, ramp(signals, scatter, lead), trend(signals, stable, scatter, lead));
+                stable,
+                fast,
+                significant,
+                panic,
+                ramp(signals, scatter, lead),
+                trend(signals, stable, scatter, lead),
+                jitter);
     }
 
     private static double ramp(Signals signals, double scatter, double lead) {

@@ -2,8 +2,8 @@ package vertebra.scaling.decision;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import vertebra.scaling.decision.Candidate.Rule;
+import vertebra.scaling.forecast.Forecast;
 import vertebra.scaling.signal.Signals;
 
 /**
@@ -32,7 +32,7 @@ record Demands(List<Candidate> candidates, double rate, int need, boolean reacha
     /** A wake starts with no more: the held requests say how many ask, not how long it lasts. */
     private static final int MOST_TO_WAKE = 4;
 
-    static Demands of(Inputs inputs, SlotNeed need, Signals signals, Change change, boolean panics, OptionalDouble fc) {
+    static Demands of(Inputs inputs, SlotNeed need, Signals signals, Change change, boolean panics, Forecast forecast) {
         List<Candidate> all = new ArrayList<>();
         all.add(byRate(Rule.STABLE, change.stable(), need));
         if (change.significant() || panics) {
@@ -41,8 +41,8 @@ record Demands(List<Candidate> candidates, double rate, int need, boolean reacha
         if (panics) {
             all.add(byRate(Rule.RAMP, change.ramp(), need));
         }
-        fc.ifPresent(rate -> all.add(byRate(Rule.FORECAST, rate, need)));
-        if (fc.isEmpty() && change.trend() > 0) {
+        forecast.upperRate().ifPresent(rate -> all.add(byRate(Rule.FORECAST, rate, need)));
+        if (!forecast.knowsDays() && change.trend() > 0) {
             all.add(byRate(Rule.TREND, change.trend(), need));
         }
         double rate = all.stream().mapToDouble(Candidate::rate).max().orElse(0);

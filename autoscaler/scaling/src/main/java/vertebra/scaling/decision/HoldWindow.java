@@ -13,7 +13,8 @@ import java.util.List;
  */
 public record HoldWindow(List<Need> needs) {
 
-    private static final Duration KEPT = Duration.ofSeconds(600);
+    /** As far back as any window reaches; a change back within ten minutes is one too many. */
+    static final Duration KEPT = Duration.ofSeconds(600);
 
     static final HoldWindow EMPTY = new HoldWindow(List.of());
 

@@ -3,7 +3,6 @@ package vertebra.scaling.decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import vertebra.scaling.forecast.Forecast;
@@ -42,13 +41,12 @@ public final class OfferedLoadScaler {
         Risk risk = before.risk().next(signals, settings.slo().budget());
         Forecast forecast = settings.forecast() == AutoscalingSpec.Forecast.OFF
                 ? Forecast.NONE
-                : before.forecast().next(signals.history(), leadSeconds);
+                : before.forecast().next(signals.history(), leadSeconds, risk.quantile());
         Inputs inputs = inputs(situation, before, signals, leadSeconds, risk, forecast);
-        Change change = Change.of(signals, leadSeconds);
+        Change change = Change.of(signals, leadSeconds, before.jitter());
         Instant panicUntil = change.panic() ? now.plus(PANIC) : before.panicUntil();
-        OptionalDouble expected = forecast.upperRate(signals.history(), risk.quantile());
         SlotNeed need = SlotNeed.of(settings, inputs);
-        Demands demands = Demands.of(inputs, need, signals, change, now.isBefore(panicUntil), expected);
+        Demands demands = Demands.of(inputs, need, signals, change, now.isBefore(panicUntil), forecast);
         int covered = Math.max(demands.need(), need.replicas(demands.rate() * (1 + risk.margin())));
         HoldWindow hold = before.hold().with(new HoldWindow.Need(now, covered));
         boolean demand = signals.rate((int) DEMAND_WINDOW.toSeconds()) > 0 || inputs.running() + inputs.waiting() > 0;
@@ -65,7 +63,8 @@ public final class OfferedLoadScaler {
                 before.lastGrown(),
                 before.lastShrunk(),
                 demand ? now : before.lastDemand(),
-                before.shortSince());
+                before.shortSince(),
+                change.jitter());
         Bounds bounds = bounds(situation, memory, signals, leadSeconds);
         return new Ruling(memory, inputs, bounds, demands, silent(situation, signals), now).decide();
     }

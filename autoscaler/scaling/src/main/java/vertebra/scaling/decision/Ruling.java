@@ -24,6 +24,9 @@ record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, i
     /** One replica more within the scatter of the 60-s rate waits for as long as two of its ticks of ten seconds agree. */
     private static final Duration NOISE = Duration.ofSeconds(20);
 
+    /** A third less is little. */
+    private static final int LITTLE_SHARE = 3;
+
     private record Block(ReasonCode reason, Instant until) {}
 
     OfferedLoadScaler.Outcome decide() {
@@ -59,8 +62,8 @@ record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, i
 
     private boolean isNoise(int wanted) {
         return switch (bound().rule()) {
-            case STABLE, FORECAST, TREND -> wanted == memory.want() + 1 && memory.want() > 0 && !inPanic();
-            case FAST, RAMP, BACKLOG, SATURATED, WAKE, UNKNOWN_NODES, FLOOR, SCHEDULE, PIN, CORTEX -> false;
+            case STABLE, FORECAST -> wanted == memory.want() + 1 && memory.want() > 0 && !inPanic();
+            case FAST, RAMP, TREND, BACKLOG, SATURATED, WAKE, UNKNOWN_NODES, FLOOR, SCHEDULE, PIN, CORTEX -> false;
         };
     }
 
@@ -81,7 +84,7 @@ record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, i
             return Optional.empty();
         }
         Duration window = memory.risk().hold(inputs.leadSeconds());
-        int target = bounds.clamped(Math.max(memory.hold().most(window, now), Math.min(silent, current)));
+        int target = bounds.clamped(Math.max(lasting(current, window), Math.min(silent, current)));
         Optional<Block> block = block(current, target, window);
         if (block.isPresent()) {
             Block held = block.get();
@@ -95,6 +98,17 @@ record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, i
             reasons.add(ReasonCode.DOWN_CAP);
         }
         return Optional.of(new ReplicaDecision.Shrink(memory.api(), current, capped, why(reasons)));
+    }
+
+    /** What has been enough for the window; where that is only a little less, for the longest window. */
+    private int lasting(int current, Duration window) {
+        int most = memory.hold().most(window, now);
+        boolean little = most >= current - Math.max(1, current / LITTLE_SHARE);
+        boolean settled = !memory.lastGrown().plus(HoldWindow.KEPT).isAfter(now);
+        if (little && !settled) {
+            return current;
+        }
+        return little ? Math.min(current, memory.hold().most(HoldWindow.KEPT, now)) : most;
     }
 
     private Optional<Block> block(int current, int target, Duration window) {
@@ -111,7 +125,7 @@ record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, i
         }
         if (target >= current) {
             return Optional.of(
-                    new Block(ReasonCode.HELD_BY_WINDOW, memory.hold().until(current, window, now)));
+                    new Block(ReasonCode.HELD_BY_WINDOW, memory.hold().until(current, HoldWindow.KEPT, now)));
         }
         return now.isBefore(rested) ? Optional.of(new Block(ReasonCode.DOWN_CAP, rested)) : Optional.empty();
     }

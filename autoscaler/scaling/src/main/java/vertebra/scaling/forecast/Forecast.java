@@ -11,8 +11,11 @@ import vertebra.scaling.signal.MinuteCounts;
  * @param handled the minute after the last one that was handled
  * @param fitted when the coefficients were found, a minute since the epoch; -1: not yet
  * @param horizons 1, 2, … minutes
+ * @param upper arrivals per second that the asked share of the outcomes does not exceed, the most of all distances; -1: no skill
  */
-public record Forecast(long handled, long fitted, List<Horizon> horizons) {
+public record Forecast(long handled, long fitted, List<Horizon> horizons, double upper) {
+
+    private static final double NO_SKILL = -1;
 
     /** Less says nothing about periods. */
     private static final int FEWEST_MINUTES = 180;
@@ -29,14 +32,18 @@ public record Forecast(long handled, long fitted, List<Horizon> horizons) {
     /** An auto-regression may run away; what was never seen, with a fifth on top, is not believed. */
     private static final double MOST_OVER_SEEN = 1.2;
 
-    public static final Forecast NONE = new Forecast(0, -1, List.of());
+    public static final Forecast NONE = new Forecast(0, -1, List.of(), NO_SKILL);
 
     public Forecast {
         horizons = List.copyOf(horizons);
     }
 
-    /** With the minutes that are complete by now, looking as far as {@code leadSeconds} and a minute more. */
-    public Forecast next(MinuteCounts history, double leadSeconds) {
+    /**
+     * With the minutes that are complete by now, looking as far as {@code leadSeconds} and a minute more.
+     *
+     * @param quantile that is planned for
+     */
+    public Forecast next(MinuteCounts history, double leadSeconds, double quantile) {
         if (history.counts().size() < FEWEST_MINUTES || history.endMinute() == handled) {
             return this;
         }
@@ -47,23 +54,34 @@ public record Forecast(long handled, long fitted, List<Horizon> horizons) {
         List<Horizon> forecasting = fittedNow.stream()
                 .map(horizon -> horizon.withForecast(forecast(horizon, history)))
                 .toList();
-        return new Forecast(history.endMinute(), due ? history.endMinute() : fitted, forecasting);
+        double upper = upper(forecasting, history, quantile);
+        return new Forecast(history.endMinute(), due ? history.endMinute() : fitted, forecasting, upper);
     }
 
-    /** Arrivals per second that a share {@code q} of the outcomes does not exceed, the most of all distances; empty without skill. */
-    public OptionalDouble upperRate(MinuteCounts history, double q) {
-        double seen =
-                history.counts().stream().mapToInt(Integer::intValue).max().orElse(0);
-        return horizons.stream()
-                .filter(horizon -> horizon.skill() < 1 && !horizon.open().isEmpty())
-                .mapToDouble(horizon -> horizon.upper(horizon.open().getLast().forecast(), q))
-                .map(upper -> Math.min(upper, MOST_OVER_SEEN * seen) / 60)
-                .max();
+    /** Arrivals per second to plan for; empty without skill. */
+    public OptionalDouble upperRate() {
+        return upper < 0 ? OptionalDouble.empty() : OptionalDouble.of(upper);
+    }
+
+    /** True when it has skill and has seen days; a younger one knows the last hours, and no more of a crowd than they do. */
+    public boolean knowsDays() {
+        return upper >= 0 && horizons.stream().allMatch(Horizon::days);
     }
 
     /** The smallest error by that of the last value of all distances; 1 and more: no skill. */
     public double skill() {
         return horizons.stream().mapToDouble(Horizon::skill).min().orElse(1);
+    }
+
+    private static double upper(List<Horizon> horizons, MinuteCounts history, double quantile) {
+        double seen =
+                history.counts().stream().mapToInt(Integer::intValue).max().orElse(0);
+        return horizons.stream()
+                .filter(horizon -> horizon.skill() < 1)
+                .mapToDouble(horizon -> horizon.upper(horizon.open().getLast().forecast(), quantile))
+                .map(rate -> Math.min(rate, MOST_OVER_SEEN * seen) / 60)
+                .max()
+                .orElse(NO_SKILL);
     }
 
     private List<Horizon> judged(MinuteCounts history) {

@@ -1,0 +1,124 @@
+package vertebra.scaling.capacity;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import vertebra.scaling.capacity.Packing.Item;
+import vertebra.scaling.placement.ReplicaSize;
+import vertebra.spec.ApiName;
+import vertebra.spec.fleet.Fleet;
+import vertebra.spec.fleet.Fleet.ApiView;
+import vertebra.spec.fleet.GroupView;
+import vertebra.spec.fleet.GroupView.Unit;
+
+/**
+ * Machines from replicas: first-fit-decreasing of all wanted replicas and some headroom, up at once, down one machine at a time after
+ * a window. Groups are taken by cost, then priority; one that gives no machines is passed over until its back-off ends. A pure
+ * function, safe on any thread.
+ */
+public final class CapacityPlanner {
+
+    /** So many units stay free, so that the next replicas need not wait for a boot. */
+    private static final int HEADROOM_UNITS = 2;
+
+    /** One unit of headroom: a core and 2 GiB. */
+    private static final ReplicaSize HEADROOM = new ReplicaSize(1000, 2L << 30);
+
+    /** What was decided, and what to remember of the groups. */
+    public record Plan(List<GroupDecision> decisions, List<GroupMemory> memory) {
+        public Plan {
+            decisions = List.copyOf(decisions);
+            memory = List.copyOf(memory);
+        }
+    }
+
+    /**
+     * @param wants replicas wanted of each API of the fleet
+     * @param before of the groups; one that is missing is new
+     * @param unknownBoot of a machine, before enough boots were seen
+     */
+    public Plan plan(
+            Fleet fleet, Map<ApiName, Integer> wants, List<GroupMemory> before, Duration unknownBoot, Instant now) {
+        List<GroupDecision> decisions = new ArrayList<>();
+        List<GroupMemory> memories = new ArrayList<>();
+        Optional<GroupView> growing = growing(fleet, before, now);
+        List<Item> replicas = replicas(fleet, wants);
+        for (GroupView group : fleet.groups()) {
+            GroupMemory memory = before.stream()
+                    .filter(known -> known.group().equals(group.name()))
+                    .findFirst()
+                    .orElseGet(() -> GroupMemory.first(group.name(), group.target(), now));
+            boolean grows = growing.filter(group::equals).isPresent();
+            GroupPlan plan = new GroupPlan(fleet, group, memory, unknownBoot.toMillis() / 1000.0, now);
+            GroupPlan.Outcome outcome = plan.decide(grows ? need(fleet, group, replicas) : 0, grows, fleet);
+            decisions.add(outcome.decision());
+            memories.add(outcome.memory());
+        }
+        return new Plan(decisions, memories);
+    }
+
+    /** The cheapest group, by what one of its units costs, that may grow now; the first one when none may. */
+    private static Optional<GroupView> growing(Fleet fleet, List<GroupMemory> before, Instant now) {
+        List<GroupView> byCost = fleet.groups().stream()
+                .filter(GroupView::resizable)
+                .sorted(Comparator.comparingDouble(CapacityPlanner::cost)
+                        .thenComparing(group -> -group.unit().priority())
+                        .thenComparing(GroupView::name))
+                .toList();
+        Optional<GroupView> ready = byCost.stream()
+                .filter(group -> before.stream()
+                        .noneMatch(memory -> memory.group().equals(group.name())
+                                && memory.backOffUntil().isAfter(now)))
+                .filter(group -> group.cloud().refusal() != GroupView.Refusal.NO_CAPACITY)
+                .findFirst();
+        return ready.isPresent() ? ready : byCost.stream().findFirst();
+    }
+
+    private static double cost(GroupView group) {
+        Unit unit = group.unit();
+        double units = Math.min(
+                (double) unit.cpuMillis() / HEADROOM.cpuMillis(), (double) unit.memoryBytes() / HEADROOM.memoryBytes());
+        return units > 0 ? unit.costPerHour() / units : Double.MAX_VALUE;
+    }
+
+    /** Machines of this group for all replicas that the other groups' nodes do not hold, and the headroom. */
+    private static int need(Fleet fleet, GroupView group, List<Item> replicas) {
+        Packing packing = new Packing(group.unit());
+        fleet.nodes().stream()
+                .filter(node -> !node.machine().group().equals(group.name()) && !node.draining())
+                .forEach(node -> packing.addMachine(node.cpuMillis(), node.memoryBytes()));
+        packing.place(replicas, true);
+        packing.place(headroom(replicas), false);
+        return packing.added();
+    }
+
+    /** Room for two units or for the largest replica, whichever is more. */
+    private static List<Item> headroom(List<Item> replicas) {
+        ReplicaSize most = new ReplicaSize(0, 0);
+        for (Item item : replicas) {
+            most = new ReplicaSize(
+                    Math.max(most.cpuMillis(), item.size().cpuMillis()),
+                    Math.max(most.memoryBytes(), item.size().memoryBytes()));
+        }
+        boolean large = most.cpuMillis() > HEADROOM_UNITS * HEADROOM.cpuMillis()
+                || most.memoryBytes() > HEADROOM_UNITS * HEADROOM.memoryBytes();
+        Item unit = new Item(Optional.empty(), HEADROOM);
+        return large ? List.of(new Item(Optional.empty(), most)) : List.of(unit, unit);
+    }
+
+    private static List<Item> replicas(Fleet fleet, Map<ApiName, Integer> wants) {
+        List<Item> items = new ArrayList<>();
+        for (ApiView api : fleet.apis()) {
+            ApiName name = api.spec().name();
+            Item item = new Item(Optional.of(name), ReplicaSize.of(api));
+            for (int i = 0; i < wants.getOrDefault(name, 0); i++) {
+                items.add(item);
+            }
+        }
+        return items;
+    }
+}

@@ -1,0 +1,216 @@
+package vertebra.scaling.capacity;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import vertebra.scaling.capacity.GroupDecision.Why;
+import vertebra.spec.fleet.Fleet;
+import vertebra.spec.fleet.Fleet.NodeView;
+import vertebra.spec.fleet.GroupView;
+import vertebra.spec.fleet.GroupView.Order;
+import vertebra.spec.fleet.GroupView.Refusal;
+
+/** One group at one time. Whatever is in doubt, nothing is taken away. */
+final class GroupPlan {
+
+    private static final Duration LEAST_WINDOW = Duration.ofSeconds(300);
+    private static final Duration STALE = Duration.ofSeconds(60);
+    private static final Duration LEAST_BOOT_PATIENCE = Duration.ofMinutes(5);
+    private static final Duration FIRST_BACK_OFF = Duration.ofMinutes(5);
+    private static final Duration LAST_BACK_OFF = Duration.ofMinutes(30);
+    private static final Duration FIRST_THROTTLE = Duration.ofSeconds(10);
+    private static final Duration RETIRE_WINDOW = Duration.ofMinutes(10);
+
+    /** At most a quarter of the nodes goes within ten minutes. */
+    private static final int RETIRE_SHARE = 4;
+
+    record Outcome(GroupDecision decision, GroupMemory memory) {}
+
+    private final GroupView group;
+    private final Instant now;
+    private final double boot;
+    private final List<NodeView> nodes;
+    private final GroupMemory memory;
+    private final boolean changedByOthers;
+    private final boolean lostNodes;
+
+    GroupPlan(Fleet fleet, GroupView group, GroupMemory before, double unknownBoot, Instant now) {
+        this.group = group;
+        this.now = now;
+        this.nodes = fleet.nodes().stream()
+                .filter(node -> node.machine().group().equals(group.name()))
+                .toList();
+        this.changedByOthers = before.target() != group.target();
+        this.lostNodes = nodes.size() * 3 < before.nodes() * 2 || nodes.size() * 2 < running(group);
+        GroupMemory booted = booted(before, nodes);
+        GroupMemory adopted =
+                changedByOthers ? booted.withTarget(group.target()).watchedSince(now) : booted;
+        this.memory = lostNodes ? adopted.watchedSince(now) : adopted.withNodes(nodes.size());
+        this.boot = memory.bootSeconds(unknownBoot);
+    }
+
+    /**
+     * @param need machines for replicas and headroom
+     * @param grows this group, and no other, may grow now
+     */
+    Outcome decide(int need, boolean grows, Fleet fleet) {
+        if (!group.resizable()) {
+            return keep(need, memory, CapacityReason.STATIC);
+        }
+        if (group.cloud().suspended()) {
+            return keep(need, memory, CapacityReason.SUSPENDED);
+        }
+        Optional<Outcome> failure = failedBoot(need);
+        if (failure.isPresent()) {
+            return failure.get();
+        }
+        int wanted = Math.clamp(need, group.min(), group.max());
+        GroupMemory needed = memory.withNeed(wanted, now);
+        if (lostNodes) {
+            return keep(need, needed, CapacityReason.FROZEN_LOST_NODES);
+        }
+        if (grows && wanted > group.target()) {
+            return grow(need, wanted, needed);
+        }
+        return fewer(need, needed, fleet);
+    }
+
+    private Outcome grow(int need, int wanted, GroupMemory needed) {
+        if (needed.backOffUntil().isAfter(now)) {
+            return hold(need, needed, needed.backOffUntil(), CapacityReason.GROUP_BACKOFF);
+        }
+        if (group.cloud().refusal() != Refusal.NONE) {
+            Instant until = now.plus(backOff(needed.failures(), group.cloud().refusal()));
+            return hold(need, needed.withFailure(until), until, CapacityReason.GROUP_BACKOFF);
+        }
+        Optional<NodeView> draining = nodes.stream().filter(NodeView::draining).findFirst();
+        if (draining.isPresent()) {
+            Why why = why(need, CapacityReason.PACKING);
+            return new Outcome(
+                    new GroupDecision.Undrain(
+                            group.name(), group.target(), draining.get().id(), why),
+                    needed);
+        }
+        List<CapacityReason> reasons = new ArrayList<>(List.of(CapacityReason.PACKING));
+        if (need > group.max()) {
+            reasons.add(CapacityReason.AT_MAX);
+        }
+        Why why = new Why(need, group.target(), reasons);
+        return new Outcome(new GroupDecision.Grow(group.name(), wanted, why), needed.withTarget(wanted));
+    }
+
+    /** A machine that is on its way for three times the usual time never comes. */
+    private Optional<Outcome> failedBoot(int need) {
+        Duration usual = Duration.ofMillis(Math.round(boot * 3000));
+        Duration patience = usual.compareTo(LEAST_BOOT_PATIENCE) > 0 ? usual : LEAST_BOOT_PATIENCE;
+        return group.cloud().orders().stream()
+                .filter(order -> order.since().plus(patience).isBefore(now))
+                .min(Comparator.comparing(Order::since))
+                .map(order -> {
+                    int target = Math.max(group.min(), group.target() - 1);
+                    Instant until = now.plus(backOff(memory.failures(), Refusal.NO_CAPACITY));
+                    Why why = why(need, CapacityReason.BOOT_FAILED);
+                    return new Outcome(
+                            new GroupDecision.RetireMachine(group.name(), target, order.machine(), why),
+                            memory.withTarget(target).withFailure(until));
+                });
+    }
+
+    private Outcome fewer(int need, GroupMemory needed, Fleet fleet) {
+        Victims victims = new Victims(fleet, nodes);
+        Optional<NodeView> empty = victims.drained();
+        int target = group.target();
+        Duration window = window();
+        int most = Math.clamp(needed.most(window, now), group.min(), group.max());
+        if (most >= target) {
+            return most > need && need < target
+                    ? hold(need, needed, now.plus(window), CapacityReason.HELD_BY_WINDOW)
+                    : keep(need, needed, need < group.min() ? CapacityReason.AT_MIN : CapacityReason.STEADY);
+        }
+        Optional<Outcome> blocked = blocked(need, needed, window);
+        if (blocked.isPresent()) {
+            return blocked.get();
+        }
+        if (empty.isPresent()) {
+            return new Outcome(
+                    new GroupDecision.Retire(
+                            group.name(), target - 1, empty.get().id(), why(need, CapacityReason.PACKING)),
+                    needed.withTarget(target - 1).withRetired(now, RETIRE_WINDOW));
+        }
+        if (nodes.stream().anyMatch(NodeView::draining)) {
+            return keep(need, needed, CapacityReason.DRAINING);
+        }
+        return victims.next()
+                .map(victim -> new Outcome(
+                        new GroupDecision.Drain(group.name(), target, victim.id(), why(need, CapacityReason.PACKING)),
+                        needed))
+                .orElseGet(() -> keep(need, needed, CapacityReason.NO_VICTIM));
+    }
+
+    private Optional<Outcome> blocked(int need, GroupMemory needed, Duration window) {
+        Instant watched = needed.since().plus(window);
+        Instant described = group.cloud().describedAt();
+        if (described.plus(STALE).isBefore(now)) {
+            return Optional.of(keep(need, needed, CapacityReason.FROZEN_NO_DATA));
+        }
+        if (watched.isAfter(now)) {
+            return Optional.of(hold(need, needed, watched, CapacityReason.HELD_BY_WINDOW));
+        }
+        List<Instant> lately = needed.retired().stream()
+                .filter(at -> at.plus(RETIRE_WINDOW).isAfter(now))
+                .toList();
+        if (lately.size() >= Math.max(1, nodes.size() / RETIRE_SHARE)) {
+            Instant until = lately.getFirst().plus(RETIRE_WINDOW);
+            return Optional.of(hold(need, needed, until, CapacityReason.RETIRE_CAP));
+        }
+        return Optional.empty();
+    }
+
+    private Duration window() {
+        Duration twice = Duration.ofMillis(Math.round(2000 * boot));
+        return twice.compareTo(LEAST_WINDOW) > 0 ? twice : LEAST_WINDOW;
+    }
+
+    /** Twice as long each time. */
+    private static Duration backOff(int failures, Refusal refusal) {
+        Duration first = refusal == Refusal.THROTTLED ? FIRST_THROTTLE : FIRST_BACK_OFF;
+        Duration next = first.multipliedBy(1L << Math.min(8, failures));
+        return next.compareTo(LAST_BACK_OFF) > 0 ? LAST_BACK_OFF : next;
+    }
+
+    private static int running(GroupView group) {
+        return group.target() - group.cloud().orders().size();
+    }
+
+    private static GroupMemory booted(GroupMemory before, List<NodeView> nodes) {
+        List<NodeView> news = nodes.stream()
+                .filter(node -> node.machine().bootSeconds() > 0
+                        && node.machine().since().isAfter(before.bootsUntil()))
+                .toList();
+        Instant until = news.stream()
+                .map(node -> node.machine().since())
+                .max(Instant::compareTo)
+                .orElse(before.bootsUntil());
+        return before.withBoots(
+                news.stream().map(node -> node.machine().bootSeconds()).toList(), until);
+    }
+
+    private Outcome keep(int need, GroupMemory after, CapacityReason reason) {
+        return new Outcome(new GroupDecision.Keep(group.name(), group.target(), why(need, reason)), after);
+    }
+
+    private Outcome hold(int need, GroupMemory after, Instant until, CapacityReason reason) {
+        return new Outcome(new GroupDecision.Hold(group.name(), group.target(), until, why(need, reason)), after);
+    }
+
+    private Why why(int need, CapacityReason reason) {
+        List<CapacityReason> reasons = new ArrayList<>(List.of(reason));
+        if (changedByOthers) {
+            reasons.add(CapacityReason.EXTERNAL_CHANGE);
+        }
+        return new Why(need, group.target(), reasons);
+    }
+}

@@ -1,0 +1,95 @@
+package vertebra.scaling.capacity;
+
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import vertebra.scaling.capacity.Packing.Item;
+import vertebra.scaling.placement.ReplicaSize;
+import vertebra.spec.NodeId;
+import vertebra.spec.fleet.Assignment;
+import vertebra.spec.fleet.Fleet;
+import vertebra.spec.fleet.Fleet.NodeView;
+import vertebra.spec.fleet.GroupView;
+
+/**
+ * Which node goes next: one that is broken or about to be taken, then an empty one, then the one whose replicas are the cheapest to move,
+ * then the newest. The leader's only when it is the last.
+ */
+final class Victims {
+
+    private final Fleet fleet;
+    private final List<NodeView> nodes;
+
+    Victims(Fleet fleet, List<NodeView> nodes) {
+        this.fleet = fleet;
+        this.nodes = nodes;
+    }
+
+    /** A draining node on which nothing is left. */
+    Optional<NodeView> drained() {
+        return nodes.stream()
+                .filter(NodeView::draining)
+                .filter(node -> replicasOn(node.id()) == 0)
+                .filter(node -> fleet.replicas().stream()
+                        .noneMatch(replica -> replica.node().equals(node.id())))
+                .findFirst();
+    }
+
+    /**
+     * The node to empty next; empty when what runs on the candidates fits nowhere else.
+     */
+    Optional<NodeView> next() {
+        return nodes.stream()
+                .filter(node -> !node.draining())
+                .filter(node -> !node.machine().leader() || nodes.size() == 1)
+                .sorted(Comparator.comparing((NodeView node) -> node.machine().healthy())
+                        .thenComparing(node -> !node.machine().leaving())
+                        .thenComparingInt(node -> replicasOn(node.id()))
+                        .thenComparing(node -> node.machine().since(), Comparator.reverseOrder())
+                        .thenComparing(NodeView::id))
+                .filter(node -> fitsWithout(node))
+                .findFirst();
+    }
+
+    private int replicasOn(NodeId node) {
+        return fleet.assignments().stream()
+                .filter(assignment -> assignment.node().equals(node))
+                .mapToInt(Assignment::replicas)
+                .sum();
+    }
+
+    /** True when what is assigned to the node finds room that is free on others. */
+    private boolean fitsWithout(NodeView victim) {
+        Packing packing = new Packing(GroupView.Unit.UNKNOWN);
+        fleet.nodes().stream()
+                .filter(node -> !node.draining() && !node.id().equals(victim.id()))
+                .forEach(node -> packing.addMachine(
+                        node.cpuMillis() - reservedCpu(node.id()), node.memoryBytes() - reservedMemory(node.id())));
+        List<Item> moving = fleet.assignments().stream()
+                .filter(assignment -> assignment.node().equals(victim.id()))
+                .flatMap(assignment -> Collections.nCopies(
+                        assignment.replicas(),
+                        new Item(
+                                Optional.of(assignment.api()),
+                                new ReplicaSize(assignment.cpuMillis(), assignment.memoryBytes())))
+                        .stream())
+                .toList();
+        packing.place(moving, false);
+        return packing.added() == 0 && packing.tooLarge() == 0;
+    }
+
+    private long reservedCpu(NodeId node) {
+        return fleet.assignments().stream()
+                .filter(assignment -> assignment.node().equals(node))
+                .mapToLong(assignment -> (long) assignment.replicas() * assignment.cpuMillis())
+                .sum();
+    }
+
+    private long reservedMemory(NodeId node) {
+        return fleet.assignments().stream()
+                .filter(assignment -> assignment.node().equals(node))
+                .mapToLong(assignment -> assignment.replicas() * assignment.memoryBytes())
+                .sum();
+    }
+}
