@@ -15,7 +15,6 @@ import vertebra.spec.ApiName;
  * @param lastGrown when more replicas were asked for last
  * @param lastShrunk when fewer were asked for last
  * @param lastDemand when there were requests last
- * @param shortSince since when one replica more would do better; {@link #NEVER}: not now
  * @param jitter how arrivals of ten seconds scatter, 1 for Poisson
  */
 public record ApiMemory(
@@ -31,11 +30,7 @@ public record ApiMemory(
         Instant lastGrown,
         Instant lastShrunk,
         Instant lastDemand,
-        Instant shortSince,
         double jitter) {
-
-    /** Far in the future, and yet a time that can be written down. */
-    static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
     /** Of an API that is seen for the first time. */
     public static ApiMemory first(ApiName api, int want, Instant now) {
@@ -52,7 +47,6 @@ public record ApiMemory(
                 Instant.EPOCH,
                 Instant.EPOCH,
                 now,
-                NEVER,
                 Change.UNKNOWN_JITTER);
     }
 
@@ -76,7 +70,6 @@ public record ApiMemory(
                 lastGrown,
                 lastShrunk,
                 lastDemand,
-                shortSince,
                 jitter);
     }
 
@@ -96,26 +89,6 @@ public record ApiMemory(
                 asked > want ? now : lastGrown,
                 asked < want ? now : lastShrunk,
                 lastDemand,
-                NEVER,
-                jitter);
-    }
-
-    /** One replica more would do better since then. */
-    ApiMemory shortSince(Instant time) {
-        return new ApiMemory(
-                api,
-                since,
-                want,
-                load,
-                forecast,
-                lead,
-                risk,
-                hold,
-                panicUntil,
-                lastGrown,
-                lastShrunk,
-                lastDemand,
-                time,
                 jitter);
     }
 
@@ -134,7 +107,6 @@ public record ApiMemory(
                 lastGrown,
                 lastShrunk,
                 lastDemand,
-                shortSince,
                 jitter);
     }
 
@@ -152,7 +124,6 @@ public record ApiMemory(
                 lastGrown,
                 lastShrunk,
                 lastDemand,
-                shortSince,
                 jitter);
     }
 }

@@ -8,7 +8,7 @@ import vertebra.scaling.signal.Signals;
  * @param stable arrivals per second over 60 s
  * @param fast over 10 s
  * @param significant the last 10 s are more than noise
- * @param panic and they are a third more
+ * @param panic and they are a third more, and more than ten seconds usually scatter
  * @param ramp where they lead to within the lead, should it be a panic
  * @param trend where the last four minutes lead to; 0: nowhere
  * @param jitter how the 10-s counts scatter around the 60-s rate, 1 for Poisson, learned over half an hour
@@ -53,9 +53,10 @@ record Change(
         double jitter = stable > 0 && signals.covers(60)
                 ? knownJitter + (Math.min(square, MOST_SQUARE) - knownJitter) * JITTER_WEIGHT
                 : knownJitter;
-        double noise = SIGNIFICANT_SIGMA * Math.sqrt(expected * Math.max(scatter, knownJitter));
+        double noise = SIGNIFICANT_SIGMA * Math.sqrt(expected * Math.max(1, scatter));
+        double jitterNoise = SIGNIFICANT_SIGMA * Math.sqrt(expected * knownJitter);
         boolean significant = (fast - stable) * 10 > noise;
-        boolean panic = significant && fast > PANIC_RATIO * stable;
+        boolean panic = significant && (fast - stable) * 10 > jitterNoise && fast > PANIC_RATIO * stable;
         return new Change(
                 stable,
                 fast,

@@ -63,7 +63,6 @@ public final class OfferedLoadScaler {
                 before.lastGrown(),
                 before.lastShrunk(),
                 demand ? now : before.lastDemand(),
-                before.shortSince(),
                 change.jitter());
         Bounds bounds = bounds(situation, memory, signals, leadSeconds);
         return new Ruling(memory, inputs, bounds, demands, silent(situation, signals), now).decide();

@@ -20,8 +20,6 @@ public enum ReasonCode {
     HELD_BY_START,
     /** Fewer would do, but more than half of the replicas say nothing. */
     FROZEN_NO_DATA,
-    /** One more would do better, but the difference is noise so far. */
-    WITHIN_NOISE,
     AT_MAX,
     AT_FLOOR,
     PINNED,

@@ -21,11 +21,8 @@ record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, i
     /** Half of the replicas may go in so much time. */
     private static final Duration BETWEEN_SHRINKS = Duration.ofSeconds(10);
 
-    /** One replica more within the scatter of the 60-s rate waits for as long as two of its ticks of ten seconds agree. */
-    private static final Duration NOISE = Duration.ofSeconds(20);
-
-    /** A third less is little. */
-    private static final int LITTLE_SHARE = 3;
+    /** A sixth less is little: about what the wait queue's head-room of a dozen replicas is. */
+    private static final int LITTLE_SHARE = 6;
 
     private record Block(ReasonCode reason, Instant until) {}
 
@@ -43,11 +40,6 @@ record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, i
 
     private OfferedLoadScaler.Outcome grow(int wanted) {
         int current = memory.want();
-        Instant shortSince = memory.shortSince().isAfter(now) ? now : memory.shortSince();
-        if (isNoise(wanted) && Duration.between(shortSince, now).compareTo(NOISE) < 0) {
-            ReplicaDecision waits = new ReplicaDecision.Keep(memory.api(), current, why(ReasonCode.WITHIN_NOISE));
-            return new OfferedLoadScaler.Outcome(waits, memory.shortSince(shortSince));
-        }
         int capped = Math.min(wanted, current + Math.max(MOST_ADDED, current));
         List<ReasonCode> reasons = new ArrayList<>();
         reasons.add(reasonToGrow());
@@ -58,13 +50,6 @@ record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, i
             reasons.add(ReasonCode.AT_MAX);
         }
         return outcome(new ReplicaDecision.Grow(memory.api(), current, capped, why(reasons)));
-    }
-
-    private boolean isNoise(int wanted) {
-        return switch (bound().rule()) {
-            case STABLE, FORECAST -> wanted == memory.want() + 1 && memory.want() > 0 && !inPanic();
-            case FAST, RAMP, TREND, BACKLOG, SATURATED, WAKE, UNKNOWN_NODES, FLOOR, SCHEDULE, PIN, CORTEX -> false;
-        };
     }
 
     private ReasonCode reasonToGrow() {
