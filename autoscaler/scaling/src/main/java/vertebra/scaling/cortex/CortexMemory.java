@@ -10,12 +10,12 @@ import java.util.Optional;
  * @param start of the policy: its first tick, even one without a metric; empty before
  * @param records what was recommended, the oldest first
  */
-public record CortexMemory(Optional<Instant> start, List<Record> records) {
+public record CortexMemory(Optional<Instant> start, List<Recommendation> records) {
 
     public static final CortexMemory EMPTY = new CortexMemory(Optional.empty(), List.of());
 
     /** One recommendation, before stabilisation. */
-    public record Record(Instant at, int replicas) {}
+    public record Recommendation(Instant at, int replicas) {}
 
     public CortexMemory {
         records = List.copyOf(records);

@@ -41,8 +41,8 @@ public final class CortexScaler {
         }
         double raw = inFlight.getAsDouble() / settings.target();
         Step step = recommend(settings, current, raw);
-        List<CortexMemory.Record> records = remembered(settings, memory, now);
-        records.add(new CortexMemory.Record(now, step.replicas()));
+        List<CortexMemory.Recommendation> records = remembered(settings, memory, now);
+        records.add(new CortexMemory.Recommendation(now, step.replicas()));
         CortexMemory after = new CortexMemory(Optional.of(start), records);
         return step.replicas() == current
                 ? new Recommended(after, current, raw, current, step.bound())
@@ -58,8 +58,8 @@ public final class CortexScaler {
         if (current > 0) {
             return new NoMetric(memory, current);
         }
-        List<CortexMemory.Record> records = new ArrayList<>(memory.records());
-        records.add(new CortexMemory.Record(now, 1));
+        List<CortexMemory.Recommendation> records = new ArrayList<>(memory.records());
+        records.add(new CortexMemory.Recommendation(now, 1));
         return new Recommended(new CortexMemory(memory.start(), records), 1, 0, 1, Bound.TARGET);
     }
 
@@ -101,8 +101,9 @@ public final class CortexScaler {
         return slightlyLess || slightlyMore;
     }
 
-    private static List<CortexMemory.Record> remembered(CortexSettings settings, CortexMemory memory, Instant now) {
-        List<CortexMemory.Record> young = new ArrayList<>();
+    private static List<CortexMemory.Recommendation> remembered(
+            CortexSettings settings, CortexMemory memory, Instant now) {
+        List<CortexMemory.Recommendation> young = new ArrayList<>();
         memory.records().stream()
                 .filter(record -> isWithin(settings.memory(), record.at(), now))
                 .forEach(young::add);
@@ -143,14 +144,14 @@ public final class CortexScaler {
     private static IntStream within(CortexMemory memory, Duration period, Instant now) {
         return memory.records().stream()
                 .filter(record -> isWithin(period, record.at(), now))
-                .mapToInt(CortexMemory.Record::replicas);
+                .mapToInt(CortexMemory.Recommendation::replicas);
     }
 
     /** The youngest record that forbids the step. */
     private static Instant lastInTheWay(CortexMemory memory, Step step, boolean down) {
         return memory.records().stream()
                 .filter(record -> down ? record.replicas() > step.replicas() : record.replicas() < step.replicas())
-                .map(CortexMemory.Record::at)
+                .map(CortexMemory.Recommendation::at)
                 .max(Instant::compareTo)
                 .orElseThrow();
     }

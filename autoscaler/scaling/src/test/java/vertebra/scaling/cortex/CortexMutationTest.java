@@ -60,8 +60,8 @@ class CortexMutationTest {
             CortexScaler   ~ within(memory, period, now).max()          ~ within(memory, period, now).min()
             CortexScaler   ~ within(memory, period, now).min()          ~ within(memory, period, now).max()
             CortexScaler   ~ new NoMetric(new CortexMemory(Optional.of(start), memory.records()), current) ~ new NoMetric(memory, current)
-            CortexScaler   ~ records.add(new CortexMemory.Record(now, 1)); ~ ;
-            CortexScaler   ~ new CortexMemory.Record(now, 1)            ~ new CortexMemory.Record(now, 2)
+            CortexScaler   ~ records.add(new CortexMemory.Recommendation(now, 1)); ~ ;
+            CortexScaler   ~ new CortexMemory.Recommendation(now, 1)            ~ new CortexMemory.Recommendation(now, 2)
             CortexScaler   ~ new CortexMemory(memory.start(), records), 1, ~ new CortexMemory(memory.start(), records), 2,
             CortexScaler   ~ current > 0 ? current : init               ~ init
             CortexSettings ~ down.compareTo(up) > 0 ? down : up         ~ down.compareTo(up) > 0 ? up : down

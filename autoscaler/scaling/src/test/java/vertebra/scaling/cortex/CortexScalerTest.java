@@ -159,7 +159,7 @@ class CortexScalerTest {
 
         // then
         assertThat(asleep.replicas()).isEqualTo(1);
-        assertThat(asleep.memory().records()).containsExactly(new CortexMemory.Record(Instant.EPOCH, 1));
+        assertThat(asleep.memory().records()).containsExactly(new CortexMemory.Recommendation(Instant.EPOCH, 1));
         assertThat(asleep.memory().start()).isEmpty();
         assertThat(awake.replicas()).isEqualTo(3);
         assertThat(awake.memory()).isEqualTo(CortexMemory.EMPTY);
