@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
 import vertebra.acceptance.promise.PromiseTable;
+import vertebra.simulator.scenario.CsvRow;
 import vertebra.simulator.scenario.Policies;
 import vertebra.simulator.scenario.Scenario;
 
@@ -32,13 +32,13 @@ class BaselinesTest {
                 double hours = Recorded.figures(scenario, policy).replicaHours();
 
                 // then
-                Map<String, String> row = recorded(scenario, policy);
+                CsvRow row = recorded(scenario, policy);
                 assertThat(hours)
                         .as("%s %s", scenario.name(), policy)
                         .isBetween(
-                                number(row, "replica_hours_min") * (1 - TOLERANCE),
-                                number(row, "replica_hours_max") * (1 + TOLERANCE));
-                farthest = Math.max(farthest, Math.abs(hours / number(row, "replica_hours") - 1));
+                                row.number("replica_hours_min") * (1 - TOLERANCE),
+                                row.number("replica_hours_max") * (1 + TOLERANCE));
+                farthest = Math.max(farthest, Math.abs(hours / row.number("replica_hours") - 1));
                 compared++;
             }
         }
@@ -52,16 +52,12 @@ class BaselinesTest {
                 .toList();
     }
 
-    private static Map<String, String> recorded(Scenario scenario, Policies policy) {
+    private static CsvRow recorded(Scenario scenario, Policies policy) {
         return Recorded.baselines().stream()
-                .filter(row -> row.get("scenario").equals(scenario.name())
-                        && number(row, "lead_s") == scenario.setup().leadSeconds()
-                        && row.get("policy").equals(policy.title()))
+                .filter(row -> row.cell("scenario").equals(scenario.name())
+                        && row.number("lead_s") == scenario.setup().leadSeconds()
+                        && row.cell("policy").equals(policy.title()))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static double number(Map<String, String> row, String column) {
-        return Double.parseDouble(java.util.Objects.requireNonNull(row.get(column), column));
     }
 }

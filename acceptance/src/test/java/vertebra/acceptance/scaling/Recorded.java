@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Assumptions;
 import vertebra.acceptance.source.SourceTree;
+import vertebra.simulator.scenario.CsvRow;
 import vertebra.simulator.scenario.Policies;
 import vertebra.simulator.scenario.Scenario;
 import vertebra.simulator.scenario.ScenarioTable;
@@ -54,7 +55,7 @@ final class Recorded {
                         .toList()));
     }
 
-    static List<Map<String, String>> baselines() {
+    static List<CsvRow> baselines() {
         return ScenarioTable.rows(folder().resolve("baselines.csv"));
     }
 }

@@ -42,7 +42,7 @@ class ScalingLawTest {
         isLateAtMost(1.0, "bursty_spiky", 150, measured);
         double tuned = figures("bursty_spiky", 150, Policies.CORTEX_TUNED).replicaHours();
         double ours = figures("bursty_spiky", 150, Policies.VERTEBRA).replicaHours();
-        hold(ours <= tuned / 2, measured, "%.0f replica-hours, tuned Cortex %.0f", ours, tuned);
+        hold(ours <= tuned / 2, measured, "%.0f replica-hours, tuned Cortex %.0f".formatted(ours, tuned));
     }
 
     @Test
@@ -62,7 +62,10 @@ class ScalingLawTest {
                     || scenario.name().equals("flash") && scenario.setup().leadSeconds() > 100;
             double fewer = cortex.latePercent() / ours.latePercent();
             double cost = ours.replicaHours() / cortex.replicaHours();
-            hold(fewer >= (hard ? 5 : 8) && cost <= 1.45, measured, "%s: %.1fx at %.2fx", title(scenario), fewer, cost);
+            hold(
+                    fewer >= (hard ? 5 : 8) && cost <= 1.45,
+                    measured,
+                    "%s: %.1fx at %.2fx".formatted(title(scenario), fewer, cost));
         }
     }
 
@@ -72,7 +75,7 @@ class ScalingLawTest {
         for (double lead : new double[] {30, 150}) {
             double ours = figures("diurnal_medium", lead, Policies.VERTEBRA).replicaHours();
             double hpa = figures("diurnal_medium", lead, Policies.HPA).replicaHours();
-            hold(ours <= 0.9 * hpa, measured, "%.0f s: %.0f against %.0f", lead, ours, hpa);
+            hold(ours <= 0.9 * hpa, measured, "%.0f s: %.0f against %.0f".formatted(lead, ours, hpa));
         }
     }
 
@@ -88,7 +91,7 @@ class ScalingLawTest {
             };
             double ratio = figures(scenario, Policies.VERTEBRA).replicaHours()
                     / figures(scenario, Policies.ORACLE).replicaHours();
-            hold(ratio <= most, measured, "%s: %.2fx", title(scenario), ratio);
+            hold(ratio <= most, measured, "%s: %.2fx".formatted(title(scenario), ratio));
         }
     }
 
@@ -99,7 +102,7 @@ class ScalingLawTest {
             boolean restless =
                     scenario.name().equals("bursty_spiky") || scenario.name().equals("onoff");
             double reversals = figures(scenario, Policies.VERTEBRA).reversalsPerDay();
-            hold(reversals <= (restless ? 120 : 50), measured, "%s: %.0f", title(scenario), reversals);
+            hold(reversals <= (restless ? 120 : 50), measured, "%s: %.0f".formatted(title(scenario), reversals));
         }
     }
 
@@ -111,10 +114,9 @@ class ScalingLawTest {
         hold(
                 ours.coldStarts() <= cortex.coldStarts() / 2 && ours.replicaHours() <= 1.15 * cortex.replicaHours(),
                 measured,
-                "%.0f cold starts, Cortex %.0f; %.2fx the replica-hours",
-                ours.coldStarts(),
-                cortex.coldStarts(),
-                ours.replicaHours() / cortex.replicaHours());
+                "%.0f cold starts, Cortex %.0f; %.2fx the replica-hours"
+                        .formatted(
+                                ours.coldStarts(), cortex.coldStarts(), ours.replicaHours() / cortex.replicaHours()));
     }
 
     @Test
@@ -132,7 +134,7 @@ class ScalingLawTest {
         while (second < 900 && run.timeline().ready(second) < 200) {
             second++;
         }
-        hold(second <= 30, measured, "%d s, %.2f %% late in 900 s", second, run.violationsPercent());
+        hold(second <= 30, measured, "%d s, %.2f %% late in 900 s".formatted(second, run.violationsPercent()));
     }
 
     @Test
@@ -147,7 +149,7 @@ class ScalingLawTest {
 
         // then
         double millis = law.meanDecision().toNanos() / 1e6;
-        hold(millis < 5, measured, "%.3f ms in the mean", millis);
+        hold(millis < 5, measured, "%.3f ms in the mean".formatted(millis));
     }
 
     private static void isLateAtMost(double percent, String name, double lead, Measured measured) {
@@ -155,19 +157,15 @@ class ScalingLawTest {
         hold(
                 ours.latePercent() <= percent,
                 measured,
-                "%s %.0f s: %.2f %% at %.0f replica-hours",
-                name,
-                lead,
-                ours.latePercent(),
-                ours.replicaHours());
+                "%s %.0f s: %.2f %% at %.0f replica-hours"
+                        .formatted(name, lead, ours.latePercent(), ours.replicaHours()));
     }
 
-    private static void hold(boolean reached, Measured measured, String fact, Object... values) {
-        String text = String.format(Locale.ROOT, fact, values);
+    private static void hold(boolean reached, Measured measured, String fact) {
         if (reached) {
-            measured.fact(text);
+            measured.fact(fact);
         } else {
-            measured.shortOf(text);
+            measured.shortOf(fact);
         }
     }
 

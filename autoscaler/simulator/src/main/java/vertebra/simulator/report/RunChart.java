@@ -1,5 +1,6 @@
 package vertebra.simulator.report;
 
+import java.util.Formatter;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import vertebra.simulator.engine.RunResult;
@@ -36,15 +37,15 @@ public final class RunChart {
         double[] want = steps(timeline::wanted, true);
         double[] ready = steps(timeline::ready, true);
         double[] late = steps(second -> timeline.seconds().violations(second), false);
-        StringBuilder svg = new StringBuilder();
+        Formatter svg = new Formatter(Locale.ROOT);
         int height = TOP + 3 * PANEL_STEP;
-        svg.append(format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\"", WIDTH, height));
-        svg.append(
-                " font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
-        svg.append(format("<text x=\"%d\" y=\"20\" font-size=\"15\">%s</text>\n", LEFT, escaped(title)));
-        svg.append(format(
+        svg.format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\"", WIDTH, height);
+        svg.format(
+                " font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n");
+        svg.format("<text x=\"%d\" y=\"20\" font-size=\"15\">%s</text>\n", LEFT, escaped(title));
+        svg.format(
                 "<text x=\"%d\" y=\"38\" fill=\"#555\">%.2f %% late, p99 %.3f s, %.1f replica-hours</text>\n",
-                LEFT, result.violationsPercent(), result.p99Seconds(), result.replicaHours()));
+                LEFT, result.violationsPercent(), result.p99Seconds(), result.replicaHours());
         panel(svg, 0, "requests/s", most(load));
         line(svg, 0, load, most(load), "#4477aa");
         double replicas = Math.max(most(want), most(ready));
@@ -53,7 +54,7 @@ public final class RunChart {
         line(svg, 1, ready, replicas, "#228833");
         panel(svg, 2, "late answers/s", most(late));
         line(svg, 2, late, most(late), "#cc3311");
-        return svg.append("</svg>\n").toString();
+        return svg.format("</svg>\n").toString();
     }
 
     private double[] steps(IntToDoubleFunction metric, boolean largest) {
@@ -73,28 +74,30 @@ public final class RunChart {
         return values;
     }
 
-    private void panel(StringBuilder svg, int panel, String name, double most) {
+    private void panel(Formatter svg, int panel, String name, double most) {
         int top = top(panel);
         int bottom = top + PANEL_HEIGHT;
-        svg.append(format("<text x=\"%d\" y=\"%d\" fill=\"#333\">%s</text>\n", LEFT, top - 4, name));
-        svg.append(format("<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#999\"/>\n", LEFT, top, bottom, WIDTH - 16));
-        svg.append(format(
+        svg.format("<text x=\"%d\" y=\"%d\" fill=\"#333\">%s</text>\n", LEFT, top - 4, name);
+        svg.format("<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#999\"/>\n", LEFT, top, bottom, WIDTH - 16);
+        svg.format(
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"#555\">%s</text>\n",
-                LEFT - 6, top + 10, most >= 10 ? format("%.0f", most) : format("%.2f", most)));
-        svg.append(format("<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"#555\">0</text>\n", LEFT - 6, bottom));
-        svg.append(format(
+                LEFT - 6,
+                top + 10,
+                most >= 10 ? String.format(Locale.ROOT, "%.0f", most) : String.format(Locale.ROOT, "%.2f", most));
+        svg.format("<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"#555\">0</text>\n", LEFT - 6, bottom);
+        svg.format(
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"#555\">%s</text>\n",
-                WIDTH - 16, bottom + 14, span(length)));
+                WIDTH - 16, bottom + 14, span(length));
     }
 
-    private void line(StringBuilder svg, int panel, double[] values, double most, String colour) {
-        svg.append(format("<path fill=\"none\" stroke=\"%s\" stroke-width=\"1.2\" d=\"", colour));
+    private void line(Formatter svg, int panel, double[] values, double most, String colour) {
+        svg.format("<path fill=\"none\" stroke=\"%s\" stroke-width=\"1.2\" d=\"", colour);
         double width = (WIDTH - 16.0 - LEFT) / Math.max(1, values.length - 1);
         for (int i = 0; i < values.length; i++) {
             double y = top(panel) + PANEL_HEIGHT * (1 - (most == 0 ? 0 : values[i] / most));
-            svg.append(format("%s%.1f %.1f", i == 0 ? "M" : "L", LEFT + i * width, y));
+            svg.format("%s%.1f %.1f", i == 0 ? "M" : "L", LEFT + i * width, y);
         }
-        svg.append("\"/>\n");
+        svg.format("\"/>\n");
     }
 
     private static int top(int panel) {
@@ -111,16 +114,14 @@ public final class RunChart {
 
     private static String span(int seconds) {
         if (seconds >= 2 * 86_400) {
-            return format("%.1f days", seconds / 86_400.0);
+            return String.format(Locale.ROOT, "%.1f days", seconds / 86_400.0);
         }
-        return seconds >= 7_200 ? format("%.1f hours", seconds / 3_600.0) : format("%.1f minutes", seconds / 60.0);
+        return seconds >= 7_200
+                ? String.format(Locale.ROOT, "%.1f hours", seconds / 3_600.0)
+                : String.format(Locale.ROOT, "%.1f minutes", seconds / 60.0);
     }
 
     private static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    }
-
-    private static String format(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,10 +36,10 @@ class BaselinesTest {
                 .filter(each -> each.name().equals(name) && each.setup().leadSeconds() == lead)
                 .findFirst()
                 .orElseThrow();
-        Map<String, String> recorded = ScenarioTable.rows(folder().resolve("baselines.csv")).stream()
-                .filter(row -> row.get("scenario").equals(name)
-                        && Double.parseDouble(row.get("lead_s")) == lead
-                        && row.get("policy").equals(policy.title()))
+        CsvRow recorded = ScenarioTable.rows(folder().resolve("baselines.csv")).stream()
+                .filter(row -> row.cell("scenario").equals(name)
+                        && row.number("lead_s") == lead
+                        && row.cell("policy").equals(policy.title()))
                 .findFirst()
                 .orElseThrow();
 
@@ -50,12 +49,10 @@ class BaselinesTest {
         // then
         assertThat(run.replicaHours())
                 .isBetween(
-                        Double.parseDouble(recorded.get("replica_hours_min")) * (1 - TOLERANCE),
-                        Double.parseDouble(recorded.get("replica_hours_max")) * (1 + TOLERANCE));
+                        recorded.number("replica_hours_min") * (1 - TOLERANCE),
+                        recorded.number("replica_hours_max") * (1 + TOLERANCE));
         assertThat(run.violationsPercent())
-                .isBetween(
-                        Double.parseDouble(recorded.get("violations_pct_min")) * 0.5,
-                        Double.parseDouble(recorded.get("violations_pct_max")) * 2);
+                .isBetween(recorded.number("violations_pct_min") * 0.5, recorded.number("violations_pct_max") * 2);
     }
 
     private static Path folder() {
