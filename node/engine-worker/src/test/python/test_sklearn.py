@@ -122,6 +122,8 @@ class SklearnTest(ModelTest):
         self.assertEqual({port["name"]: port["type"] for port in loaded["inputs"]},
                          {"age": "float64", "city": "string", "level": "int64", "comment": "string",
                           "unused": "float64"})
+        self.assertEqual(loaded["sample"], {"age": 0.0, "city": "Rome", "level": 1, "comment": "text",
+                                            "unused": 0.0})
         np.testing.assert_allclose(answers["predict_proba"], model.predict_proba(asked), atol=1e-9)
         self.assertEqual(unknown.head, {
             "kind": "refused",
@@ -144,6 +146,7 @@ class SklearnTest(ModelTest):
 
                 # then
                 self.assertEqual(answers["predict"].tolist(), model.predict(rows).tolist())
+                self.assertEqual(list(loaded["sample"]), ["input"])
 
     def test_takes_very_many_columns_as_one_input(self):
         # given

@@ -57,6 +57,7 @@ def _model(head: dict, project: Project, channel: Channel) -> Tuple[Service, dic
         "inputs": [port.described() for port in model.inputs],
         "outputs": [port.described() for port in model.outputs],
         "shared_batch": True,
+        "sample": model.sample,
     }
 
 

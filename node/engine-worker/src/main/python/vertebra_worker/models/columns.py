@@ -41,6 +41,10 @@ class Columns:
                                    dtype=object if port.type == STRING else port.type)
                 for port in self.ports}
 
+    def sample_request(self) -> Dict[str, Any]:
+        """The same row as a request has it: a JSON value for each input."""
+        return {name: values.tolist()[0] for name, values in self.sample().items()}
+
 
 def _default(port: Port) -> Any:
     return "" if port.type == STRING else 0

@@ -30,6 +30,7 @@ class LightgbmModel:
         self._rows = columns.unnamed(len(names)) if columns_are_numbered(names) \
             else columns.named(names, {}, {})
         self.inputs = self._rows.ports
+        self.sample = self._rows.sample_request()
         answer = np.asarray(booster.predict(np.zeros((1, len(names)))))
         self.outputs = [Port(PREDICT, tensors.type_of(answer), answer.shape[1:])]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, NamedTuple, Protocol, Sequence, Tuple
+from typing import Any, Dict, List, NamedTuple, Protocol, Sequence, Tuple
 
 import numpy as np
 
@@ -23,6 +23,8 @@ class Model(Protocol):
 
     inputs: List[Port]
     outputs: List[Port]
+    #: One row that it takes, as a JSON value for each input.
+    sample: Dict[str, Any]
 
     def run(self, inputs: Dict[str, np.ndarray], outputs: Sequence[str]) -> Dict[str, np.ndarray]:
         """Computes the named outputs. Raises Refused for values that the model does not take."""

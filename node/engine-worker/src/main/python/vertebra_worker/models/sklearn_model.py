@@ -27,6 +27,7 @@ class SklearnModel:
         self._estimator = estimator
         self._rows = rows
         self.inputs = rows.ports
+        self.sample = rows.sample_request()
         self.outputs: List[Port] = []
         self._methods: Dict[str, tuple] = {}
         sample = rows.table(rows.sample())

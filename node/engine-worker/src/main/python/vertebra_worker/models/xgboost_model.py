@@ -34,6 +34,7 @@ class XgboostModel:
         self._rows = columns.unnamed(count) if self._names is None \
             else columns.named(self._names, {}, {})
         self.inputs = self._rows.ports
+        self.sample = self._rows.sample_request()
         answer = self._predict(np.zeros((1, count)))
         self.outputs = [Port(PREDICT, tensors.type_of(answer), answer.shape[1:])]
 

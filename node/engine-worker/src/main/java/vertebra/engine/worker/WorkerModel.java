@@ -57,6 +57,11 @@ final class WorkerModel implements TensorModel {
     }
 
     @Override
+    public Optional<String> sample() {
+        return workers.loaded().sample();
+    }
+
+    @Override
     public InferenceSlot newSlot() {
         if (closed) {
             throw new IllegalStateException("the model is closed");

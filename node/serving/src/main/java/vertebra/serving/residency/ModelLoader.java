@@ -108,7 +108,7 @@ public final class ModelLoader {
         return new WarmModel.Tensors(
                 model,
                 codec,
-                SampleRequest.of(model.signature()),
+                model.sample().or(() -> SampleRequest.of(model.signature())),
                 p50.compareTo(worthBatching) < 0 && new RowIndependence(model).isSeen(plan.warmUp()),
                 plan.workerSlots(),
                 loadTime,

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.InferenceSlot;
 import vertebra.engine.api.TensorModel;
@@ -38,25 +39,32 @@ final class WarmUp {
     }
 
     /**
-     * Runs on one row of the likeliest inputs that the model takes.
+     * Runs on one row: the model's own sample, or the likeliest inputs that it takes.
      *
      * @return the median time of one run
      * @throws EngineException what the first guess failed with, when no guess ran
      */
     Duration withGeneratedInputs() throws EngineException {
-        int[] outputs = IntStream.range(0, model.signature().outputs().size()).toArray();
         EngineException first = null;
-        for (GeneratedInputs guess : GeneratedInputs.guesses(model.signature())) {
+        for (Run guess : guesses()) {
             try {
-                return median(List.of(slot -> {
-                    guess.fill(slot, 1);
-                    slot.run(outputs);
-                }));
+                return median(List.of(guess));
             } catch (EngineException misfit) {
                 first = first == null ? misfit : first;
             }
         }
         throw Objects.requireNonNull(first, "a signature has at least one guess");
+    }
+
+    private List<Run> guesses() {
+        int[] outputs = IntStream.range(0, model.signature().outputs().size()).toArray();
+        Stream<Run> generated = GeneratedInputs.guesses(model.signature()).stream()
+                .map(guess -> slot -> {
+                    guess.fill(slot, 1);
+                    slot.run(outputs);
+                });
+        return Stream.concat(model.sample().map(this::recorded).stream(), generated)
+                .toList();
     }
 
     /**
@@ -65,16 +73,16 @@ final class WarmUp {
      * @throws vertebra.spec.problem.ProblemException when a body does not fit the model
      */
     Duration withRecorded(List<String> bodies) throws EngineException {
-        List<Run> runs = new ArrayList<>();
-        for (String body : bodies) {
-            DecodedRequest request = codec.decode(body.getBytes(StandardCharsets.UTF_8));
-            runs.add(slot -> {
-                request.fill(slot);
-                slot.run(request.outputs());
-                request.encode(slot);
-            });
-        }
-        return median(runs);
+        return median(bodies.stream().map(this::recorded).toList());
+    }
+
+    private Run recorded(String body) {
+        DecodedRequest request = codec.decode(body.getBytes(StandardCharsets.UTF_8));
+        return slot -> {
+            request.fill(slot);
+            slot.run(request.outputs());
+            request.encode(slot);
+        };
     }
 
     private Duration median(List<Run> runs) throws EngineException {
