@@ -175,20 +175,15 @@ public final class Node implements AutoCloseable {
         return json(send(adminRequest(path).GET()));
     }
 
-    /** Sum of all samples of a meter; there must be one. */
-    public double metricSum(String meter) {
-        return metricSum(meter, "");
-    }
-
-    /** Sum of the samples of a meter that have this among their labels; there must be one. */
-    public double metricSum(String meter, String label) {
+    /** Sum of the samples of a meter that have all of these among their labels; there must be one. */
+    public double metricSum(String meter, String... labels) {
         List<String> samples = send(adminRequest("/metrics").GET())
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(meter + "{") || line.startsWith(meter + " "))
-                .filter(line -> line.contains(label))
+                .filter(line -> Stream.of(labels).allMatch(line::contains))
                 .toList();
-        assertThat(samples).as("samples of %s with '%s'", meter, label).isNotEmpty();
+        assertThat(samples).as("samples of %s with %s", meter, List.of(labels)).isNotEmpty();
         return samples.stream()
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
