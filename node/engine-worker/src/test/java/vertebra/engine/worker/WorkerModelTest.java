@@ -24,6 +24,7 @@ import vertebra.engine.api.tensor.Shape;
 import vertebra.engine.api.testing.InferenceEngineContract;
 
 /** The engine for models in workers, on a worker of the test's own. */
+@SuppressWarnings("NullAway.Init") // each test opens workers of its own
 class WorkerModelTest extends InferenceEngineContract {
 
     private static final int[] FIRST = {0};
@@ -31,6 +32,7 @@ class WorkerModelTest extends InferenceEngineContract {
     @TempDir
     private Path home;
 
+    private boolean opened;
     private TestWorkers workers;
 
     @BeforeEach
@@ -47,7 +49,8 @@ class WorkerModelTest extends InferenceEngineContract {
 
     @Override
     protected InferenceEngine engine() {
-        if (workers == null) {
+        if (!opened) {
+            opened = true;
             workers = new TestWorkers(home);
         }
         return workers.engine("lightgbm");

@@ -8,6 +8,7 @@ import vertebra.engine.api.PayloadModel;
 import vertebra.engine.api.testing.PayloadModelContract;
 
 /** Real workers keep the contract of code. */
+@SuppressWarnings("NullAway.Init") // each test opens workers of its own
 class WorkerPredictorTest extends PayloadModelContract {
 
     private static final String ECHO = """

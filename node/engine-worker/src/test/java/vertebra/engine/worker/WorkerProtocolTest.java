@@ -24,6 +24,7 @@ import vertebra.engine.api.WorkerOptions.Retry;
 
 /** Workers that speak, but not as they should. */
 @Tag("F13")
+@SuppressWarnings("NullAway.Init") // each test opens workers of its own
 class WorkerProtocolTest {
 
     /** Knows frames, and nothing else: {@code ACT} decides. */
