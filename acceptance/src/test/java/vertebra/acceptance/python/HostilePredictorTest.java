@@ -79,7 +79,7 @@ class HostilePredictorTest {
         // then
         assertThat(found.get("state").toString())
                 .isIn("[\"cache\",\"workers\"]", "[\"cache\",\"environments\",\"workers\"]");
-        assertThat(found.get("node.credential").asText()).isEqualTo("FileNotFoundError");
+        assertThat(found.get("credential").asText()).isEqualTo("FileNotFoundError");
         assertThat(found.get("secrets").asInt()).isZero();
         assertThat(found.get("processes").asInt()).isEqualTo(2);
         assertThat(found.get("admin").asText()).isNotEqualTo("connected");
