@@ -146,13 +146,13 @@ public final class ConfigReader {
                 settings.optional(ConfigKey.WORKERS_PYTHON, Optional::of, "a path or a name"),
                 settings.value(ConfigKey.WORKERS_ISOLATION, word(Isolation.values()), "auto, required or off"),
                 settings.value(ConfigKey.WORKERS_NETWORK, word(Network.values()), "none or host"),
-                settings.value(ConfigKey.WORKERS_START_TIMEOUT, atLeastASecond(), TIME_FROM_A_SECOND));
+                settings.value(ConfigKey.WORKERS_START_TIMEOUT, ConfigReader::atLeastASecond, TIME_FROM_A_SECOND));
     }
 
     private NodeConfig.Limits limits() {
         return new NodeConfig.Limits(
                 settings.value(ConfigKey.LIMITS_CONNECTIONS, ConfigReader::positive, "a number of connections, >= 1"),
-                settings.value(ConfigKey.LIMITS_IDLE_TIMEOUT, atLeastASecond(), TIME_FROM_A_SECOND),
+                settings.value(ConfigKey.LIMITS_IDLE_TIMEOUT, ConfigReader::atLeastASecond, TIME_FROM_A_SECOND),
                 settings.value(
                         ConfigKey.LIMITS_UPLOAD, text -> Quantities.bytes(text).filter(bytes -> bytes > 0), SIZE));
     }
@@ -200,8 +200,8 @@ public final class ConfigReader {
                 .findFirst();
     }
 
-    private static Function<String, Optional<Duration>> atLeastASecond() {
-        return text -> Quantities.duration(text).filter(time -> time.compareTo(Duration.ofSeconds(1)) >= 0);
+    private static Optional<Duration> atLeastASecond(String text) {
+        return Quantities.duration(text).filter(time -> time.compareTo(Duration.ofSeconds(1)) >= 0);
     }
 
     private static Optional<Integer> positive(String text) {

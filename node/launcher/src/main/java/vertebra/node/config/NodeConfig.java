@@ -112,7 +112,7 @@ public record NodeConfig(
     /**
      * The processes that run Python.
      *
-     * @param python the interpreter, a path or a name; empty: {@code python3} on the path
+     * @param python the interpreter, a path or a name; empty: the first one on the path
      * @param isolation which walls must stand around them
      * @param network what they reach
      * @param startTimeout from the start of a process until its model is loaded

@@ -73,7 +73,9 @@ final class NumpyArchive {
         try {
             zip.putNextEntry(entry);
             zip.write(head("{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(type, shape)));
-            zip.write(content.array());
+            byte[] all = new byte[content.capacity()];
+            content.get(0, all);
+            zip.write(all);
             zip.closeEntry();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
