@@ -36,11 +36,13 @@ final class SteppedApi {
     private long seq;
     private long arrivals;
     private double arrivalsSquared;
+    private LoadSample reported;
 
     SteppedApi(String sections, int slots) {
         RealtimeApi spec = Specs.onnx(NAME.value(), sections);
         this.view = new ApiView(spec, new Revision(1), 1, false, new WarmUp(SERVICE, 0.15));
         this.slots = slots;
+        this.reported = sample();
     }
 
     int want() {
@@ -54,12 +56,26 @@ final class SteppedApi {
     /** Steady arrivals for some seconds. */
     ReplicaDecision run(int seconds, int perSecond) {
         for (int i = 0; i < seconds; i++) {
-            seq++;
-            arrivals += perSecond;
-            arrivalsSquared += (double) perSecond * perSecond;
+            count(perSecond);
+            reported = sample();
             second();
         }
         return last.orElseThrow();
+    }
+
+    /** Steady arrivals for some seconds, whose reports are lost: what was reported before is seen again. */
+    ReplicaDecision runUnreported(int seconds, int perSecond) {
+        for (int i = 0; i < seconds; i++) {
+            count(perSecond);
+            second();
+        }
+        return last.orElseThrow();
+    }
+
+    private void count(int perSecond) {
+        seq++;
+        arrivals += perSecond;
+        arrivalsSquared += (double) perSecond * perSecond;
     }
 
     /** No report for some seconds. */
@@ -80,12 +96,23 @@ final class SteppedApi {
     }
 
     private Fleet fleet() {
-        int replicas = last.map(ReplicaDecision::want).orElse(1);
+        int replicas = replicas();
         ReplicaView ready = new ReplicaView(
                 NODE, NAME, new Revision(1), State.READY, replicas, replicas * slots, Instant.EPOCH, null, 1, 0);
+        return new Fleet(
+                now,
+                List.of(new NodeView(NODE, 1, 4000, 1L << 34, false)),
+                List.of(view),
+                List.of(),
+                replicas == 0 ? List.of() : List.of(ready),
+                List.of(reported),
+                List.of());
+    }
+
+    private LoadSample sample() {
         long[] times = new long[ServiceTimes.BUCKETS];
         times[ServiceTimes.bucketOf(SERVICE)] = arrivals;
-        LoadSample sample = new LoadSample(
+        return new LoadSample(
                 NODE,
                 1,
                 seq,
@@ -100,17 +127,13 @@ final class SteppedApi {
                         ServiceTimes.of(times),
                         arrivals * SERVICE,
                         arrivals * SERVICE,
-                        seq * (double) replicas * slots,
+                        seq * (double) replicas() * slots,
                         (int) (SERVICE * 2),
                         0,
                         0));
-        return new Fleet(
-                now,
-                List.of(new NodeView(NODE, 1, 4000, 1L << 34, false)),
-                List.of(view),
-                List.of(),
-                replicas == 0 ? List.of() : List.of(ready),
-                List.of(sample),
-                List.of());
+    }
+
+    private int replicas() {
+        return last.map(ReplicaDecision::want).orElse(1);
     }
 }

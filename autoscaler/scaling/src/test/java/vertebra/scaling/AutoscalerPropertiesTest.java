@@ -1,0 +1,121 @@
+package vertebra.scaling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import vertebra.scaling.decision.Candidate;
+import vertebra.scaling.decision.ReplicaDecision;
+
+/** What holds for the law whatever the traffic does. Each number is the arrivals per second of half a minute. */
+class AutoscalerPropertiesTest {
+
+    private static final String BOUNDED =
+            "  autoscaling: {min_replicas: 2, init_replicas: 2, max_replicas: 9," + " slo: {latency: 1250ms}}\n";
+    private static final int HALF_MINUTE = 30;
+
+    @Property(tries = 30, seed = "8271")
+    void sameTrafficGivesTheSameDecisions(@ForAll @Size(12) List<@IntRange(max = 40) Integer> traffic) {
+        // given
+        SteppedApi first = new SteppedApi(BOUNDED, 1);
+        SteppedApi second = new SteppedApi(BOUNDED, 1);
+
+        // when
+        traffic.forEach(rate -> first.run(HALF_MINUTE, rate));
+        traffic.forEach(rate -> second.run(HALF_MINUTE, rate));
+
+        // then
+        assertThat(second.memory()).isEqualTo(first.memory());
+    }
+
+    @Property(tries = 40, seed = "8272")
+    void staysWithinMinAndMax(@ForAll @Size(20) List<@IntRange(max = 60) Integer> traffic) {
+        // given
+        SteppedApi api = new SteppedApi(BOUNDED, 1);
+
+        for (int rate : traffic) {
+            // when
+            ReplicaDecision decision = api.run(HALF_MINUTE, rate);
+
+            // then
+            assertThat(decision.want()).isBetween(2, 9);
+        }
+    }
+
+    @Property(tries = 30, seed = "8273")
+    void moreTrafficNeverGetsFewerReplicas(
+            @ForAll @Size(10) List<@IntRange(max = 30) Integer> traffic, @ForAll @IntRange(min = 1, max = 4) int more) {
+        // given
+        SteppedApi less = new SteppedApi("  autoscaling: {max_replicas: 90, slo: {latency: 1250ms}}\n", 1);
+        SteppedApi busier = new SteppedApi("  autoscaling: {max_replicas: 90, slo: {latency: 1250ms}}\n", 1);
+
+        for (int rate : traffic) {
+            // when
+            ReplicaDecision few = less.run(HALF_MINUTE, rate);
+            ReplicaDecision many = busier.run(HALF_MINUTE, rate * (1 + more));
+
+            // then
+            assertThat(stable(many)).isGreaterThanOrEqualTo(stable(few));
+        }
+    }
+
+    @Property(tries = 40, seed = "8274")
+    void saysWhatItDoes(@ForAll @Size(16) List<@IntRange(max = 60) Integer> traffic) {
+        // given
+        SteppedApi api = new SteppedApi(BOUNDED, 1);
+
+        for (int rate : traffic) {
+            // when
+            ReplicaDecision decision = api.run(HALF_MINUTE, rate);
+
+            // then
+            int most = decision.why().candidates().stream()
+                    .mapToInt(Candidate::replicas)
+                    .max()
+                    .orElseThrow();
+            assertThat(decision.why().candidates()).contains(decision.why().bound());
+            assertThat(decision.why().bound().replicas()).isEqualTo(most);
+            assertThat(decision.want()).isGreaterThanOrEqualTo(Math.min(9, Math.min(most, decision.current())));
+        }
+    }
+
+    @Property(tries = 30, seed = "8275")
+    void takesNothingBeforeItHasWatchedForAHoldWindow(@ForAll @Size(7) List<@IntRange(max = 60) Integer> traffic) {
+        // given
+        SteppedApi api = new SteppedApi(BOUNDED, 1);
+
+        for (int rate : traffic) {
+            // when
+            ReplicaDecision decision = api.run(HALF_MINUTE, rate);
+
+            // then
+            assertThat(decision).isNotInstanceOf(ReplicaDecision.Shrink.class);
+        }
+    }
+
+    @Property(tries = 30, seed = "8276")
+    void lostAndDoubledReportsChangeLittle(
+            @ForAll @IntRange(min = 2, max = 40) int rate, @ForAll @IntRange(min = 1, max = 20) int lost) {
+        // given
+        SteppedApi heard = new SteppedApi("  autoscaling: {max_replicas: 90, slo: {latency: 1250ms}}\n", 1);
+        SteppedApi missed = new SteppedApi("  autoscaling: {max_replicas: 90, slo: {latency: 1250ms}}\n", 1);
+        heard.run(600, rate);
+        missed.run(600, rate);
+
+        // when
+        int expected = heard.run(lost, rate).want();
+        int actual = missed.runUnreported(lost, rate).want();
+        int later = missed.run(60, rate).want();
+
+        // then
+        assertThat(actual).isBetween(expected - 1, expected + 1);
+        assertThat(later).isBetween(expected - 1, expected + 1);
+    }
+
+    private static int stable(ReplicaDecision decision) {
+        return decision.why().candidates().getFirst().replicas();
+    }
+}
