@@ -66,7 +66,7 @@ public final class CapacityPlanner {
         List<GroupView> byCost = fleet.groups().stream()
                 .filter(GroupView::resizable)
                 .sorted(Comparator.comparingDouble(CapacityPlanner::cost)
-                        .thenComparing(group -> -group.unit().priority())
+                        .thenComparingInt(group -> -group.unit().priority())
                         .thenComparing(GroupView::name))
                 .toList();
         Optional<GroupView> ready = byCost.stream()

@@ -16,8 +16,8 @@ import vertebra.spec.fleet.GroupView.Refusal;
 /** One group at one time. Whatever is in doubt, nothing is taken away. */
 final class GroupPlan {
 
-    private static final Duration LEAST_WINDOW = Duration.ofSeconds(300);
-    private static final Duration STALE = Duration.ofSeconds(60);
+    private static final Duration LEAST_WINDOW = Duration.ofMinutes(5);
+    private static final Duration STALE = Duration.ofMinutes(1);
     private static final Duration LEAST_BOOT_PATIENCE = Duration.ofMinutes(5);
     private static final Duration FIRST_BACK_OFF = Duration.ofMinutes(5);
     private static final Duration LAST_BACK_OFF = Duration.ofMinutes(30);

@@ -14,7 +14,7 @@ import java.util.List;
 public record HoldWindow(List<Need> needs) {
 
     /** As far back as any window reaches; a change back within ten minutes is one too many. */
-    static final Duration KEPT = Duration.ofSeconds(600);
+    static final Duration KEPT = Duration.ofMinutes(10);
 
     static final HoldWindow EMPTY = new HoldWindow(List.of());
 

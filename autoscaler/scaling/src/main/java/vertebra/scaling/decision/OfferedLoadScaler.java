@@ -21,7 +21,7 @@ import vertebra.spec.NodeId;
  */
 public final class OfferedLoadScaler {
 
-    private static final Duration PANIC = Duration.ofSeconds(60);
+    private static final Duration PANIC = Duration.ofMinutes(1);
     private static final Duration DEMAND_WINDOW = Duration.ofSeconds(10);
 
     /** One idle time in ten may end in a wake. */

@@ -33,7 +33,7 @@ public record LoadWindow(
     private static final Duration SERVED_STEP = Duration.ofSeconds(10);
 
     /** Long enough for a stable mean, short enough to follow a new kind of request. */
-    private static final Duration SERVED_KEPT = Duration.ofSeconds(300);
+    private static final Duration SERVED_KEPT = Duration.ofMinutes(5);
 
     /** A node that was not heard of for as long is forgotten: its callers went elsewhere. */
     private static final Duration FORGOTTEN = Duration.ofMinutes(10);
