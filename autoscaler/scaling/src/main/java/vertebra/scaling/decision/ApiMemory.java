@@ -2,6 +2,9 @@ package vertebra.scaling.decision;
 
 import java.time.Instant;
 import vertebra.scaling.forecast.Forecast;
+import vertebra.scaling.learned.HoldWindow;
+import vertebra.scaling.learned.Lead;
+import vertebra.scaling.learned.Risk;
 import vertebra.scaling.signal.LoadWindow;
 import vertebra.scaling.signal.MinuteCounts;
 import vertebra.spec.ApiName;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import vertebra.scaling.decision.Candidate.Rule;
+import vertebra.scaling.learned.HoldWindow;
 
 /**
  * From what rules ask for to what is done: up at once but for noise, down after everything that may be in the way is gone.

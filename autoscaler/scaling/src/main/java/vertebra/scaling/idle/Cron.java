@@ -66,7 +66,8 @@ final class Cron {
     private boolean firesOnDay(ZonedDateTime at) {
         boolean dayOfMonth = allowed.get(2).get(at.getDayOfMonth());
         boolean dayOfWeek = allowed.get(4).get(at.getDayOfWeek().getValue() % 7);
-        boolean day = anyDayOfMonth || anyDayOfWeek ? dayOfMonth && dayOfWeek : dayOfMonth || dayOfWeek;
+        boolean oneIsEnough = !anyDayOfMonth && !anyDayOfWeek;
+        boolean day = oneIsEnough ? (dayOfMonth || dayOfWeek) : (dayOfMonth && dayOfWeek);
         return day && allowed.get(3).get(at.getMonthValue());
     }
 

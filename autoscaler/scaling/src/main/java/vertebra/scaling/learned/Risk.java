@@ -1,4 +1,4 @@
-package vertebra.scaling.decision;
+package vertebra.scaling.learned;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +40,7 @@ public record Risk(double level, Instant judgedAt) {
     }
 
     /** Judges the last minutes, when it is time to. */
-    Risk next(Signals signals, double budget) {
+    public Risk next(Signals signals, double budget) {
         if (judgedAt.plus(EVERY).isAfter(signals.now())) {
             return this;
         }
@@ -56,24 +56,24 @@ public record Risk(double level, Instant judgedAt) {
     }
 
     /** eps: share of requests that may wait longer than promised. */
-    double lateShare() {
+    public double lateShare() {
         int i = step();
         double share = level * 3 - i;
         return Math.exp((1 - share) * Math.log(LATE_SHARES[i]) + share * Math.log(LATE_SHARES[i + 1]));
     }
 
     /** delta: more load than measured must fit before replicas are taken. */
-    double margin() {
+    public double margin() {
         return interpolated(MARGINS);
     }
 
     /** q: which quantile of the forecast is planned for. */
-    double quantile() {
+    public double quantile() {
         return interpolated(QUANTILES);
     }
 
     /** H: for as long fewer replicas must have been enough. */
-    Duration hold(double leadSeconds) {
+    public Duration hold(double leadSeconds) {
         double seconds = Math.max(interpolated(HOLDS), 2 * leadSeconds * level);
         return Duration.ofSeconds(Math.round(Math.min(LONGEST_HOLD, seconds)));
     }

@@ -1,4 +1,4 @@
-package vertebra.scaling.decision;
+package vertebra.scaling.learned;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,12 +29,12 @@ public record Lead(List<Double> loads, Instant seenUntil) {
         loads = List.copyOf(loads);
     }
 
-    static Lead unknown(Instant now) {
+    public static Lead unknown(Instant now) {
         return new Lead(List.of(), now);
     }
 
     /** With the starts that ended since. */
-    Lead with(ApiName api, List<ReplicaView> replicas) {
+    public Lead with(ApiName api, List<ReplicaView> replicas) {
         List<Double> all = new ArrayList<>(loads);
         Instant newest = seenUntil;
         for (ReplicaView replica : replicas) {
@@ -56,7 +56,7 @@ public record Lead(List<Double> loads, Instant seenUntil) {
      * @param bootSeconds of a machine, where one has to be ordered first; 0 where there is room
      * @param unknownLoadSeconds before enough starts were seen
      */
-    double seconds(double bootSeconds, double unknownLoadSeconds) {
+    public double seconds(double bootSeconds, double unknownLoadSeconds) {
         double load = loads.size() < FEWEST ? unknownLoadSeconds : quantile(loads);
         return bootSeconds + load + ON_TOP;
     }

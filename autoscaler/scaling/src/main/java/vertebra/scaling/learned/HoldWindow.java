@@ -1,4 +1,4 @@
-package vertebra.scaling.decision;
+package vertebra.scaling.learned;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +14,9 @@ import java.util.List;
 public record HoldWindow(List<Need> needs) {
 
     /** As far back as any window reaches; a change back within ten minutes is one too many. */
-    static final Duration KEPT = Duration.ofMinutes(10);
+    public static final Duration KEPT = Duration.ofMinutes(10);
 
-    static final HoldWindow EMPTY = new HoldWindow(List.of());
+    public static final HoldWindow EMPTY = new HoldWindow(List.of());
 
     /** Replicas that were needed. */
     public record Need(Instant at, int replicas) {}
@@ -25,7 +25,7 @@ public record HoldWindow(List<Need> needs) {
         needs = List.copyOf(needs);
     }
 
-    HoldWindow with(Need need) {
+    public HoldWindow with(Need need) {
         Instant from = need.at().minus(KEPT);
         List<Need> kept = new ArrayList<>(needs.stream()
                 .filter(old -> old.replicas() > need.replicas() && !old.at().isBefore(from))
@@ -35,7 +35,7 @@ public record HoldWindow(List<Need> needs) {
     }
 
     /** The largest need within {@code window} before {@code now}. */
-    int most(Duration window, Instant now) {
+    public int most(Duration window, Instant now) {
         return needs.stream()
                 .filter(need -> !need.at().isBefore(now.minus(window)))
                 .mapToInt(Need::replicas)
@@ -44,7 +44,7 @@ public record HoldWindow(List<Need> needs) {
     }
 
     /** When the last need that keeps {@code replicas} up leaves the window. */
-    Instant until(int replicas, Duration window, Instant now) {
+    public Instant until(int replicas, Duration window, Instant now) {
         return needs.stream()
                 .filter(need -> need.replicas() >= replicas)
                 .map(need -> need.at().plus(window))
