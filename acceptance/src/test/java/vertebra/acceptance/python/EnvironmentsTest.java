@@ -35,7 +35,7 @@ class EnvironmentsTest {
 
             class PythonPredictor:
                 def __init__(self, config):
-                    self.factor = %d
+                    self.factor = FACTOR
 
                 def predict(self, payload):
                     return {"joblib": joblib.__version__, "sum": float(numpy.sum(payload)) * self.factor}
@@ -116,7 +116,7 @@ class EnvironmentsTest {
 
     private long deploy(Node node, int factor) {
         long begun = System.nanoTime();
-        Project.python(folder, "summing", PREDICTOR.formatted(factor))
+        Project.python(folder, "summing", PREDICTOR.replace("FACTOR", Integer.toString(factor)))
                 .file("requirements.txt", REQUIREMENTS)
                 .deploy(node)
                 .succeeded();

@@ -102,16 +102,10 @@ class ExamplesTest {
 
     /** On a copy of the examples, because their scripts write beside themselves. */
     private String followed(String readme) throws IOException {
-        Path copy = folder.resolve("work").resolve(readme).getParent();
-        Files.createDirectories(copy.getParent());
-        Command.run(
-                        SourceTree.root(),
-                        Map.of(),
-                        List.of(
-                                "cp",
-                                "-r",
-                                SourceTree.root().resolve(readme).getParent().toString(),
-                                copy.toString()))
+        Path example = SourceTree.root().resolve(readme).resolveSibling("");
+        Path parent = Files.createDirectories(
+                folder.resolve("work").resolve(readme).resolveSibling("").resolveSibling(""));
+        Command.run(SourceTree.root(), Map.of(), List.of("cp", "-r", example.toString(), parent.toString()))
                 .succeeded();
         return Walkthrough.of(readme, folder);
     }

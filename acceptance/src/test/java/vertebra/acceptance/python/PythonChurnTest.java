@@ -39,7 +39,7 @@ class PythonChurnTest {
 
                 def predict(self, payload):
                     self.file.write("x" * 100_000)
-                    return %d
+                    return NUMBER
             """;
 
     @TempDir
@@ -121,7 +121,7 @@ class PythonChurnTest {
 
     private void churn(Node node, int cycles) {
         for (int i = 0; i < cycles; i++) {
-            Project.python(folder, "churn", PREDICTOR.formatted(i % 3))
+            Project.python(folder, "churn", PREDICTOR.replace("NUMBER", Integer.toString(i % 3)))
                     .deploy(node)
                     .succeeded();
             assertThat(node.post("/churn", "{}").body()).isEqualTo(Integer.toString(i % 3));
