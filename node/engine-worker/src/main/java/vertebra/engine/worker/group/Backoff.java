@@ -9,7 +9,10 @@ import java.time.Duration;
  */
 final class Backoff {
 
-    /** So many deaths in a row are a crash loop. */
+    /**
+     * So many deaths in a row, of workers that answered nothing, are a crash loop. Who answers and dies again and again is no lost
+     * case: its callers wait for the next one, which is soon there.
+     */
     static final int CRASH_LOOP = 5;
 
     private static final Duration HEALTHY = Duration.ofSeconds(60);
@@ -19,6 +22,7 @@ final class Backoff {
     private static final int MAX_DOUBLINGS = 6;
 
     private int deathsInRow;
+    private int fruitlessInRow;
 
     /**
      * Counts a death.
@@ -29,6 +33,7 @@ final class Backoff {
      */
     Duration died(Duration ready, boolean answered) {
         deathsInRow = ready.compareTo(HEALTHY) >= 0 ? 1 : deathsInRow + 1;
+        fruitlessInRow = answered ? 0 : fruitlessInRow + 1;
         if (deathsInRow == 1) {
             return Duration.ZERO;
         }
@@ -41,6 +46,6 @@ final class Backoff {
     }
 
     boolean isCrashLoop() {
-        return deathsInRow >= CRASH_LOOP;
+        return fruitlessInRow >= CRASH_LOOP;
     }
 }

@@ -52,4 +52,12 @@ class BackoffTest {
         backoff.died(SHORT, false);
         assertThat(backoff.isCrashLoop()).isTrue();
     }
+
+    @Test
+    void whoAnswersBetweenItsDeathsIsNoCrashLoop() {
+        for (int i = 0; i < 20; i++) {
+            backoff.died(SHORT, true);
+            assertThat(backoff.isCrashLoop()).isFalse();
+        }
+    }
 }
