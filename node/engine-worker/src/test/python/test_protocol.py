@@ -39,7 +39,7 @@ class ProtocolTest(WorkerTest):
                 def __init__(self, config):
                     pass
                 def predict(self):
-                    return sorted(name for name in os.environ if name.startswith("VERTEBRA"))
+                    return sorted(name for name in os.environ if name.startswith("VERTEBRA_WORKER"))
         """))
         answer = node.call()
 
