@@ -196,6 +196,27 @@ class PredictorTest(WorkerTest):
         # then
         self.assertEqual((answer.head["status"], answer.body), (404, b"no such user"))
 
+    def test_fails_one_request_whose_http_exception_says_nothing_that_can_be_sent(self):
+        # given
+        node = self.serve("""
+            class HTTPException(Exception):
+                status_code = 400
+                detail = object()
+            class Predictor:
+                def predict(self, payload):
+                    if payload:
+                        raise HTTPException()
+                    return "still here"
+        """)
+
+        # when
+        failed = node.call(b"true")
+        next_one = node.call(b"false")
+
+        # then
+        self.assertEqual((failed.type, failed.head["kind"]), (frames.FAILED, "code"))
+        self.assertEqual(next_one.body, b"still here")
+
     def test_lets_the_predictor_fork_children_that_log(self):
         # given
         node = self.serve("""

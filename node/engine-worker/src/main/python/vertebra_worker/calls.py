@@ -65,11 +65,15 @@ class Calls:
         self._send(call, answer, result)
 
     def _answer_failure(self, call: _Call, error: BaseException) -> None:
-        answer = answer_of_exception(error)
-        if answer is None:
-            self._fail(call.id, error)
-        else:
-            self._channel.send(frames.ANSWER, call.id, answer.head(), answer.body)
+        try:
+            answer = answer_of_exception(error)
+            if answer is not None:
+                self._channel.send(frames.ANSWER, call.id, answer.head(), answer.body)
+                return
+        except Exception as unfit:  # pylint: disable=broad-except
+            # What it wants to say is no JSON, or too long.
+            error = unfit
+        self._fail(call.id, error)
 
     def _answer_together(self, calls: List[_Call]) -> None:
         logs.request_id.set("")

@@ -1,12 +1,14 @@
 package vertebra.serving.batching;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vertebra.engine.api.EngineException;
+import vertebra.engine.api.EngineFailure;
 import vertebra.engine.api.InferenceSlot;
 import vertebra.engine.api.TensorModel;
 import vertebra.serving.codec.DecodedRequest;
@@ -89,13 +91,21 @@ public final class Batcher implements AutoCloseable {
             return answers;
         } catch (EngineException failure) {
             sound = true;
-            return List.of();
+            return isOfTheWorker(failure)
+                    ? Collections.nCopies(requests.size(), new Answer.Failed(EngineProblems.ofRun(failure)))
+                    : List.of();
         } catch (Throwable unexpected) {
             // Each request will meet it again, or not.
             return List.of();
         } finally {
             leave(slot, sound && bytes <= MAX_KEPT_BYTES);
         }
+    }
+
+    /** The process is gone, whatever it was asked: to ask another one the same is for its group to decide. */
+    private static boolean isOfTheWorker(EngineException thrown) {
+        return thrown.failure() instanceof EngineFailure.WorkerLost
+                || thrown.failure() instanceof EngineFailure.Overdue;
     }
 
     private List<Answer> togetherIn(InferenceSlot slot, List<DecodedRequest> requests) throws EngineException {

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.RunFailed;
+import vertebra.engine.api.EngineFailure.WorkerLost;
 import vertebra.serving.codec.DecodedRequest;
 import vertebra.serving.codec.TensorCodec;
 import vertebra.serving.problem.ServingProblem;
@@ -104,6 +105,23 @@ class BatcherTest {
         // then
         assertThat(answers).containsExactly("{\"y\":[1.0,1.0]}", "{\"y\":[2.0,2.0]}");
         assertThat(batcher.batches()).isFalse();
+    }
+
+    @Test
+    void asksNoOtherWorkerWhatCostOneItsLife() {
+        // given
+        RowsModel model = new RowsModel(rows -> {
+            throw new EngineException(new WorkerLost("gone"), null);
+        });
+        Batcher batcher = batcher(model);
+
+        // when
+        List<String> answers = run(batcher, model, "{\"x\":[1,1]}", "{\"x\":[2,2]}");
+
+        // then
+        assertThat(answers).containsExactly("VTB-4010", "VTB-4010");
+        assertThat(model.runs()).isEqualTo(1);
+        assertThat(batcher.batches()).isTrue();
     }
 
     @Test

@@ -47,7 +47,7 @@ record SpecFile(String name, ProjectFolder folder, SpecReading reading) {
                 throw Problem.of(
                                 HttpProblem.MISSING_SCOPE,
                                 "'" + api.name()
-                                        + "' brings code (predictor.path), and the key does not have the scope "
+                                        + "' brings code (predictor.path or predictor.env), and the key does not have the scope "
                                         + Scope.Admin.DEPLOY_CODE + ".")
                         .asException();
             });
@@ -67,7 +67,9 @@ record SpecFile(String name, ProjectFolder folder, SpecReading reading) {
         return api instanceof RealtimeApi realtime
                 && switch (realtime.predictor()) {
                     case PredictorSpec.PythonPredictor python -> true;
-                    case PredictorSpec.ModelPredictor model -> model.code().isPresent();
+                    // Variables of an interpreter are a program for it.
+                    case PredictorSpec.ModelPredictor model ->
+                        model.code().isPresent() || !model.worker().env().isEmpty();
                 };
     }
 

@@ -19,12 +19,22 @@ public record Requirements(String source, List<String> lines, boolean complete) 
     private static final int MAX_LINES = 1_000;
     private static final int MAX_LINE_CHARS = 10_000;
 
-    /** A name, extras, and then a version, a marker, a hash or nothing; an {@code @} would be an address. */
-    private static final Pattern REQUIREMENT = Pattern.compile(
-            "[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\\s*(\\[[A-Za-z0-9._,\\s-]*])?\\s*([=<>!~;(](?!.*\\s--).*)?");
+    /** pip ends lines where Java does not: nothing that neither prints nor is a blank may be in one. */
+    private static final Pattern PLAIN = Pattern.compile("[\\t\\x20-\\x7e]*");
+
+    private static final String VERSION = "(===?|~=|!=|<=?|>=?)\\s*[A-Za-z0-9.*+!_-]+";
+
+    /**
+     * A name, extras, versions and a marker. No slash, at sign or dollar: pip takes them for paths, addresses and variables, also
+     * within a version. No word with a dash in front: that is an option.
+     */
+    private static final Pattern REQUIREMENT = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?"
+            + "\\s*(\\[[A-Za-z0-9._,\\s-]*])?"
+            + "\\s*(\\(?\\s*" + VERSION + "(\\s*,\\s*" + VERSION + ")*\\s*\\)?)?"
+            + "\\s*(;(?!.*\\s-)[A-Za-z0-9._'\"<>=!~()*+\\s-]+)?");
 
     private static final Pattern CHOICE =
-            Pattern.compile("--(only-binary|no-binary)[= ]\\S.*|--prefer-binary|--pre|--require-hashes");
+            Pattern.compile("--(only-binary|no-binary)[= ][A-Za-z0-9._,:-]+|--prefer-binary|--pre|--require-hashes");
     private static final Pattern PLACE = Pattern.compile(
             "(-i|-f|--index-url|--extra-index-url|--no-index|--find-links|--trusted-host|--cert|--client-cert|--proxy)\\b.*");
     private static final Pattern OTHER_FILE = Pattern.compile("(-r|-c|--requirement|--constraint)\\b.*");
@@ -99,6 +109,7 @@ public record Requirements(String source, List<String> lines, boolean complete) 
         String requirement = hashes < 0 ? line : line.substring(0, hashes);
         boolean wholeHashes = hashes < 0 || HASH.matcher(line.substring(hashes)).matches();
         if (line.length() > MAX_LINE_CHARS
+                || !PLAIN.matcher(line).matches()
                 || !wholeHashes
                 || !REQUIREMENT.matcher(requirement).matches()) {
             throw refused(

@@ -16,7 +16,7 @@
 #   CELL_USER      number of the user it runs as; empty: the node's
 #   CELL_RUN       script that starts the command
 
-set -eu
+set -euf
 newline='
 '
 IFS=$newline

@@ -10,6 +10,7 @@
 #   CELL_USER    the first of the numbers from which the worker gets its own, that of the guard's process further on; empty:
 #                it stays the node's user
 
+set -f
 newline='
 '
 IFS=$newline

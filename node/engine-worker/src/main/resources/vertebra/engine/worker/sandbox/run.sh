@@ -7,6 +7,7 @@
 #                   of the worker's, such as LD_PRELOAD, reaches what runs with the node's rights
 #   CELL_TEMP       its working directory
 
+set -f
 newline='
 '
 IFS=$newline

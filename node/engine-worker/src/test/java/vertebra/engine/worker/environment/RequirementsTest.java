@@ -75,6 +75,12 @@ class RequirementsTest {
                 "a==1 --global-option=--evil",
                 "a --hash=sha256:00 --global-option=x",
                 "${TOKEN}",
+                "a==${TOKEN}",
+                "a==/../../evil",
+                "a==1\u001c--index-url https://example.org/simple",
+                "a==1 -Ca=b",
+                "a; python_version > '3' -r other.txt",
+                "--only-binary :all: --index-url https://example.org/simple",
                 "a b",
             })
     void refusesWhatIsNoPackageOfAnIndexWithItsLine(String line) {
