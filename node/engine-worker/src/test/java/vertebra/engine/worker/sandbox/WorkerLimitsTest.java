@@ -1,6 +1,7 @@
 package vertebra.engine.worker.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Tag;
@@ -34,7 +35,7 @@ class WorkerLimitsTest {
 
             // then
             assertThat(Integer.parseInt(outcome.output().strip())).isBetween(Guard.PROCESSES / 2, Guard.PROCESSES);
-            assertThat(cell.processes()).isEmpty();
+            await().untilAsserted(() -> assertThat(cell.processes()).isEmpty());
         }
     }
 
