@@ -20,14 +20,14 @@ class ResultsPageTest {
             <!-- Written by `make autoscaling-results`; do not edit. -->
 
             Every request is simulated (`vertebra simulate`); requests of half a second, two slots a replica, late is more than 1.25 s, the
-            budget is 0.5 %%. Metrics reach the policies a second late. Figures are the mean of %s. `oracle` knows what will come.
+            budget is 0.5 %. Metrics reach the policies a second late. Figures are the mean of SEEDS. `oracle` knows what will come.
             """;
 
     @Test
     void isWrittenFromTheRuns() throws IOException {
         Assumptions.assumeTrue(Boolean.getBoolean("vertebra.docs.write"), "NOT RUN: nobody asked for the page");
         String seeds = Recorded.QUICK ? "one seed of the short scenarios" : "five seeds";
-        StringBuilder page = new StringBuilder(String.format(Locale.ROOT, HEAD, seeds));
+        StringBuilder page = new StringBuilder(HEAD.replace("SEEDS", seeds));
         for (Scenario scenario : Recorded.scenarios()) {
             page.append(String.format(
                     Locale.ROOT,
