@@ -59,7 +59,7 @@ class ScalingLawTest {
             Figures ours = figures(scenario, Policies.VERTEBRA);
             Figures cortex = figures(scenario, Policies.CORTEX_DEFAULT);
             boolean hard = scenario.name().equals("sparse_steady")
-                    || scenario.name().equals("flash") && scenario.setup().leadSeconds() > 100;
+                    || (scenario.name().equals("flash") && scenario.setup().leadSeconds() > 100);
             double fewer = cortex.latePercent() / ours.latePercent();
             double cost = ours.replicaHours() / cortex.replicaHours();
             hold(
