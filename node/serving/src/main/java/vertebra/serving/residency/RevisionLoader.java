@@ -64,7 +64,10 @@ public final class RevisionLoader {
         ModelLoader.Plan plan = new ModelLoader.Plan(
                 engine,
                 new ModelFiles(root, root.resolve(version.artifact().main())),
-                options(api, revision, version, root, metrics),
+                engine.runsInWorkers()
+                        ? workers.of(api, place(revision, version, root, metrics))
+                        : LoadOptions.inProcess(
+                                version.facts().sharedThreads() ? Threading.SHARED_POOL : Threading.CALLER),
                 api.predictor() instanceof ModelPredictor predictor ? predictor.outputs() : List.of(),
                 api.warmUp());
         return engine.runsInWorkers()
@@ -83,17 +86,11 @@ public final class RevisionLoader {
         }
     }
 
-    private LoadOptions options(
-            RealtimeApi api, ApiRevision revision, ModelVersion version, Path root, PredictorMetrics metrics) {
-        if (!engines.named(version.facts().engine())
-                .map(InferenceEngine::runsInWorkers)
-                .orElse(false)) {
-            return LoadOptions.inProcess(version.facts().sharedThreads() ? Threading.SHARED_POOL : Threading.CALLER);
-        }
+    private WorkerTerms.Place place(ApiRevision revision, ModelVersion version, Path root, PredictorMetrics metrics) {
         Environment environment = new Environment(
                 version.environment().map(packages -> artifacts.folderOf(packages.wheels())),
                 version.environment().map(ModelEnvironment::python));
-        return workers.of(api, new WorkerTerms.Place(revision.revision().toString(), root, environment, metrics));
+        return new WorkerTerms.Place(revision.revision().toString(), root, environment, metrics);
     }
 
     /** What was found when the revision's model was inspected. */
