@@ -33,7 +33,12 @@ final class PredictorMeters implements PredictorMetrics, AutoCloseable {
     private record Series(Family family, List<String> values) {}
 
     /** @param <T> what is told the values */
-    private record Held<T>(Meter meter, T target) {}
+    private record Held<T>(Meter meter, T target) {
+
+        static <M extends Meter> Held<M> itself(M meter) {
+            return new Held<>(meter, meter);
+        }
+    }
 
     private final ApiName api;
     private final MetricFamilies families;
@@ -51,10 +56,8 @@ final class PredictorMeters implements PredictorMetrics, AutoCloseable {
 
     @Override
     public void increment(String name, double by, Map<String, String> tags) {
-        Counter counter = find(Kind.COUNTER, name, tags, by, (family, labels) -> {
-            Counter made = source.predictorCounter(family, labels);
-            return new Held<>(made, made);
-        });
+        Counter counter = find(
+                Kind.COUNTER, name, tags, by, (family, labels) -> Held.itself(source.predictorCounter(family, labels)));
         if (counter != null) {
             counter.increment(by);
         }
@@ -73,10 +76,12 @@ final class PredictorMeters implements PredictorMetrics, AutoCloseable {
 
     @Override
     public void histogram(String name, double value, Map<String, String> tags) {
-        DistributionSummary summary = find(Kind.SUMMARY, name, tags, value, (family, labels) -> {
-            DistributionSummary made = source.predictorSummary(family, labels);
-            return new Held<>(made, made);
-        });
+        DistributionSummary summary = find(
+                Kind.SUMMARY,
+                name,
+                tags,
+                value,
+                (family, labels) -> Held.itself(source.predictorSummary(family, labels)));
         if (summary != null) {
             summary.record(value);
         }
