@@ -36,7 +36,6 @@ final class RevisionMeters implements AnswerMeters {
     private final Map<String, Counter> rejections = new ConcurrentHashMap<>();
     private final List<Meter> others = new CopyOnWriteArrayList<>();
     private volatile @Nullable Supplier<Optional<WorkerHealth>> health;
-    private volatile int slots;
     private volatile double loadSeconds;
     private volatile long memoryBytes;
 
@@ -54,7 +53,7 @@ final class RevisionMeters implements AnswerMeters {
         others.add(source.queueDepth(tags, traffic::queued));
         others.add(source.inFlightSeconds(tags, traffic.inFlight()));
         others.add(source.busySlotSeconds(tags, traffic.running()));
-        others.add(source.slots(tags, () -> slots));
+        others.add(source.slots(tags, traffic::slots));
         others.add(source.loadTime(tags, () -> loadSeconds));
         others.add(source.modelMemory(tags, () -> memoryBytes));
     }
@@ -98,10 +97,6 @@ final class RevisionMeters implements AnswerMeters {
     private WorkerHealth workers() {
         Supplier<Optional<WorkerHealth>> now = health;
         return Optional.ofNullable(now).flatMap(Supplier::get).orElse(NO_WORKERS);
-    }
-
-    void slots(int newSlots) {
-        slots = newSlots;
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class RevisionTraffic {
     private final InFlightMeter inFlight;
     private final InFlightMeter running;
     private final InFlightMeter riding;
-    private final InFlightMeter slotMeter;
+    private final InFlightMeter slots;
     private final LongAdder arrivals = new LongAdder();
     private final LongAdder completions = new LongAdder();
     private final LongAdder clientErrors = new LongAdder();
@@ -48,7 +48,6 @@ public final class RevisionTraffic {
     private final ServedRuns served = new ServedRuns();
     private final ReportedSeconds reports = new ReportedSeconds();
     private final RevisionMeters meters;
-    private volatile int slots;
     private volatile long promisedNanos = Long.MAX_VALUE;
     private volatile Set<String> names = Set.of();
     private volatile @Nullable AnswerMonitor monitor;
@@ -61,7 +60,7 @@ public final class RevisionTraffic {
         this.inFlight = new InFlightMeter(nanoTime);
         this.running = new InFlightMeter(nanoTime);
         this.riding = new InFlightMeter(nanoTime);
-        this.slotMeter = new InFlightMeter(nanoTime);
+        this.slots = new InFlightMeter(nanoTime);
         this.meters = servingMeters.ofRevision(this);
     }
 
@@ -203,13 +202,11 @@ public final class RevisionTraffic {
 
     /** So many inferences may run at once. */
     public void slots(int newSlots) {
-        slots = newSlots;
-        slotMeter.set(newSlots);
-        meters.slots(newSlots);
+        slots.set(newSlots);
     }
 
     int slots() {
-        return slots;
+        return slots.count();
     }
 
     Revision revision() {
@@ -252,7 +249,7 @@ public final class RevisionTraffic {
                         served.times(),
                         inFlight.seconds(),
                         running.seconds(),
-                        slotMeter.seconds(),
+                        slots.seconds(),
                         running.count(),
                         queued(),
                         0));
