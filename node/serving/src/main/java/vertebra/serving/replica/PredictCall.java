@@ -71,27 +71,15 @@ public final class PredictCall {
 
     /** Ends the call, if it is not over. */
     public void fail(Throwable why) {
-        if (isOnLoop()) {
-            endFailed(why);
-        } else {
-            context.runOnContext(ignored -> endFailed(why));
-        }
+        end(() -> caller.failed(why));
     }
 
     void succeed(byte[] json) {
-        if (isOnLoop()) {
-            endWell(json);
-        } else {
-            context.runOnContext(ignored -> endWell(json));
-        }
+        end(() -> caller.succeeded(json));
     }
 
     void succeed(Payload.Answer answer) {
-        if (isOnLoop()) {
-            endAnswered(answer);
-        } else {
-            context.runOnContext(ignored -> endAnswered(answer));
-        }
+        end(() -> caller.answered(answer));
     }
 
     /** The request as code is to see it. On the event loop of the request. */
@@ -134,24 +122,18 @@ public final class PredictCall {
         whenCancelled = action;
     }
 
-    private void endWell(byte[] json) {
-        if (!over) {
-            over = true;
-            caller.succeeded(json);
+    private void end(Runnable answer) {
+        if (isOnLoop()) {
+            endNow(answer);
+        } else {
+            onLoop(() -> endNow(answer));
         }
     }
 
-    private void endAnswered(Payload.Answer answer) {
+    private void endNow(Runnable answer) {
         if (!over) {
             over = true;
-            caller.answered(answer);
-        }
-    }
-
-    private void endFailed(Throwable why) {
-        if (!over) {
-            over = true;
-            caller.failed(why);
+            answer.run();
         }
     }
 }
