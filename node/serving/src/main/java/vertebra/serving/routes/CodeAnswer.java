@@ -15,14 +15,7 @@ import vertebra.engine.api.Payload;
 final class CodeAnswer {
 
     private static final Set<String> NOT_ITS_OWN = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-connection",
             "proxy-authenticate",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
             "content-length",
             "content-type",
             "date",
@@ -77,6 +70,7 @@ final class CodeAnswer {
         String name = header.getKey().toLowerCase(Locale.ROOT);
         return NAME.matcher(name).matches()
                 && VALUE.matcher(header.getValue()).matches()
+                && !CodeRequest.isOfTheConnection(name)
                 && !NOT_ITS_OWN.contains(name)
                 && !name.startsWith(CORS);
     }

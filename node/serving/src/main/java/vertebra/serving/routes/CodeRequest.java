@@ -19,19 +19,11 @@ import vertebra.spec.problem.Problem;
  */
 final class CodeRequest {
 
-    private static final Set<String> KEPT_BACK = Set.of(
-            "authorization",
-            "proxy-authorization",
-            "x-api-key",
-            "cookie",
-            "connection",
-            "keep-alive",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "expect");
+    private static final Set<String> KEPT_BACK =
+            Set.of("authorization", "proxy-authorization", "x-api-key", "cookie", "expect");
+    /** Of a request or of an answer: what two neighbours on the way say to each other. */
+    private static final Set<String> OF_THE_CONNECTION =
+            Set.of("connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade");
 
     private CodeRequest() {}
 
@@ -48,6 +40,15 @@ final class CodeRequest {
                 query(request),
                 headers(request),
                 requestId);
+    }
+
+    /**
+     * True for a header of the connection, which is none of a request nor of an answer.
+     *
+     * @param name in lower case
+     */
+    static boolean isOfTheConnection(String name) {
+        return OF_THE_CONNECTION.contains(name);
     }
 
     private static Map<String, List<String>> query(HttpServerRequest request) {
@@ -70,7 +71,7 @@ final class CodeRequest {
         Map<String, String> headers = new LinkedHashMap<>();
         request.headers().forEach(header -> {
             String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!KEPT_BACK.contains(name)) {
+            if (!KEPT_BACK.contains(name) && !isOfTheConnection(name)) {
                 headers.merge(name, header.getValue(), (first, next) -> first + ", " + next);
             }
         });
