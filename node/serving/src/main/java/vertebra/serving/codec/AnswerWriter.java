@@ -11,14 +11,10 @@ import vertebra.serving.codec.json.JsonWriter;
 /** Writes the answer to one request from the outputs of a run, which may have had the rows of other requests too. */
 final class AnswerWriter {
 
-    /** All answers share the heap, and its end is the end of the process. */
-    private static final int MAX_BYTES =
-            (int) Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
-
     private final ModelPorts ports;
     private final InferenceSlot slot;
     private final int batchRows;
-    private final JsonWriter json = new JsonWriter(MAX_BYTES);
+    private final JsonWriter json = new JsonWriter(TensorCodec.MAX_ANSWER_BYTES);
     private final JsonValueWriter values = new JsonValueWriter(json);
 
     /** @param batchRows of the run */
@@ -51,7 +47,7 @@ final class AnswerWriter {
                 case PREDICTIONS -> predictions(outputs, firstRow, rows);
             }
         } catch (BufferOverflowException tooLarge) {
-            throw BadInput.because("The answer is larger than " + (MAX_BYTES >> 20)
+            throw BadInput.because("The answer is larger than " + (TensorCodec.MAX_ANSWER_BYTES >> 20)
                     + " MiB: send fewer rows at once, or ask for fewer outputs with 'outputs'");
         }
         return json.toUtf8();

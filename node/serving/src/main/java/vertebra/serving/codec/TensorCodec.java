@@ -12,6 +12,10 @@ import vertebra.serving.codec.json.JsonReader;
  */
 public final class TensorCodec {
 
+    /** Of one answer, of code too: all answers share the heap, and its end is the end of the process. */
+    public static final int MAX_ANSWER_BYTES =
+            (int) Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+
     private final ModelPorts ports;
 
     /**

@@ -21,6 +21,7 @@ import vertebra.http.HttpProblem;
 import vertebra.http.ProblemAnswer;
 import vertebra.http.RequestTrace;
 import vertebra.http.wire.ConnectionGuards;
+import vertebra.serving.codec.TensorCodec;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.replica.PredictCall;
 import vertebra.serving.telemetry.RevisionTraffic;
@@ -36,9 +37,6 @@ final class Exchange implements PredictCall.Caller {
 
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final int OK = 200;
-    /** As {@code codec} has it for the answers of models. */
-    private static final long MAX_ANSWER_BYTES =
-            Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 16);
 
     private static final Problem UNEXPECTED =
             Problem.of(HttpProblem.INTERNAL, "It failed in a way that the node does not know; its log has the cause.");
@@ -153,11 +151,11 @@ final class Exchange implements PredictCall.Caller {
 
     @Override
     public void answered(Payload.Answer answer) {
-        if (!CodeAnswer.isFinal(answer) || answer.body().length > MAX_ANSWER_BYTES) {
+        if (!CodeAnswer.isFinal(answer) || answer.body().length > TensorCodec.MAX_ANSWER_BYTES) {
             failed(Problem.of(
                             ServingProblem.CODE_FAILED,
                             CodeAnswer.isFinal(answer)
-                                    ? "The answer is larger than " + (MAX_ANSWER_BYTES >> 20) + " MiB."
+                                    ? "The answer is larger than " + (TensorCodec.MAX_ANSWER_BYTES >> 20) + " MiB."
                                     : "The answer's status is " + answer.status() + " (expected: 200 to 599).")
                     .asException());
         } else if (hasRoomFor(answer.body().length)) {
