@@ -11,9 +11,7 @@ import vertebra.engine.api.Payload;
 import vertebra.serving.admission.Permit;
 import vertebra.serving.admission.Turn;
 import vertebra.serving.problem.EngineProblems;
-import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.telemetry.Stage;
-import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 
 /**
@@ -70,8 +68,7 @@ final class CodeExecution implements Turn {
         if (call.isOver()) {
             permit.close();
         } else if (call.leftNanos(started) <= 0) {
-            end(Problem.of(ServingProblem.DEADLINE, "The request waited for its turn until its time was over.")
-                    .asException());
+            end(PredictCall.turnTooLate());
         } else {
             handOver();
         }

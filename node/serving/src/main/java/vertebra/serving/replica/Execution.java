@@ -13,7 +13,6 @@ import vertebra.serving.admission.Turn;
 import vertebra.serving.batching.Answer;
 import vertebra.serving.batching.BatchRoom;
 import vertebra.serving.codec.DecodedRequest;
-import vertebra.serving.problem.ServingProblem;
 import vertebra.serving.telemetry.Stage;
 import vertebra.spec.problem.Problem;
 
@@ -136,9 +135,7 @@ final class Execution implements Turn {
             return false;
         }
         if (call.leftNanos(now) <= 0) {
-            end(new Answer.Failed(
-                    Problem.of(ServingProblem.DEADLINE, "The request waited for its turn until its time was over.")
-                            .asException()));
+            end(new Answer.Failed(PredictCall.turnTooLate()));
             return false;
         }
         return true;

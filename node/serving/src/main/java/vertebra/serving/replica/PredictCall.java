@@ -3,6 +3,9 @@ package vertebra.serving.replica;
 import io.vertx.core.Context;
 import org.jspecify.annotations.Nullable;
 import vertebra.engine.api.Payload;
+import vertebra.serving.problem.ServingProblem;
+import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
 
 /**
  * One prediction on its way through the data plane: what was asked, until when, and who waits for the answer. Made on the event
@@ -20,14 +23,14 @@ public final class PredictCall {
         /** Code answered. */
         void answered(Payload.Answer answer);
 
-        /** @param why a {@link vertebra.spec.problem.ProblemException} or an unexpected failure */
+        /** @param why a {@link ProblemException} or an unexpected failure */
         void failed(Throwable why);
 
         /**
          * The request as code is to see it; asked for before the end.
          *
          * @param body not copied
-         * @throws vertebra.spec.problem.ProblemException when it cannot be read
+         * @throws ProblemException when it cannot be read
          */
         Payload.Request payload(byte[] body);
 
@@ -115,6 +118,12 @@ public final class PredictCall {
     /** How long the caller still waits; 0 or less: not any more. */
     long leftNanos(long nowNanos) {
         return deadlineNanos - nowNanos;
+    }
+
+    /** What a call fails with that has no time {@link #leftNanos left} when its turn comes. */
+    static ProblemException turnTooLate() {
+        return Problem.of(ServingProblem.DEADLINE, "The request waited for its turn until its time was over.")
+                .asException();
     }
 
     /** What {@link #cancel} has to undo; set on the event loop, before the call is handed to another thread. */
