@@ -8,14 +8,12 @@ import static vertebra.serving.testing.Answers.isProblem;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,6 +33,7 @@ import vertebra.spec.Revision;
 import vertebra.spec.fleet.ReplicaView;
 import vertebra.spec.problem.ProblemException;
 import vertebra.spec.testing.Specs;
+import vertebra.testkit.net.RawClient;
 
 /** What callers of a Python predictor see: its requests, its answers, its failures. */
 class PythonApiTest {
@@ -147,15 +146,18 @@ class PythonApiTest {
         node.servePython("movies", "", "");
 
         // when
-        String raw = raw(DataPlane.postHead("/movies", 2) + "{}", "four");
+        RawClient.Answer answer;
+        try (RawClient caller = caller(DataPlane.postHead("/movies", 2) + "{}")) {
+            answer = caller.readAnswer();
+        }
 
         // then
-        String head = raw.toLowerCase(java.util.Locale.ROOT);
+        String head = String.join("\r\n", answer.headers()).toLowerCase(Locale.ROOT) + "\r\n";
         assertThat(head)
                 .contains("content-length: 4\r\n", "x-good: fine", "content-type: application/octet-stream\r\n")
                 .doesNotContain("x-injected", "forged", "set-cookie", "transfer-encoding", "access-control", "x space")
                 .doesNotContain("connection: close");
-        assertThat(raw).endsWith("\r\n\r\nfour");
+        assertThat(answer.body()).isEqualTo("four");
     }
 
     @ParameterizedTest
@@ -166,10 +168,14 @@ class PythonApiTest {
         node.servePython("movies", "", "");
 
         // when
-        String twice =
-                raw((DataPlane.postHead("/movies", 2) + "{}").repeat(2), "HTTP/1.1 " + status, "HTTP/1.1 " + status);
+        String request = DataPlane.postHead("/movies", 2) + "{}";
+        String twice;
+        try (RawClient caller = caller(request + request.replaceFirst("\r\n", "\r\nConnection: close\r\n"))) {
+            twice = caller.readToEnd();
+        }
 
         // then
+        assertThat(twice.split("HTTP/1.1 " + status, -1)).hasSize(3);
         assertThat(twice).doesNotContain("body", "content-length: 4").doesNotContain("content-type");
     }
 
@@ -310,8 +316,7 @@ class PythonApiTest {
         node.servePython("movies", "", "");
         node.python.runGate().close();
         for (int i = 0; i < 5; i++) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port())) {
-                socket.getOutputStream().write((DataPlane.postHead("/movies", 2) + "{}").getBytes(UTF_8));
+            try (RawClient _ = caller(DataPlane.postHead("/movies", 2) + "{}")) {
                 int before = i;
                 await().until(() -> node.python.runs() > before || node.inFlight("movies") > 0);
             }
@@ -410,10 +415,13 @@ class PythonApiTest {
         node.servePython("movies", "", "");
 
         // when
-        String raw = raw(DataPlane.postHead("/movies?a=%zz", 2) + "{}", "}");
+        int status;
+        try (RawClient caller = caller(DataPlane.postHead("/movies?a=%zz", 2) + "{}")) {
+            status = caller.readAnswer().status();
+        }
 
         // then
-        assertThat(raw).startsWith("HTTP/1.1 400");
+        assertThat(status).isEqualTo(400);
         assertThat(node.inFlight("movies")).isZero();
     }
 
@@ -426,36 +434,8 @@ class PythonApiTest {
         isProblem(node.send(node.jsonPost("/movies", "{}").header("Content-Encoding", "gzip")), 415, "VTB-6008");
     }
 
-    /** What comes back until it holds all these texts, in this order. */
-    private String raw(String request, String... until) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port())) {
-            socket.setSoTimeout(10_000);
-            OutputStream out = socket.getOutputStream();
-            out.write(request.getBytes(UTF_8));
-            out.flush();
-            StringBuilder answer = new StringBuilder();
-            byte[] buffer = new byte[4096];
-            while (!holds(answer.toString(), until)) {
-                int read = socket.getInputStream().read(buffer);
-                if (read < 0) {
-                    return answer.toString();
-                }
-                answer.append(new String(buffer, 0, read, UTF_8));
-            }
-            return answer.toString();
-        }
-    }
-
-    private static boolean holds(String text, String... parts) {
-        int from = 0;
-        for (String part : parts) {
-            int at = text.indexOf(part, from);
-            if (at < 0) {
-                return false;
-            }
-            from = at + part.length();
-        }
-        return true;
+    private RawClient caller(String request) throws IOException {
+        return RawClient.connect(node.port()).send(request);
     }
 
     private static Payload.Answer text(int status, String body) {
