@@ -36,9 +36,9 @@ import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 
 /**
- * Finds out by loading: the model is loaded, run and closed again on a loading thread (where it runs in
- * workers: on a virtual one), exactly as a replica would do it. Callers
- * wait on virtual threads, for a bounded time; a native load that takes longer goes on alone and is closed when it ends.
+ * Finds out by loading: the model is loaded, run and closed again on a loading thread (where it runs in workers: on a virtual
+ * one), exactly as a replica would do it. Callers wait on virtual threads, for a bounded time; a load that takes longer goes on
+ * alone and is closed when it ends.
  */
 public final class LoadingModelInspector implements ModelInspector {
 

@@ -9,7 +9,8 @@ import vertebra.serving.batching.LatencyLaw;
  *
  * <p>An exponentially weighted mean (1/16 a run) of the time of a call, its part of it where several shared a run, and of the
  * size of its tensors. While runs differ in size, a {@link LatencyLaw} says what one of another size will take; else a larger call
- * than usual, by more rows or by longer ones, is expected to cost proportionally more, and several calls the sum of theirs. Becomes cheap below 150 µs and expensive above 250 µs, so that it does not flutter around the 200 µs of the rule; a sample
+ * than usual, by more rows or by longer ones, is expected to cost proportionally more, and several calls the sum of theirs.
+ * Becomes cheap below 150 µs and expensive above 250 µs, so that it does not flutter around the 200 µs of the rule; a sample
  * counts for at most eight times the mean, and at least 1.6 ms, so that one pause of the JVM changes nothing.
  *
  * <p>Safe for any thread: an update that two threads make at once may be lost, and does not matter.

@@ -2,7 +2,7 @@ package vertebra.serving.telemetry;
 
 /**
  * Numbers the reports of one revision, and squares what arrived between two of them: how much arrivals scatter from second to second
- * is lost in a sum. The reporter's thread.
+ * is lost in a sum. Safe for any thread.
  */
 final class ReportedSeconds {
 

@@ -9,8 +9,8 @@ import vertebra.spec.MonitoringSpec;
 import vertebra.spec.Revision;
 
 /**
- * Looks at one output of every run, or one field of every answer of code. The rows of a batch count one by one; a run without this output does not count. Reads the
- * slot's values, before or after they are encoded. Safe for any thread.
+ * Looks at one output of every run, or one field of every answer of code. The rows of a batch count one by one; a run without
+ * this output does not count. Reads the slot's values, before or after they are encoded. Safe for any thread.
  */
 public final class AnswerMonitor {
 
