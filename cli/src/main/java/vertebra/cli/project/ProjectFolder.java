@@ -2,16 +2,11 @@ package vertebra.cli.project;
 
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,6 +16,7 @@ import vertebra.cli.failure.ExitCode;
 import vertebra.cli.shell.Amounts;
 import vertebra.spec.ApiName;
 import vertebra.spec.project.IgnoreRules;
+import vertebra.spec.project.ProjectWalk;
 import vertebra.spec.yaml.InferredSpec;
 import vertebra.spec.yaml.ProjectFiles;
 
@@ -71,8 +67,9 @@ public final class ProjectFolder {
     /** The folder of a spec file, less what is ignored. */
     public static Project ofSpec(Path specFile) {
         String name = nameOf(specFile);
-        List<Project.Entry> files = walk(folderOf(specFile));
-        files.removeIf(file -> file.path().equals(name));
+        List<Project.Entry> files = walk(folderOf(specFile)).stream()
+                .filter(file -> !file.path().equals(name))
+                .toList();
         check(files);
         return new Project(name, text(specFile), files);
     }
@@ -104,71 +101,17 @@ public final class ProjectFolder {
     }
 
     private static List<Project.Entry> walk(Path root) {
-        List<Project.Entry> files = new ArrayList<>();
-        Walk walk = new Walk(root, rules(root), files);
+        IgnoreRules rules = IgnoreRules.ofFolder(root, ProjectFolder::text);
         try {
-            // Links are followed: the archive holds their content. A loop of links is a failure below.
-            Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
+            return ProjectWalk.sent(root, rules).stream()
+                    .map(found -> new Project.Entry(found.path(), found.file(), found.bytes()))
+                    .toList();
         } catch (IOException e) {
             throw CommandFailure.of(
                     ExitCode.FAILED,
                     "the folder cannot be read: " + e.getMessage(),
                     "Correct it, or leave it out: name it in " + IgnoreRules.FILES.getFirst() + ".");
         }
-        files.sort(Comparator.comparing(Project.Entry::path));
-        return files;
-    }
-
-    /** Collects what is not ignored. */
-    private static final class Walk extends SimpleFileVisitor<Path> {
-
-        private final Path root;
-        private final IgnoreRules rules;
-        private final List<Project.Entry> files;
-
-        Walk(Path root, IgnoreRules rules, List<Project.Entry> files) {
-            this.root = root;
-            this.rules = rules;
-            this.files = files;
-        }
-
-        @Override
-        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            boolean leftOut = !folder.equals(root)
-                    && (rules.ignores(relative(folder), true) || IgnoreRules.isVirtualEnvironment(folder));
-            return leftOut ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String path = relative(file);
-            // The node keeps by the same patterns.
-            boolean sent = IgnoreRules.FILES.contains(path) || !rules.ignores(path, false);
-            if (attributes.isRegularFile() && sent) {
-                files.add(new Project.Entry(path, file, attributes.size()));
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-            if (rules.ignores(relative(file), Files.isDirectory(file))) {
-                return FileVisitResult.CONTINUE;
-            }
-            throw failure;
-        }
-
-        private String relative(Path path) {
-            return root.relativize(path).toString().replace('\\', '/');
-        }
-    }
-
-    private static IgnoreRules rules(Path root) {
-        return IgnoreRules.of(IgnoreRules.FILES.stream()
-                .map(root::resolve)
-                .filter(Files::isRegularFile)
-                .flatMap(file -> text(file).lines())
-                .toList());
     }
 
     private static void check(List<Project.Entry> files) {

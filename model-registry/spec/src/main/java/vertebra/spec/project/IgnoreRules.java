@@ -4,13 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
  * What of a folder does not belong to what is deployed: hidden files, what Python leaves behind, virtual environments, and what
  * {@code .cortexignore} or {@code .vertebraignore} names in the language of {@code .gitignore}: {@code *}, {@code ?},
  * {@code [a-z]}, {@code **}, a leading or inner slash anchors to the folder, a trailing one means folders only, {@code !} takes a
- * file back, the last pattern that matches wins. The CLI sends by these rules, and the node keeps by them.
+ * file back, the last pattern that matches wins. {@link ProjectWalk} goes by these rules.
  */
 public final class IgnoreRules {
 
@@ -37,6 +38,19 @@ public final class IgnoreRules {
     }
 
     /**
+     * Those of a folder.
+     *
+     * @param text reads one of {@link #FILES} that is there
+     */
+    public static IgnoreRules ofFolder(Path folder, Function<Path, String> text) {
+        return of(FILES.stream()
+                .map(folder::resolve)
+                .filter(Files::isRegularFile)
+                .flatMap(file -> text.apply(file).lines())
+                .toList());
+    }
+
+    /**
      * True when the path is left out. What lies in a folder that is left out must not be asked for.
      *
      * @param path relative to the folder, forward slashes
@@ -51,7 +65,7 @@ public final class IgnoreRules {
     }
 
     /** True for a folder with packages and links of one machine; whatever the patterns say, it stays there. */
-    public static boolean isVirtualEnvironment(Path folder) {
+    static boolean isVirtualEnvironment(Path folder) {
         return Files.isRegularFile(folder.resolve(VIRTUAL_ENVIRONMENT));
     }
 

@@ -3,16 +3,13 @@ package vertebra.admin.server.deploy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
 import java.util.Optional;
 import vertebra.admin.server.problem.AdminProblem;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.project.IgnoreRules;
+import vertebra.spec.project.ProjectWalk;
 
 /**
  * The files of a project's code: all of the spec's folder but what {@link IgnoreRules} leave out, and but the spec itself, whose
@@ -61,62 +58,30 @@ final class ProjectCode {
 
     private Path stage() {
         Path folder = project.root();
-        IgnoreRules rules = IgnoreRules.of(IgnoreRules.FILES.stream()
-                .map(folder::resolve)
-                .filter(Files::isRegularFile)
-                .flatMap(file -> lines(file).stream())
-                .toList());
+        IgnoreRules rules = IgnoreRules.ofFolder(folder, ProjectCode::text);
         try {
             Files.createDirectories(staging);
-            Files.walkFileTree(folder, new Staging(folder, rules));
+            for (ProjectWalk.Found found : ProjectWalk.kept(folder, rules)) {
+                if (!found.path().equals(specName)) {
+                    Path place = staging.resolve(found.path());
+                    Files.createDirectories(place.resolveSibling("."));
+                    ModelFolder.link(place, found.file());
+                }
+            }
             return staging;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static List<String> lines(Path file) {
+    private static String text(Path file) {
         try {
-            return Files.readAllLines(file);
+            return Files.readString(file);
         } catch (MalformedInputException notText) {
             throw Problem.of(AdminProblem.ARCHIVE_REFUSED, file.getFileName() + " is no text (expected: UTF-8)")
                     .asException();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The archive's extractor makes no links: none is followed here. */
-    private final class Staging extends SimpleFileVisitor<Path> {
-
-        private final Path folder;
-        private final IgnoreRules rules;
-
-        Staging(Path folder, IgnoreRules rules) {
-            this.folder = folder;
-            this.rules = rules;
-        }
-
-        @Override
-        public FileVisitResult preVisitDirectory(Path entry, BasicFileAttributes attributes) {
-            boolean leftOut = !entry.equals(folder)
-                    && (rules.ignores(relative(entry), true) || IgnoreRules.isVirtualEnvironment(entry));
-            return leftOut ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            String path = relative(file);
-            if (attributes.isRegularFile() && !path.equals(specName) && !rules.ignores(path, false)) {
-                Path place = staging.resolve(path);
-                Files.createDirectories(place.resolveSibling("."));
-                ModelFolder.link(place, file);
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        private String relative(Path path) {
-            return folder.relativize(path).toString().replace('\\', '/');
         }
     }
 }

@@ -1,0 +1,92 @@
+package vertebra.spec.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProjectWalkTest {
+
+    @TempDir
+    private Path scratch;
+
+    @Test
+    void whatIsSentAndKeptDiffersByTheFilesWithThePatterns() throws IOException {
+        // given
+        file("predictor.py", "code");
+        file("lib/z.py", "z");
+        file("lib/notes.md", "x");
+        file("lib/__pycache__/z.pyc", "x");
+        file("data/raw.csv", "x");
+        file(".env", "SECRET=1");
+        file("packages/pyvenv.cfg", "home = /usr/bin");
+        file("packages/numpy.py", "x");
+        file(".cortexignore", "data/\n*.md\n*.py\n!packages\n");
+        file(".vertebraignore", "!*.py\n");
+
+        // when
+        List<ProjectWalk.Found> sent = ProjectWalk.sent(project(), rules());
+        List<ProjectWalk.Found> kept = ProjectWalk.kept(project(), rules());
+
+        // then
+        assertThat(sent)
+                .extracting("path")
+                .containsExactly(".cortexignore", ".vertebraignore", "lib/z.py", "predictor.py");
+        assertThat(kept)
+                .containsExactly(
+                        new ProjectWalk.Found("lib/z.py", project().resolve("lib/z.py"), 1),
+                        new ProjectWalk.Found("predictor.py", project().resolve("predictor.py"), 4));
+    }
+
+    @Test
+    void onlyTheWalkOfTheSenderFollowsLinks() throws IOException {
+        // given
+        Files.writeString(scratch.resolve("elsewhere.bin"), "weights");
+        file("a.py", "a");
+        Files.createSymbolicLink(project().resolve("model.bin"), scratch.resolve("elsewhere.bin"));
+
+        // then
+        assertThat(ProjectWalk.sent(project(), rules()))
+                .contains(new ProjectWalk.Found("model.bin", project().resolve("model.bin"), 7));
+        assertThat(ProjectWalk.kept(project(), rules())).extracting("path").containsExactly("a.py");
+    }
+
+    @Test
+    void aLoopOfLinksMattersOnlyWhereItIsNotLeftOut() throws IOException {
+        // given
+        file("a.py", "a");
+        Files.createSymbolicLink(project().resolve("loop"), project());
+
+        // then
+        assertThatThrownBy(() -> ProjectWalk.sent(project(), rules())).isInstanceOf(FileSystemLoopException.class);
+        file(".cortexignore", "loop\n");
+        assertThat(ProjectWalk.sent(project(), rules())).extracting("path").containsExactly(".cortexignore", "a.py");
+    }
+
+    private Path project() {
+        return scratch.resolve("project");
+    }
+
+    private IgnoreRules rules() {
+        return IgnoreRules.ofFolder(project(), file -> {
+            try {
+                return Files.readString(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private void file(String name, String content) throws IOException {
+        Path file = project().resolve(name);
+        Files.createDirectories(file.resolveSibling("."));
+        Files.writeString(file, content);
+    }
+}
