@@ -1,6 +1,10 @@
 package vertebra.admin.server.deploy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,11 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vertebra.admin.contract.ContractJson;
 import vertebra.admin.contract.plan.DeploymentPlan.PlannedChange;
 import vertebra.admin.server.dependencies.Dependencies;
-import vertebra.registry.artifact.ArtifactFolder;
 import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.artifact.ModelEnvironment;
 import vertebra.registry.artifact.ModelFacts;
@@ -71,24 +75,30 @@ final class Differences {
     private static Map<String, String> packages(Dependencies dependencies) {
         return switch (dependencies) {
             case Dependencies.Registered registered -> packages(registered.environment());
-            case Dependencies.Resolved resolved ->
-                packages(ArtifactFolder.read(resolved.wheels(), resolved.wheels()), resolved.python());
+            case Dependencies.Resolved resolved -> packages(fileNames(resolved.wheels()), resolved.python());
         };
     }
 
     private static Map<String, String> packages(ModelEnvironment environment) {
-        return packages(environment.wheels(), environment.python());
+        return packages(environment.wheels().files().stream().map(ModelArtifact.File::path), environment.python());
     }
 
     /** Names and versions stand in the names of the files. */
-    private static Map<String, String> packages(ModelArtifact wheels, String python) {
+    private static Map<String, String> packages(Stream<String> wheels, String python) {
         Map<String, String> fields = new TreeMap<>();
         fields.put("python", python);
-        wheels.files().stream()
-                .map(file -> file.path().split("-", -1))
+        wheels.map(file -> file.split("-", -1))
                 .filter(parts -> parts.length > 2)
                 .forEach(parts -> fields.put(parts[0], parts[1]));
         return fields;
+    }
+
+    private static Stream<String> fileNames(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> String.valueOf(file.getFileName())).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void compare(String prefix, Map<String, String> before, Map<String, String> after) {
