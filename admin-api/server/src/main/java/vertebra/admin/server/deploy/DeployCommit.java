@@ -1,10 +1,13 @@
 package vertebra.admin.server.deploy;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import vertebra.admin.contract.Deployment;
 import vertebra.admin.contract.Deployment.Deployed;
 import vertebra.admin.server.dependencies.Dependencies;
 import vertebra.admin.server.view.Endpoints;
+import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.artifact.ModelEnvironment;
 import vertebra.registry.catalog.ApiCatalog;
 import vertebra.registry.catalog.ApiCatalog.DeployedModel;
@@ -30,8 +33,9 @@ final class DeployCommit {
 
     Deployment run(List<Candidate> candidates, DeployRequest request, List<SpecFault> notices) {
         Catalog before = apis.catalog();
+        Store store = new Store();
         List<NewRevision> wanted = candidates.stream()
-                .map(candidate -> NewRevision.of(candidate.api(), modelOf(candidate)))
+                .map(candidate -> NewRevision.of(candidate.api(), store.modelOf(candidate)))
                 .toList();
         Committed<List<ApiRevision>> committed = apis.deploy(wanted, request.author(), request.ifMatch());
         return new Deployment(
@@ -42,26 +46,38 @@ final class DeployCommit {
                 Candidate.notices(candidates, notices));
     }
 
-    private DeployedModel modelOf(Candidate candidate) {
-        return switch (candidate.model()) {
-            case ServedModel.Registered registered ->
-                new DeployedModel.Registered(registered.version().ref());
-            case ServedModel.OfProject own ->
-                new DeployedModel.Brought(
-                        candidate.api().name().value(),
-                        models.store(own.files().root(), own.files().main()),
-                        candidate.dependencies().map(this::stored),
-                        candidate.facts());
-        };
-    }
+    /** Stores the files of one deploy: once, whichever of its APIs have the same code or packages. */
+    private final class Store {
 
-    private ModelEnvironment stored(Dependencies dependencies) {
-        return switch (dependencies) {
-            case Dependencies.Registered registered -> registered.environment();
-            case Dependencies.Resolved resolved ->
-                new ModelEnvironment(
-                        resolved.key(), resolved.python(), models.store(resolved.wheels(), resolved.wheels()));
-        };
+        private final Map<ModelFolder, ModelArtifact> stored = new HashMap<>();
+
+        DeployedModel modelOf(Candidate candidate) {
+            return switch (candidate.model()) {
+                case ServedModel.Registered registered ->
+                    new DeployedModel.Registered(registered.version().ref());
+                case ServedModel.OfProject own ->
+                    new DeployedModel.Brought(
+                            candidate.api().name().value(),
+                            stored(own.files()),
+                            candidate.dependencies().map(this::environmentOf),
+                            candidate.facts());
+            };
+        }
+
+        private ModelEnvironment environmentOf(Dependencies dependencies) {
+            return switch (dependencies) {
+                case Dependencies.Registered registered -> registered.environment();
+                case Dependencies.Resolved resolved ->
+                    new ModelEnvironment(
+                            resolved.key(),
+                            resolved.python(),
+                            stored(new ModelFolder(resolved.wheels(), resolved.wheels())));
+            };
+        }
+
+        private ModelArtifact stored(ModelFolder files) {
+            return stored.computeIfAbsent(files, folder -> models.store(folder.root(), folder.main()));
+        }
     }
 
     private static Deployed deployed(ApiRevision revision, Catalog before) {
