@@ -15,6 +15,7 @@ import vertebra.registry.catalog.ModelCatalog;
 import vertebra.registry.catalog.ModelVersion;
 import vertebra.spec.access.Scope;
 import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
 
 /**
  * The packages of one deploy. What was resolved before, by this deploy or for a registered model, is used again: a deploy is
@@ -28,6 +29,8 @@ public final class ProjectDependencies {
     private final Path staging;
     private final boolean mayBringCode;
     private final Map<String, Dependencies> found = new HashMap<>();
+    /** By key, too: what takes minutes to fail does so once. */
+    private final Map<String, ProblemException> refused = new HashMap<>();
 
     /**
      * @param staging a folder for what is resolved
@@ -61,12 +64,8 @@ public final class ProjectDependencies {
                                         + Scope.Admin.DEPLOY_CODE)
                         .asException();
             }
-            Dependencies known = found.get(packages.key());
-            Dependencies answer = known != null
-                    ? known
-                    : registered(request.api(), packages.key()).orElseGet(() -> resolved(packages));
-            found.put(packages.key(), answer);
-            return answer;
+            return found.computeIfAbsent(
+                    packages.key(), key -> registered(request.api(), key).orElseGet(() -> resolved(packages)));
         });
     }
 
@@ -93,8 +92,17 @@ public final class ProjectDependencies {
     }
 
     private Dependencies resolved(Packages packages) {
+        ProblemException before = refused.get(packages.key());
+        if (before != null) {
+            throw before;
+        }
         Path folder = staging.resolve(packages.key());
-        packages.resolve(folder);
+        try {
+            packages.resolve(folder);
+        } catch (ProblemException failure) {
+            refused.put(packages.key(), failure);
+            throw failure;
+        }
         return new Dependencies.Resolved(packages.key(), packages.python(), folder);
     }
 }
