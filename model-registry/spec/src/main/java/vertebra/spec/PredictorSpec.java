@@ -128,8 +128,8 @@ public sealed interface PredictorSpec {
                         || model.type().runsInWorkers()
                         || Stream.of(ModelType.values())
                                 .filter(ModelType::runsInWorkers)
-                                .anyMatch(type -> engine.filter(type.name()::equalsIgnoreCase)
-                                        .isPresent());
+                                .map(ModelType::name)
+                                .anyMatch(engine.orElse("")::equalsIgnoreCase);
         };
     }
 }
