@@ -40,8 +40,8 @@ final class FakeInspector implements ModelInspector {
         }
     }
 
-    /** What came, and what it then held, by file name. */
-    record Inspection(Candidate candidate, List<String> files) {}
+    /** What came, and what its folder and that of its packages then held, by file name. */
+    record Inspection(Candidate candidate, List<String> files, List<String> wheels) {}
 
     private final List<Inspection> inspections = new CopyOnWriteArrayList<>();
     private volatile Runnable meanwhile = () -> {};
@@ -74,7 +74,10 @@ final class FakeInspector implements ModelInspector {
 
     @Override
     public ModelFacts inspect(Candidate candidate, Consumer<String> notices) {
-        inspections.add(new Inspection(candidate, files(candidate.root())));
+        inspections.add(new Inspection(
+                candidate,
+                files(candidate.root()),
+                candidate.wheels().map(FakeInspector::files).orElse(List.of())));
         meanwhile.run();
         String text = Files.isRegularFile(candidate.main()) ? text(candidate.main()) : "";
         if (text.startsWith("fails: ")) {

@@ -76,6 +76,9 @@ class PythonDeployTest {
         assertThat(environment.wheels().files())
                 .extracting("path")
                 .containsExactly("joblib-1.5-py3-none-any.whl", "numpy-2.0-py3-none-any.whl", "requirements.lock");
+        assertThat(admin.inspector.inspections().getFirst().wheels())
+                .as("what is tried is what is kept")
+                .containsExactly("joblib-1.5-py3-none-any.whl", "numpy-2.0-py3-none-any.whl", "requirements.lock");
         ModelInfo info = read(admin.get("/v1/models/movies/versions/1"), ModelInfo.class);
         assertThat(info.environment())
                 .isEqualTo(new ModelInfo.Environment(
@@ -97,6 +100,9 @@ class PythonDeployTest {
         // then
         assertThat(again.apis()).extracting("revision", "changed").containsExactly(tuple("r1", false));
         assertThat(admin.resolver.resolved).hasSize(1);
+        assertThat(admin.inspector.inspections())
+                .extracting("wheels")
+                .containsOnly(List.of("numpy-2.0-py3-none-any.whl", "requirements.lock"));
     }
 
     @Test
@@ -155,6 +161,45 @@ class PythonDeployTest {
         // then
         assertThat(admin.resolver.resolved).hasSize(1);
         assertThat(admin.models.latest("shows").orElseThrow().environment()).isPresent();
+    }
+
+    @Test
+    void packagesThatCannotBeResolvedAreTriedOnce() throws Exception {
+        // given
+        String yaml = MOVIES + "- name: shows\n  predictor: {type: python, path: predictor.py}\n";
+
+        // when
+        HttpResponse<byte[]> answer =
+                admin.deploy(project(yaml, Map.of("predictor.py", "good", "requirements.txt", "missing")));
+
+        // then
+        assertThat(problem(answer).faults())
+                .extracting("field")
+                .containsExactly("[0].predictor.dependencies.pip", "[1].predictor.dependencies.pip");
+        assertThat(admin.resolver.resolved).hasSize(1);
+    }
+
+    @Test
+    @Tag("S10")
+    void aRegisteredPickleIsTriedWithItsPackagesByWhoMayBringCode() throws Exception {
+        // given
+        admin.deploy(project(
+                "- name: iris\n  predictor: {type: sklearn, model: m.joblib}\n",
+                Map.of("m.joblib", "good pickle", "requirements.txt", "numpy==2.0")));
+        byte[] other = project("- name: shows\n  predictor: {type: auto, model: 'registry://iris@1'}\n", Map.of());
+
+        // when
+        HttpResponse<byte[]> without = admin.send(admin.deployment(other, "admin:deploy"));
+        int looked = admin.inspector.inspections().size();
+        HttpResponse<byte[]> with = admin.deploy(other);
+
+        // then
+        assertThat(without.statusCode()).isEqualTo(403);
+        assertThat(looked).as("nothing was loaded").isEqualTo(1);
+        assertThat(with.statusCode()).as("%s", text(with)).isEqualTo(200);
+        assertThat(admin.inspector.inspections().getLast().wheels())
+                .containsExactly("numpy-2.0-py3-none-any.whl", "requirements.lock");
+        assertThat(admin.resolver.resolved).hasSize(1);
     }
 
     @Test
