@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param generation of the catalog after the commit
  * @param apis in the order of the file
- * @param notices what was normalised, as {@code file:line:column field: text}, and what came up when it was tried, as {@code api: text}
+ * @param notices what was normalised, as {@code file:line:column field: text}, and what came up when it was
+ *     tried, as {@code api: text}
  */
 public record Deployment(long generation, List<Deployed> apis, List<String> notices) {
 

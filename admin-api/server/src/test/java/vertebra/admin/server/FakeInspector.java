@@ -20,8 +20,8 @@ import vertebra.spec.problem.ProblemKind;
 import vertebra.spec.problem.ProblemType;
 
 /**
- * Models and code are text files: {@code good ...} loads, {@code good pickle ...} is one of scikit-learn, all else is refused; a line {@code needs NAME} names a file that must lie
- * beside it. All have the input {@code x} and the output {@code y}.
+ * Models and code are text files: {@code good ...} loads, {@code good pickle ...} is one of scikit-learn, all else is refused; a
+ * line {@code needs NAME} names a file that must lie beside it. All have the input {@code x} and the output {@code y}.
  */
 final class FakeInspector implements ModelInspector {
 

@@ -24,8 +24,8 @@ public interface ModelCatalog {
     List<String> names();
 
     /**
-     * Stores the files of a model, or the wheels of an environment, as blobs; nothing refers to them until {@link #register} or {@link ApiCatalog#deploy}, one of which must
-     * follow within a day.
+     * Stores the files of a model, or the wheels of an environment, as blobs; nothing refers to them until {@link #register} or
+     * {@link ApiCatalog#deploy}, one of which must follow within a day.
      *
      * @param root folder; every regular file below it belongs to the artifact, links do not
      * @param main the model's file below root; root itself when the format is the folder

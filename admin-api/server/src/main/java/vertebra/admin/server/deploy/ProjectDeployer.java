@@ -17,8 +17,9 @@ import vertebra.registry.catalog.ModelCatalog;
 import vertebra.spec.problem.ProblemException;
 
 /**
- * The story of a deploy: unpack, read the spec, find each model or code and its packages, load and run it on this node, and only when all of that
- * went well commit the models and revisions of the file, all in one commit. What fails before leaves nothing behind. Blocking; safe for any thread.
+ * The story of a deploy: unpack, read the spec, find each model or code and its packages, load and run it on this node, and only
+ * when all of that went well commit the models and revisions of the file, all in one commit. What fails before leaves nothing
+ * behind. Blocking; safe for any thread.
  */
 public final class ProjectDeployer {
 
