@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.engine.api.EngineFailure;
 import vertebra.engine.api.Payload;
+import vertebra.serving.codec.TensorCodec;
 import vertebra.serving.testing.DataPlane;
 import vertebra.spec.ApiName;
 import vertebra.spec.Revision;
@@ -108,6 +109,42 @@ class PythonApiTest {
     }
 
     @Test
+    @Tag("S15")
+    void keepsHeadersOfTheConnectionFromCode() throws IOException {
+        // given
+        AtomicReference<Payload.Request> seen = new AtomicReference<>();
+        node.python.answers(request -> {
+            seen.set(request);
+            return text(200, "ok");
+        });
+        node.servePython("movies", "", "");
+        String request = String.join(
+                "\r\n",
+                "POST /movies HTTP/1.1",
+                "Host: x",
+                "X-Good: fine",
+                "Connection: keep-alive",
+                "Keep-Alive: timeout=5",
+                "Proxy-Connection: keep-alive",
+                "TE: trailers",
+                "Trailer: X-Sum",
+                "Upgrade: other",
+                "Transfer-Encoding: chunked",
+                "",
+                "2\r\n{}\r\n0\r\n\r\n");
+
+        // when
+        int status;
+        try (RawClient caller = caller(request)) {
+            status = caller.readAnswer().status();
+        }
+
+        // then
+        assertThat(status).isEqualTo(200);
+        assertThat(seen.get().headers()).containsOnlyKeys("host", "x-good");
+    }
+
+    @Test
     void answersWithStatusTypeAndHeadersOfTheCode() {
         // given
         node.python.answers(request ->
@@ -133,6 +170,11 @@ class PythonApiTest {
         headers.put("Content-Length", "1");
         headers.put("Transfer-Encoding", "chunked");
         headers.put("Connection", "close");
+        headers.put("Keep-Alive", "timeout=5");
+        headers.put("Proxy-Connection", "close");
+        headers.put("TE", "trailers");
+        headers.put("Trailer", "X-Sum");
+        headers.put("Upgrade", "other");
         headers.put("X-Request-Id", "forged");
         headers.put("Set-Cookie", "session=1");
         headers.put("Access-Control-Allow-Origin", "*");
@@ -156,7 +198,7 @@ class PythonApiTest {
         assertThat(head)
                 .contains("content-length: 4\r\n", "x-good: fine", "content-type: application/octet-stream\r\n")
                 .doesNotContain("x-injected", "forged", "set-cookie", "transfer-encoding", "access-control", "x space")
-                .doesNotContain("connection: close");
+                .doesNotContain("connection: close", "keep-alive", "te: ", "trailer", "upgrade");
         assertThat(answer.body()).isEqualTo("four");
     }
 
@@ -188,6 +230,21 @@ class PythonApiTest {
 
         // then
         isProblem(node.post("/movies", "{}"), 500, "VTB-4009");
+    }
+
+    @Test
+    void takesAnAnswerThatIsTooLargeForAFailure() {
+        // given
+        byte[] tooLarge = new byte[TensorCodec.MAX_ANSWER_BYTES + 1];
+        node.python.answers(request -> new Payload.Answer(200, "text/plain", Map.of(), tooLarge));
+        node.servePython("movies", "", "");
+
+        // when
+        HttpResponse<String> answer = node.post("/movies", "{}");
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(500);
+        isProblem(answer, 500, "VTB-4009");
     }
 
     @Test
