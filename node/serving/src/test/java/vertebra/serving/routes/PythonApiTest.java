@@ -59,11 +59,7 @@ class PythonApiTest {
     @Test
     void handsTheRequestOverAsItCame() {
         // given
-        AtomicReference<Payload.Request> seen = new AtomicReference<>();
-        node.python.answers(request -> {
-            seen.set(request);
-            return text(200, "ok");
-        });
+        AtomicReference<Payload.Request> seen = seenByCode();
         node.servePython("movies", "", "");
 
         // when
@@ -88,11 +84,7 @@ class PythonApiTest {
     @Tag("S15")
     void keepsKeysAndCookiesFromCode() {
         // given
-        AtomicReference<Payload.Request> seen = new AtomicReference<>();
-        node.python.answers(request -> {
-            seen.set(request);
-            return text(200, "ok");
-        });
+        AtomicReference<Payload.Request> seen = seenByCode();
         node.servePython("movies", "", "");
 
         // when
@@ -112,11 +104,7 @@ class PythonApiTest {
     @Tag("S15")
     void keepsHeadersOfTheConnectionFromCode() throws IOException {
         // given
-        AtomicReference<Payload.Request> seen = new AtomicReference<>();
-        node.python.answers(request -> {
-            seen.set(request);
-            return text(200, "ok");
-        });
+        AtomicReference<Payload.Request> seen = seenByCode();
         node.servePython("movies", "", "");
         String request = String.join(
                 "\r\n",
@@ -489,6 +477,16 @@ class PythonApiTest {
 
         // then
         isProblem(node.send(node.jsonPost("/movies", "{}").header("Content-Encoding", "gzip")), 415, "VTB-6008");
+    }
+
+    /** The last request that code saw. */
+    private AtomicReference<Payload.Request> seenByCode() {
+        AtomicReference<Payload.Request> seen = new AtomicReference<>();
+        node.python.answers(request -> {
+            seen.set(request);
+            return text(200, "ok");
+        });
+        return seen;
     }
 
     private RawClient caller(String request) throws IOException {
