@@ -9,23 +9,19 @@ import vertebra.engine.api.ModelSignature;
 import vertebra.engine.api.ModelSignature.Input;
 import vertebra.engine.api.ModelSignature.Output;
 import vertebra.engine.api.TensorModel;
-import vertebra.engine.api.WorkerHealth;
 import vertebra.engine.worker.group.WorkerGroup;
 import vertebra.engine.worker.process.Loaded;
 import vertebra.engine.worker.tensor.TensorHeads;
 
 /** A model of a Python library, in workers. */
-final class WorkerModel implements TensorModel {
+final class WorkerModel extends HostedModel implements TensorModel {
 
-    private final WorkerGroup workers;
     private final ModelSignature signature;
-    private final Runnable whenClosed;
     private volatile boolean closed;
 
     private WorkerModel(WorkerGroup workers, ModelSignature signature, Runnable whenClosed) {
-        this.workers = workers;
+        super(workers, whenClosed);
         this.signature = signature;
-        this.whenClosed = whenClosed;
     }
 
     /** @throws EngineException when what the worker says of the model is no signature */
@@ -70,34 +66,8 @@ final class WorkerModel implements TensorModel {
     }
 
     @Override
-    public long memoryBytes() {
-        return workers.memoryBytes();
-    }
-
-    @Override
-    public void scale(int count) throws EngineException {
-        workers.scale(count);
-    }
-
-    @Override
-    public Optional<String> trouble() {
-        return workers.trouble();
-    }
-
-    @Override
-    public List<String> notices() {
-        return workers.loaded().notices();
-    }
-
-    @Override
-    public Optional<WorkerHealth> health() {
-        return Optional.of(workers.health());
-    }
-
-    @Override
     public void close() {
         closed = true;
-        workers.close();
-        whenClosed.run();
+        super.close();
     }
 }

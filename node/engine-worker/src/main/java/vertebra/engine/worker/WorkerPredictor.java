@@ -2,15 +2,12 @@ package vertebra.engine.worker;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.Payload.Answer;
 import vertebra.engine.api.Payload.Request;
 import vertebra.engine.api.PayloadModel;
-import vertebra.engine.api.WorkerHealth;
 import vertebra.engine.api.frames.Frame;
 import vertebra.engine.api.frames.FrameType;
 import vertebra.engine.worker.group.WorkerGroup;
@@ -18,14 +15,10 @@ import vertebra.engine.worker.process.Heads;
 import vertebra.engine.worker.process.WorkerCall;
 
 /** Code, in workers. */
-final class WorkerPredictor implements PayloadModel {
-
-    private final WorkerGroup workers;
-    private final Runnable whenClosed;
+final class WorkerPredictor extends HostedModel implements PayloadModel {
 
     WorkerPredictor(WorkerGroup workers, Runnable whenClosed) {
-        this.workers = workers;
-        this.whenClosed = whenClosed;
+        super(workers, whenClosed);
     }
 
     @Override
@@ -63,36 +56,5 @@ final class WorkerPredictor implements PayloadModel {
         } catch (EngineException illegal) {
             answer.completeExceptionally(illegal);
         }
-    }
-
-    @Override
-    public long memoryBytes() {
-        return workers.memoryBytes();
-    }
-
-    @Override
-    public void scale(int count) throws EngineException {
-        workers.scale(count);
-    }
-
-    @Override
-    public Optional<String> trouble() {
-        return workers.trouble();
-    }
-
-    @Override
-    public List<String> notices() {
-        return workers.loaded().notices();
-    }
-
-    @Override
-    public Optional<WorkerHealth> health() {
-        return Optional.of(workers.health());
-    }
-
-    @Override
-    public void close() {
-        workers.close();
-        whenClosed.run();
     }
 }
