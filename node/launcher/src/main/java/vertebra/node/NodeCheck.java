@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import vertebra.engine.onnx.OnnxEngine;
 import vertebra.engine.worker.environment.Interpreters;
-import vertebra.engine.worker.sandbox.GuardedSandbox;
+import vertebra.engine.worker.sandbox.Sandbox;
 import vertebra.node.config.ConfigReader;
 import vertebra.node.config.Machine;
 import vertebra.node.config.NodeConfig;
@@ -82,7 +82,7 @@ final class NodeCheck {
         try {
             Path folder = Files.createTempDirectory("vertebra-check");
             try {
-                GuardedSandbox sandbox = GuardedSandbox.open(NodeWorkers.settings(config, folder));
+                Sandbox sandbox = Sandbox.open(NodeWorkers.settings(config, folder));
                 return new JsonObject()
                         .put("isolation", sandbox.describe())
                         .put("gaps", new JsonArray(sandbox.ability().gaps()))

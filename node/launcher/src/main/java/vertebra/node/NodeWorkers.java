@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import vertebra.engine.worker.WorkerHost;
 import vertebra.engine.worker.environment.PythonSource;
-import vertebra.engine.worker.sandbox.GuardedSandbox;
+import vertebra.engine.worker.sandbox.Sandbox;
 import vertebra.engine.worker.sandbox.SandboxAbility.Walls;
 import vertebra.engine.worker.sandbox.SandboxSettings;
 import vertebra.engine.worker.sandbox.SandboxSettings.Isolation;
@@ -26,8 +26,8 @@ final class NodeWorkers {
     /** Tries what the machine can do beside the start of the node, which need not wait for it. */
     static WorkerHost host(NodeConfig config, PythonSource python) {
         Path folder = shortFolder(config.folders().workers().resolve("run"));
-        GuardedSandbox sandbox =
-                GuardedSandbox.open(settings(config, config.folders().workers().resolve("walls"), folder));
+        Sandbox sandbox =
+                Sandbox.open(settings(config, config.folders().workers().resolve("walls"), folder));
         Thread.ofVirtual()
                 .name("sandbox")
                 .start(() -> announce(sandbox, config.workers().isolation()));
@@ -54,7 +54,7 @@ final class NodeWorkers {
     }
 
     /** Once: what holds, and what does not. */
-    private static void announce(GuardedSandbox sandbox, Isolation wanted) {
+    private static void announce(Sandbox sandbox, Isolation wanted) {
         boolean open = wanted != Isolation.OFF && sandbox.ability().walls() == Walls.NONE;
         LOGGER.atLevel(open ? Level.WARN : Level.INFO)
                 .addKeyValue("isolation", sandbox.describe())

@@ -30,7 +30,6 @@ import vertebra.engine.worker.environment.Interpreter;
 import vertebra.engine.worker.environment.Interpreters;
 import vertebra.engine.worker.environment.PythonHome;
 import vertebra.engine.worker.environment.PythonSource;
-import vertebra.engine.worker.sandbox.GuardedSandbox;
 import vertebra.engine.worker.sandbox.Sandbox;
 import vertebra.engine.worker.sandbox.SandboxSettings;
 import vertebra.engine.worker.sandbox.SandboxSettings.Isolation;
@@ -62,7 +61,7 @@ public final class TestWorkers implements AutoCloseable {
 
     public TestWorkers(Path folder, Duration startTimeout) {
         this.folder = folder;
-        Sandbox sandbox = GuardedSandbox.open(
+        Sandbox sandbox = Sandbox.open(
                 new SandboxSettings(Isolation.OFF, Network.HOST, folder.resolve("guard"), List.of()));
         this.engines = PythonEngine.all(new WorkerHost(folder.resolve("w"), new OwnPython(), sandbox, startTimeout));
     }

@@ -1,36 +1,117 @@
 package vertebra.engine.worker.sandbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vertebra.engine.worker.sandbox.SandboxAbility.Walls;
+import vertebra.engine.worker.sandbox.SandboxSettings.Isolation;
 
 /**
- * Puts a worker behind walls: its own process group, limits, and where the machine allows it its own user, network and files.
- * Safe for any thread.
+ * Puts a worker behind walls: its own process group, limits, and where the machine allows it, which is tried once, its own user,
+ * network and files. Safe for any thread.
  */
-public interface Sandbox {
+public final class Sandbox {
 
-    /** The worker as it is, in the node's own process group. */
-    static Sandbox none() {
-        return new Sandbox() {
-            @Override
-            public Process start(WorkerCommand worker) throws IOException {
-                ProcessBuilder process = new ProcessBuilder(worker.program())
-                        .directory(worker.temp().toFile());
-                process.environment().clear();
-                process.environment().putAll(worker.environment());
-                return process.start();
-            }
+    private static final Logger LOGGER = LoggerFactory.getLogger(Sandbox.class);
+    private static final int PROBE_SECONDS = 10;
+    private static final int PROBE_ANSWER = 42;
 
-            @Override
-            public Optional<String> refusal() {
-                return Optional.empty();
-            }
+    private final SandboxSettings settings;
+    private final Guard guard;
+    private final ControlGroups groups;
+    private final ReentrantLock trying = new ReentrantLock();
+    /** Guarded by {@code trying}. */
+    private @Nullable SandboxAbility ability;
 
-            @Override
-            public String describe() {
-                return "none";
+    private Sandbox(SandboxSettings settings, Guard guard, ControlGroups groups) {
+        this.settings = settings;
+        this.guard = guard;
+        this.groups = groups;
+    }
+
+    /** @throws UncheckedIOException when the folder cannot be written */
+    public static Sandbox open(SandboxSettings settings) {
+        try {
+            ControlGroups groups = settings.isolation() == Isolation.OFF ? ControlGroups.none() : ControlGroups.find();
+            return new Sandbox(settings, new Guard(settings), groups);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What holds on this machine. The first call tries it, which takes some tenths of a second; others wait for it. */
+    public SandboxAbility ability() {
+        trying.lock();
+        try {
+            SandboxAbility known = ability;
+            if (known == null) {
+                known = tryAll();
+                ability = known;
             }
-        };
+            return known;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            trying.unlock();
+        }
+    }
+
+    private SandboxAbility tryAll() throws IOException {
+        return settings.isolation() == Isolation.OFF
+                ? new SandboxAbility(Walls.NONE, "workers.isolation is off", groups.controllers())
+                : strongest();
+    }
+
+    private SandboxAbility strongest() throws IOException {
+        String obstacle = "";
+        for (Walls walls : List.of(Walls.OWN_USER, Walls.USER_NAMESPACE)) {
+            SandboxAbility ability = new SandboxAbility(walls, "", groups.controllers());
+            obstacle = obstacle(ability);
+            if (obstacle.isEmpty()) {
+                return ability;
+            }
+            LOGGER.atDebug()
+                    .setMessage("Walls around workers do not stand here")
+                    .addKeyValue("walls", walls)
+                    .addKeyValue("reason", obstacle)
+                    .log();
+        }
+        return new SandboxAbility(Walls.NONE, obstacle, groups.controllers());
+    }
+
+    /** Why an empty worker does not run behind these walls; empty: it did. */
+    private String obstacle(SandboxAbility ability) throws IOException {
+        Path temp = Files.createTempDirectory(settings.folder(), "probe-");
+        try {
+            WorkerCommand empty = new WorkerCommand(
+                    List.of("sh", "-c", "exit " + PROBE_ANSWER), Map.of(), List.of(), temp, temp.resolve("none"), 0, 0);
+            Process process = start(empty, ability);
+            if (!process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS)) {
+                process.getOutputStream().close();
+                return "no answer within " + PROBE_SECONDS + " s";
+            }
+            List<String> talk = new String(process.getErrorStream().readAllBytes(), UTF_8)
+                    .lines()
+                    .toList();
+            boolean ran = process.exitValue() == PROBE_ANSWER;
+            return ran ? "" : talk.isEmpty() ? "exit code " + process.exitValue() : talk.getLast();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        } finally {
+            Files.deleteIfExists(temp);
+        }
     }
 
     /**
@@ -40,11 +121,33 @@ public interface Sandbox {
      * <p>Closing the standard input of the guard, which the end of the node does too, kills the worker and all that it started.
      * Killing the guard instead may leave something behind; a polite signal to the guard does nothing.
      */
-    Process start(WorkerCommand worker) throws IOException;
+    public Process start(WorkerCommand worker) throws IOException {
+        return start(worker, ability());
+    }
+
+    private Process start(WorkerCommand worker, SandboxAbility walls) throws IOException {
+        List<Path> joined =
+                groups.make(new ControlGroups.Limits(worker.memoryBytes(), worker.cpuMillis(), Guard.PROCESSES));
+        try {
+            return guard.of(worker, walls, joined).start();
+        } catch (IOException e) {
+            groups.remove(joined);
+            throw e;
+        }
+    }
 
     /** Why no worker may start on this machine, for a deployer; empty: they may. */
-    Optional<String> refusal();
+    public Optional<String> refusal() {
+        List<String> gaps =
+                settings.isolation() == Isolation.REQUIRED ? ability().gaps() : List.of();
+        return gaps.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "Workers are not isolated as workers.isolation requires: " + String.join("; ", gaps) + ".");
+    }
 
     /** One line for operators: which walls stand. */
-    String describe();
+    public String describe() {
+        return ability().describe();
+    }
 }
