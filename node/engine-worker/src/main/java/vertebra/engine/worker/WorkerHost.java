@@ -1,5 +1,7 @@
 package vertebra.engine.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +29,7 @@ public record WorkerHost(Path folder, PythonSource python, Sandbox sandbox, Dura
 
     public WorkerHost {
         folder = folder.toAbsolutePath().normalize();
-        int bytes = folder.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
-        if (bytes > MAX_FOLDER_BYTES) {
+        if (!isShort(folder)) {
             throw new IllegalArgumentException(
                     "folder of workers: " + folder + " (expected: at most " + MAX_FOLDER_BYTES + " bytes)");
         }
@@ -36,8 +37,7 @@ public record WorkerHost(Path folder, PythonSource python, Sandbox sandbox, Dura
 
     /** True when sockets in this folder have paths that are short enough. */
     public static boolean isShort(Path folder) {
-        return folder.toAbsolutePath().normalize().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length
-                <= MAX_FOLDER_BYTES;
+        return folder.toAbsolutePath().normalize().toString().getBytes(UTF_8).length <= MAX_FOLDER_BYTES;
     }
 
     Path scripts() {
