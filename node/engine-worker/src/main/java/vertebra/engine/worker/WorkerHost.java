@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import vertebra.engine.worker.environment.PythonSource;
-import vertebra.engine.worker.process.ScratchFolder;
+import vertebra.engine.worker.files.Folders;
 import vertebra.engine.worker.sandbox.Sandbox;
 
 /**
@@ -47,9 +47,7 @@ public record WorkerHost(Path folder, PythonSource python, Sandbox sandbox, Dura
     /** Makes the folder new: with our scripts, and nothing else. */
     void clear() {
         try {
-            if (Files.exists(folder)) {
-                ScratchFolder.delete(folder);
-            }
+            Folders.remove(folder);
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {

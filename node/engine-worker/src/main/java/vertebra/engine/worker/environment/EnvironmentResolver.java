@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure;
 import vertebra.engine.api.EngineFailure.UnsupportedModel;
+import vertebra.engine.worker.files.Folders;
 
 /**
  * Makes a folder of wheels from what a project asks for, by pip: what is a wheel is downloaded, what is a source is built. Needs

@@ -24,6 +24,7 @@ import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure;
 import vertebra.engine.api.EngineFailure.CorruptModel;
 import vertebra.engine.api.WorkerOptions.Environment;
+import vertebra.engine.worker.files.Folders;
 
 /**
  * The environments that are installed on this node: a folder of packages each, named by the digest of its

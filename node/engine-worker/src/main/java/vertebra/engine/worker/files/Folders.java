@@ -1,9 +1,9 @@
-package vertebra.engine.worker.environment;
+package vertebra.engine.worker.files;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -11,22 +11,28 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes folders. Links in them are removed, never followed. */
-final class Folders {
+/** Removes folders with all that is in them, where they are there. Links are removed, never followed. */
+public final class Folders {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Folders.class);
 
     private Folders() {}
 
-    static void remove(Path folder) throws IOException {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
+    public static void remove(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 Files.deleteIfExists(file);
                 return FileVisitResult.CONTINUE;
+            }
+
+            /** What somebody else removed meanwhile is removed. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
             }
 
             @Override
@@ -37,7 +43,8 @@ final class Folders {
         });
     }
 
-    static void removeQuietly(Path folder) {
+    /** Logs what stays. */
+    public static void removeQuietly(Path folder) {
         try {
             remove(folder);
         } catch (IOException e) {
