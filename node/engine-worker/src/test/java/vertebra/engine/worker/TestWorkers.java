@@ -61,8 +61,8 @@ public final class TestWorkers implements AutoCloseable {
 
     public TestWorkers(Path folder, Duration startTimeout) {
         this.folder = folder;
-        Sandbox sandbox = Sandbox.open(
-                new SandboxSettings(Isolation.OFF, Network.HOST, folder.resolve("guard"), List.of()));
+        Sandbox sandbox =
+                Sandbox.open(new SandboxSettings(Isolation.OFF, Network.HOST, folder.resolve("guard"), List.of()));
         this.engines = PythonEngine.all(new WorkerHost(folder.resolve("w"), new OwnPython(), sandbox, startTimeout));
     }
 
