@@ -28,18 +28,30 @@ class BackoffTest {
     }
 
     @Test
-    void aMinuteOfHealthForgetsWhatWas() {
+    void aMinuteOfHealthEndsTheRow() {
+        // given
+        for (int i = 0; i < 20; i++) {
+            backoff.died(SHORT, false);
+        }
+
+        // then
+        assertThat(backoff.died(LONG.minusNanos(1), false)).isEqualTo(Duration.ofSeconds(60));
+        assertThat(backoff.deathsInRow()).isEqualTo(21);
+        assertThat(backoff.died(LONG, false)).isZero();
+        assertThat(backoff.deathsInRow()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerEndsACrashLoop() {
         // given
         for (int i = 0; i < 20; i++) {
             backoff.died(SHORT, false);
         }
 
         // when
-        Duration delay = backoff.died(LONG, true);
+        backoff.died(SHORT, true);
 
         // then
-        assertThat(delay).isZero();
-        assertThat(backoff.deathsInRow()).isEqualTo(1);
         assertThat(backoff.isCrashLoop()).isFalse();
     }
 
