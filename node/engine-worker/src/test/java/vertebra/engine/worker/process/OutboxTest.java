@@ -9,9 +9,12 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +29,7 @@ class OutboxTest {
     @TempDir
     private Path folder;
 
+    private final Set<Thread> writers = ConcurrentHashMap.newKeySet();
     private final CountDownLatch broken = new CountDownLatch(1);
     private SocketChannel node;
     private SocketChannel worker;
@@ -40,7 +44,7 @@ class OutboxTest {
             worker = SocketChannel.open(address);
             node = door.accept();
         }
-        outbox = new Outbox(node, broken::countDown);
+        outbox = new Outbox(new Watched(node, writers), broken::countDown);
         sender = Thread.ofVirtual().start(outbox::run);
     }
 
@@ -75,7 +79,7 @@ class OutboxTest {
     }
 
     @Test
-    void whatIsReadMakesRoomForMore() throws IOException {
+    void aSenderWritesItselfAsLongAsTheWorkerReads() throws IOException {
         FrameReader reader = new FrameReader(worker, 1 << 20);
         for (int id = 1; id <= 5000; id++) {
             WorkerCall call = call(1000);
@@ -83,6 +87,7 @@ class OutboxTest {
             assertThat(reader.read().orElseThrow().id()).isEqualTo(id);
             outbox.read(call);
         }
+        assertThat(writers).containsExactly(Thread.currentThread());
     }
 
     @Test
@@ -99,5 +104,25 @@ class OutboxTest {
 
     private static WorkerCall call(int bytes) {
         return new WorkerCall(FrameType.CALL, Heads.EMPTY, ByteBuffer.allocate(bytes));
+    }
+
+    /** A channel that notes who writes. */
+    private record Watched(WritableByteChannel channel, Set<Thread> writers) implements WritableByteChannel {
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            writers.add(Thread.currentThread());
+            return channel.write(bytes);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
     }
 }
