@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,17 +35,12 @@ class PredictorInWorkersTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private TestWorkers workers;
 
     @BeforeEach
     void open() {
         workers = new TestWorkers(folder);
-    }
-
-    @AfterEach
-    void close() {
-        workers.close();
-        assertThat(workers.scratchFolders()).isEmpty();
     }
 
     @Test

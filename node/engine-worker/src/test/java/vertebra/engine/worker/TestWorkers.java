@@ -1,6 +1,7 @@
 package vertebra.engine.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -168,9 +169,11 @@ public final class TestWorkers implements AutoCloseable {
         }
     }
 
+    /** Ends all workers, and sees that nothing of them is left. */
     @Override
     public void close() {
         engines.forEach(InferenceEngine::close);
+        assertThat(scratchFolders()).isEmpty();
     }
 
     /** Without packages. Asked once: it takes a while. */

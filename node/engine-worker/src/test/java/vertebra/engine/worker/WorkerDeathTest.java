@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,17 +46,12 @@ class WorkerDeathTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private TestWorkers workers;
 
     @BeforeEach
     void open() {
         workers = new TestWorkers(folder);
-    }
-
-    @AfterEach
-    void close() {
-        workers.close();
-        assertThat(workers.scratchFolders()).isEmpty();
     }
 
     @ParameterizedTest(name = "{1}: {0}")

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,18 +33,14 @@ class WorkerModelTest extends InferenceEngineContract {
     private Path home;
 
     private boolean opened;
+
+    @AutoClose
     private TestWorkers workers;
 
     @BeforeEach
     void open() {
         engine();
         workers.script(TestWorkers.resource("doubling.py"));
-    }
-
-    @AfterEach
-    void close() {
-        workers.close();
-        assertThat(workers.scratchFolders()).isEmpty();
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,13 +60,8 @@ class WorkerProtocolTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private TestWorkers workers;
-
-    @AfterEach
-    void close() {
-        workers.close();
-        assertThat(workers.scratchFolders()).isEmpty();
-    }
 
     @Test
     void whoKeepsToTheProtocolGetsReady() throws EngineException {
