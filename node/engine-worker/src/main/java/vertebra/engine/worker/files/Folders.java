@@ -26,9 +26,9 @@ public final class Folders {
                 return FileVisitResult.CONTINUE;
             }
 
-            /** What somebody else removed meanwhile is removed. */
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                // Somebody else removed it meanwhile.
                 if (failure instanceof NoSuchFileException) {
                     return FileVisitResult.CONTINUE;
                 }
