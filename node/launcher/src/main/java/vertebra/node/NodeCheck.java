@@ -8,12 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import vertebra.engine.onnx.OnnxEngine;
 import vertebra.engine.worker.environment.Interpreters;
+import vertebra.engine.worker.files.Folders;
 import vertebra.engine.worker.sandbox.Sandbox;
 import vertebra.node.config.ConfigReader;
 import vertebra.node.config.Machine;
@@ -88,18 +87,10 @@ final class NodeCheck {
                         .put("gaps", new JsonArray(sandbox.ability().gaps()))
                         .put("refused", sandbox.refusal().isPresent());
             } finally {
-                delete(folder);
+                Folders.remove(folder);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 
