@@ -163,14 +163,12 @@ public final class WorkerProcess {
     }
 
     private void end(Verdict why) {
-        AutoCloseable open;
         synchronized (this) {
             if (verdict == null) {
                 verdict = why;
             }
-            open = connection == null ? door : connection;
         }
-        close(open);
+        hangUp();
     }
 
     /** What there is to clear away. Used by one thread: first the one that starts, then the one that serves. */
@@ -206,7 +204,8 @@ public final class WorkerProcess {
             Process process = room.sandbox().start(plan.command(scratch.socket(), scratch.temp(), token));
             remains.process = process;
             remains.output = List.of(read(process.getInputStream()), read(process.getErrorStream()));
-            CompletableFuture<Void> _ = process.onExit().thenRun(this::gone);
+            // Something that it started may hold its socket.
+            CompletableFuture<Void> _ = process.onExit().thenRun(this::hangUp);
             SocketChannel channel = listening.accept();
             channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
             int maxFrame = maxFrame();
@@ -231,8 +230,8 @@ public final class WorkerProcess {
         throw new IOException("ended while it started");
     }
 
-    /** The process exited; something that it started may hold its socket. */
-    private void gone() {
+    /** Ends the wait for its connection, or for what comes by it. */
+    private void hangUp() {
         AutoCloseable open;
         synchronized (this) {
             open = connection == null ? door : connection;
