@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import vertebra.engine.api.EngineException;
-import vertebra.engine.api.EngineFailure;
+import vertebra.engine.api.EngineFailure.OutOfMemory;
 import vertebra.engine.api.EngineFailure.UnsupportedModel;
 import vertebra.engine.worker.files.Folders;
 
@@ -83,12 +83,15 @@ public final class EnvironmentResolver {
             EnvironmentLock.write(wheels, python);
             Files.move(wheels, target);
         } catch (IOException e) {
-            throw new EngineException(
-                    new EngineFailure.OutOfMemory("The node's disk cannot hold the packages, or pip cannot be run."),
-                    e);
+            throw unwritten(e);
         } finally {
             Folders.removeQuietly(work);
         }
+    }
+
+    static EngineException unwritten(IOException cause) {
+        return new EngineException(
+                new OutOfMemory("The node's disk cannot hold the packages, or pip cannot be run."), cause);
     }
 
     static EngineException withoutPip(Interpreter python) {

@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vertebra.engine.api.EngineException;
-import vertebra.engine.api.EngineFailure;
 import vertebra.engine.api.EngineFailure.CorruptModel;
 import vertebra.engine.api.WorkerOptions.Environment;
 import vertebra.engine.worker.files.Folders;
@@ -82,9 +81,7 @@ public final class Environments implements PythonSource {
             Interpreter python = interpreters.require(version);
             return new PythonHome(python.program(), List.of(installed(wheels.get(), python)));
         } catch (IOException e) {
-            throw new EngineException(
-                    new EngineFailure.OutOfMemory("The node's disk cannot hold the packages, or pip cannot be run."),
-                    e);
+            throw EnvironmentResolver.unwritten(e);
         }
     }
 
