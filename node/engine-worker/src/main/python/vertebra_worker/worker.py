@@ -15,7 +15,7 @@ from vertebra_worker.channel import Channel
 from vertebra_worker.frames import Frame, ProtocolError
 from vertebra_worker.memory import resident_bytes
 from vertebra_worker.service import Service
-from vertebra_worker.waiting import ALONE, Batching, Waiting
+from vertebra_worker.waiting import Batching, Waiting
 
 
 class Worker:
@@ -74,8 +74,6 @@ class Worker:
         if batching:
             size, millis = int(batching["max_size"]), float(batching["interval_millis"])
             self._waiting = Waiting(Batching(size, millis / 1000))
-        else:
-            self._waiting = Waiting(ALONE)
         # The first thread constructs and then serves: with one thread, a predictor sees only that one.
         self._begin(lambda: self._load(load))
 
