@@ -35,6 +35,12 @@ class Columns:
             return self._pandas.DataFrame(inputs[ONE_INPUT], columns=self._names)
         return self._pandas.DataFrame({name: inputs[name] for name in self._names}, copy=False)
 
+    def numbers(self, inputs: Dict[str, np.ndarray]) -> np.ndarray:
+        """``[rows, features]`` where all are numbers and their names are of no matter."""
+        if self.ports[0].row:
+            return inputs[ONE_INPUT]
+        return np.column_stack([inputs[port.name] for port in self.ports])
+
     def sample(self) -> Dict[str, np.ndarray]:
         """Inputs of one row that the model should take."""
         return {port.name: np.full((1, *port.row), self._samples.get(port.name, _default(port)),

@@ -11,7 +11,6 @@ import numpy as np
 from vertebra_worker import tensors
 from vertebra_worker.failures import LoadFailed
 from vertebra_worker.models import columns
-from vertebra_worker.models.columns import ONE_INPUT
 from vertebra_worker.models.model import Port
 from vertebra_worker.models.sklearn_features import columns_are_numbered
 from vertebra_worker.project import Project
@@ -35,9 +34,7 @@ class LightgbmModel:
         self.outputs = [Port(PREDICT, tensors.type_of(answer), answer.shape[1:])]
 
     def run(self, inputs: Dict[str, np.ndarray], outputs: Sequence[str]) -> Dict[str, np.ndarray]:
-        rows = inputs[ONE_INPUT] if self.inputs[0].row \
-            else np.column_stack([inputs[port.name] for port in self.inputs])
-        return {PREDICT: np.asarray(self._booster.predict(rows))}
+        return {PREDICT: np.asarray(self._booster.predict(self._rows.numbers(inputs)))}
 
 
 def load(project: Project) -> LightgbmModel:

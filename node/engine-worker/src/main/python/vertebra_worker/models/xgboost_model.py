@@ -13,7 +13,6 @@ import xgboost
 from vertebra_worker import tensors
 from vertebra_worker.failures import LoadFailed
 from vertebra_worker.models import columns
-from vertebra_worker.models.columns import ONE_INPUT
 from vertebra_worker.models.model import Port
 from vertebra_worker.project import Project
 
@@ -39,9 +38,7 @@ class XgboostModel:
         self.outputs = [Port(PREDICT, tensors.type_of(answer), answer.shape[1:])]
 
     def run(self, inputs: Dict[str, np.ndarray], outputs: Sequence[str]) -> Dict[str, np.ndarray]:
-        rows = inputs[ONE_INPUT] if self.inputs[0].row \
-            else np.column_stack([inputs[port.name] for port in self.inputs])
-        return {PREDICT: self._predict(rows)}
+        return {PREDICT: self._predict(self._rows.numbers(inputs))}
 
     def _predict(self, rows: np.ndarray) -> np.ndarray:
         matrix = xgboost.DMatrix(rows, feature_names=self._names, feature_types=self._types)
