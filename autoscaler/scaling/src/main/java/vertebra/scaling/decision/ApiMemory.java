@@ -14,26 +14,28 @@ import vertebra.spec.ApiName;
  *
  * @param since when this leader began to watch
  * @param want replicas asked for
- * @param panicUntil when the last panic ends
- * @param lastGrown when more replicas were asked for last
- * @param lastShrunk when fewer were asked for last
- * @param lastDemand when there were requests last
- * @param jitter how arrivals of ten seconds scatter, 1 for Poisson
+ * @param load what was counted
+ * @param hold what was needed lately
  */
 public record ApiMemory(
-        ApiName api,
-        Instant since,
-        int want,
-        LoadWindow load,
-        Forecast forecast,
-        Lead lead,
-        Risk risk,
-        HoldWindow hold,
-        Instant panicUntil,
-        Instant lastGrown,
-        Instant lastShrunk,
-        Instant lastDemand,
-        double jitter) {
+        ApiName api, Instant since, int want, LoadWindow load, Learned learned, HoldWindow hold, Times times) {
+
+    /**
+     * What the past taught.
+     *
+     * @param jitter how arrivals of ten seconds scatter, 1 for Poisson
+     */
+    public record Learned(Forecast forecast, Lead lead, Risk risk, double jitter) {}
+
+    /**
+     * When things happened last.
+     *
+     * @param panicUntil when the last panic ends
+     * @param grown when more replicas were asked for
+     * @param shrunk when fewer were asked for
+     * @param demand when there were requests
+     */
+    public record Times(Instant panicUntil, Instant grown, Instant shrunk, Instant demand) {}
 
     /** Of an API that is seen for the first time. */
     public static ApiMemory first(ApiName api, int want, Instant now) {
@@ -42,91 +44,34 @@ public record ApiMemory(
                 now,
                 want,
                 LoadWindow.EMPTY,
-                Forecast.NONE,
-                Lead.unknown(now),
-                Risk.starting(now),
+                new Learned(Forecast.NONE, Lead.unknown(now), Risk.starting(now), Change.UNKNOWN_JITTER),
                 HoldWindow.EMPTY,
-                Instant.EPOCH,
-                Instant.EPOCH,
-                Instant.EPOCH,
-                now,
-                Change.UNKNOWN_JITTER);
+                new Times(Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, now));
     }
 
     /** With the recorded arrivals of an earlier time. */
     public ApiMemory withHistory(MinuteCounts known) {
-        return with(load.withHistory(known));
+        return new ApiMemory(api, since, want, load.withHistory(known), learned, hold, times);
     }
 
     /** The same, watched from now on: a leader does not know what its predecessor did not write down. */
     public ApiMemory watchedSince(Instant now) {
-        return new ApiMemory(
-                api,
-                now,
-                want,
-                load,
-                forecast,
-                lead,
-                risk,
-                hold,
-                panicUntil,
-                lastGrown,
-                lastShrunk,
-                lastDemand,
-                jitter);
+        return new ApiMemory(api, now, want, load, learned, hold, times);
+    }
+
+    /** With what is asked for elsewhere: by people, or by another policy. */
+    public ApiMemory withWant(int asked) {
+        return new ApiMemory(api, since, asked, load, learned, hold, times);
     }
 
     /** After what was decided. */
     ApiMemory after(ReplicaDecision decision, Instant now) {
         int asked = decision.want();
-        return new ApiMemory(
-                api,
-                since,
-                asked,
-                load,
-                forecast,
-                lead,
-                risk,
-                hold,
-                panicUntil,
-                asked > want ? now : lastGrown,
-                asked < want ? now : lastShrunk,
-                lastDemand,
-                jitter);
-    }
-
-    /** With what is asked for elsewhere: by people, or by another policy. */
-    public ApiMemory withWant(int asked) {
-        return new ApiMemory(
-                api,
-                since,
-                asked,
-                load,
-                forecast,
-                lead,
-                risk,
-                hold,
-                panicUntil,
-                lastGrown,
-                lastShrunk,
-                lastDemand,
-                jitter);
-    }
-
-    private ApiMemory with(LoadWindow other) {
-        return new ApiMemory(
-                api,
-                since,
-                want,
-                other,
-                forecast,
-                lead,
-                risk,
-                hold,
-                panicUntil,
-                lastGrown,
-                lastShrunk,
-                lastDemand,
-                jitter);
+        Times changed = new Times(
+                times.panicUntil(),
+                asked > want ? now : times.grown(),
+                asked < want ? now : times.shrunk(),
+                times.demand());
+        return new ApiMemory(api, since, asked, load, learned, hold, changed);
     }
 }

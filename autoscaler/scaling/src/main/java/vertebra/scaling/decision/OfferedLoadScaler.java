@@ -35,19 +35,21 @@ public final class OfferedLoadScaler {
 
     public Outcome decide(Situation situation, ApiMemory before) {
         Instant now = situation.now();
+        ApiMemory.Learned known = before.learned();
+        ApiMemory.Times times = before.times();
         AutoscalingSpec settings = situation.settings();
         LoadWindow window = before.load()
                 .observe(situation.load(), situation.nodes(), situation.view().warmUp(), now);
         Signals signals = new Signals(window, now);
-        Lead lead = before.lead().with(situation.api(), situation.replicas());
+        Lead lead = known.lead().with(situation.api(), situation.replicas());
         double leadSeconds = lead.seconds(situation.bootSeconds(), situation.unknownLoadSeconds());
-        Risk risk = before.risk().next(signals, settings.slo().budget());
+        Risk risk = known.risk().next(signals, settings.slo().budget());
         Forecast forecast = settings.forecast() == AutoscalingSpec.Forecast.OFF
                 ? Forecast.NONE
-                : before.forecast().next(signals.history(), leadSeconds, risk.quantile());
+                : known.forecast().next(signals.history(), leadSeconds, risk.quantile());
         Inputs inputs = inputs(situation, before, signals, leadSeconds, risk, forecast);
-        Change change = Change.of(signals, leadSeconds, before.jitter());
-        Instant panicUntil = change.panic() ? now.plus(PANIC) : before.panicUntil();
+        Change change = Change.of(signals, leadSeconds, known.jitter());
+        Instant panicUntil = change.panic() ? now.plus(PANIC) : times.panicUntil();
         SlotNeed need = SlotNeed.of(settings, inputs);
         Demands demands = Demands.of(inputs, need, signals, change, now.isBefore(panicUntil), forecast);
         int covered = Math.max(demands.need(), need.replicas(demands.rate() * (1 + risk.margin())));
@@ -58,15 +60,9 @@ public final class OfferedLoadScaler {
                 before.since(),
                 before.want(),
                 window,
-                forecast,
-                lead,
-                risk,
+                new ApiMemory.Learned(forecast, lead, risk, change.jitter()),
                 hold,
-                panicUntil,
-                before.lastGrown(),
-                before.lastShrunk(),
-                demand ? now : before.lastDemand(),
-                change.jitter());
+                new ApiMemory.Times(panicUntil, times.grown(), times.shrunk(), demand ? now : times.demand()));
         Bounds bounds = bounds(situation, memory, signals, leadSeconds);
         return new Ruling(memory, inputs, bounds, demands, silent(situation, signals), now).decide();
     }
@@ -97,7 +93,7 @@ public final class OfferedLoadScaler {
         if (floor == 0 && memory.want() > 0) {
             Optional<Duration> keep = KeepAlive.of(settings.idle(), signals.history(), KEEP_ALIVE_QUANTILE);
             boolean over =
-                    keep.isPresent() && !memory.lastDemand().plus(keep.get()).isAfter(situation.now());
+                    keep.isPresent() && !memory.times().demand().plus(keep.get()).isAfter(situation.now());
             floor = over ? 0 : 1;
         }
         return new Bounds(floor, scheduled, settings.maxReplicas(), situation.pin());

@@ -69,7 +69,7 @@ record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, i
         if (enough >= current) {
             return Optional.empty();
         }
-        Duration window = memory.risk().hold(inputs.leadSeconds());
+        Duration window = memory.learned().risk().hold(inputs.leadSeconds());
         int target = bounds.clamped(Math.max(lasting(current, window), Math.min(silent, current)));
         Optional<Block> block = block(current, target, window);
         if (block.isPresent()) {
@@ -90,7 +90,7 @@ record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, i
     private int lasting(int current, Duration window) {
         int most = memory.hold().most(window, now);
         boolean little = most >= current - Math.max(1, current / LITTLE_SHARE);
-        boolean settled = !memory.lastGrown().plus(HoldWindow.KEPT).isAfter(now);
+        boolean settled = !memory.times().grown().plus(HoldWindow.KEPT).isAfter(now);
         if (little && !settled) {
             return current;
         }
@@ -99,12 +99,12 @@ record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, i
 
     private Optional<Block> block(int current, int target, Duration window) {
         Instant watched = memory.since().plus(window);
-        Instant rested = memory.lastShrunk().plus(BETWEEN_SHRINKS);
+        Instant rested = memory.times().shrunk().plus(BETWEEN_SHRINKS);
         if (silent * 2 > inputs.ready()) {
             return Optional.of(new Block(ReasonCode.FROZEN_NO_DATA, now));
         }
         if (inPanic()) {
-            return Optional.of(new Block(ReasonCode.HELD_BY_PANIC, memory.panicUntil()));
+            return Optional.of(new Block(ReasonCode.HELD_BY_PANIC, memory.times().panicUntil()));
         }
         if (now.isBefore(watched)) {
             return Optional.of(new Block(ReasonCode.HELD_BY_START, watched));
@@ -141,7 +141,7 @@ record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, i
     }
 
     private boolean inPanic() {
-        return now.isBefore(memory.panicUntil());
+        return now.isBefore(memory.times().panicUntil());
     }
 
     private Candidate bound() {
