@@ -22,11 +22,6 @@ public record ScalingMemory(
 
     public static final ScalingMemory EMPTY = new ScalingMemory(VERSION, 0, Instant.EPOCH, List.of(), List.of());
 
-    /** Of APIs alone, as it was when only they were watched. */
-    public ScalingMemory(int version, long epoch, List<ApiMemory> apis) {
-        this(version, epoch, Instant.EPOCH, apis, List.of());
-    }
-
     public ScalingMemory {
         groups = List.copyOf(groups);
         apis = apis.stream().sorted(Comparator.comparing(ApiMemory::api)).toList();

@@ -47,7 +47,8 @@ public final class ProductionPolicy implements Policy {
     private final ApiView api;
     private final Instant begin;
     private final Counters counters;
-    private ScalingMemory memory;
+    private final MinuteCounts past;
+    private ScalingMemory memory = ScalingMemory.EMPTY;
     private int startsSeen;
     private long decisions;
     private long nanos;
@@ -62,7 +63,7 @@ public final class ProductionPolicy implements Policy {
         this.api = new ApiView(spec, REVISION, 1, false, new WarmUp(service, service * setup.serviceCv()));
         this.begin = MONDAY.plusSeconds(past.seconds());
         this.counters = new Counters(NODE, spec.name(), REVISION, begin);
-        this.memory = remembering(past);
+        this.past = counts(past);
     }
 
     @Override
@@ -89,8 +90,9 @@ public final class ProductionPolicy implements Policy {
     private int decide(Observation seen, int visible) {
         Instant now = begin.plusSeconds(seen.now());
         Fleet fleet = fleet(seen, visible, now);
+        ScalingMemory known = decisions == 0 ? starting(seen.replicas().requested()) : memory;
         long before = System.nanoTime();
-        AutoscalerDecision decision = autoscaler.decide(fleet, ScalingPolicy.DEFAULT, memory, now);
+        AutoscalerDecision decision = autoscaler.decide(fleet, ScalingPolicy.DEFAULT, known, now);
         nanos += System.nanoTime() - before;
         decisions++;
         memory = decision.memory();
@@ -98,26 +100,23 @@ public final class ProductionPolicy implements Policy {
         return replicas.want();
     }
 
-    private ScalingMemory remembering(Trace past) {
-        List<Integer> counts = DoubleStream.of(past.perMinute())
+    private MinuteCounts counts(Trace trace) {
+        List<Integer> counts = DoubleStream.of(trace.perMinute())
                 .mapToObj(count -> (int) Math.round(count))
                 .toList();
-        MinuteCounts known = new MinuteCounts(begin.getEpochSecond() / 60 - counts.size(), counts);
-        ApiMemory first = ApiMemory.first(api.spec().name(), 0, begin);
-        ApiMemory remembered = counts.isEmpty() ? first : first.withHistory(known);
-        return new ScalingMemory(ScalingMemory.VERSION, ScalingPolicy.DEFAULT.epoch(), List.of(remembered));
+        return new MinuteCounts(begin.getEpochSecond() / 60 - counts.size(), counts);
+    }
+
+    /** Of a law that has watched from the beginning of the run, and knows what came before. */
+    private ScalingMemory starting(int replicas) {
+        ApiMemory first =
+                ApiMemory.first(api.spec().name(), replicas, begin).withHistory(past);
+        return new ScalingMemory(
+                ScalingMemory.VERSION, ScalingPolicy.DEFAULT.epoch(), Instant.EPOCH, List.of(first), List.of());
     }
 
     private Fleet fleet(Observation seen, int visible, Instant now) {
         ReplicaPool replicas = seen.replicas();
-        if (decisions == 0) {
-            memory = new ScalingMemory(
-                    memory.version(),
-                    memory.epoch(),
-                    memory.apis().stream()
-                            .map(first -> first.withWant(replicas.requested()))
-                            .toList());
-        }
         return new Fleet(
                 now,
                 List.of(new NodeView(NODE, 1, MANY_CORES_MILLIS, MUCH_MEMORY, false)),
