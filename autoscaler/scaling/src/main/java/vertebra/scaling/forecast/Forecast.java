@@ -12,8 +12,10 @@ import vertebra.scaling.signal.MinuteCounts;
  * @param fitted when the coefficients were found, a minute since the epoch; -1: not yet
  * @param horizons 1, 2, … minutes
  * @param upper arrivals per second that the asked share of the outcomes does not exceed, the most of all distances; -1: no skill
+ * @param skill the smallest error by that of the last value of all distances; 1 and more: none. It changes with the minute, and is
+ *     asked for every two seconds
  */
-public record Forecast(long handled, long fitted, List<Horizon> horizons, double upper) {
+public record Forecast(long handled, long fitted, List<Horizon> horizons, double upper, double skill) {
 
     private static final double NO_SKILL = -1;
 
@@ -32,7 +34,7 @@ public record Forecast(long handled, long fitted, List<Horizon> horizons, double
     /** An auto-regression may run away; what was never seen, with a fifth on top, is not believed. */
     private static final double MOST_OVER_SEEN = 1.2;
 
-    public static final Forecast NONE = new Forecast(0, -1, List.of(), NO_SKILL);
+    public static final Forecast NONE = new Forecast(0, -1, List.of(), NO_SKILL, 1);
 
     public Forecast {
         horizons = List.copyOf(horizons);
@@ -55,7 +57,8 @@ public record Forecast(long handled, long fitted, List<Horizon> horizons, double
                 .map(horizon -> horizon.withForecast(forecast(horizon, history)))
                 .toList();
         double upper = upper(forecasting, history, quantile);
-        return new Forecast(history.endMinute(), due ? history.endMinute() : fitted, forecasting, upper);
+        double best = forecasting.stream().mapToDouble(Horizon::skill).min().orElse(1);
+        return new Forecast(history.endMinute(), due ? history.endMinute() : fitted, forecasting, upper, best);
     }
 
     /** Arrivals per second to plan for; empty without skill. */
@@ -66,11 +69,6 @@ public record Forecast(long handled, long fitted, List<Horizon> horizons, double
     /** True when it has skill and has seen days; a younger one knows the last hours, and no more of a crowd than they do. */
     public boolean knowsDays() {
         return upper >= 0 && horizons.stream().allMatch(Horizon::days);
-    }
-
-    /** The smallest error by that of the last value of all distances; 1 and more: no skill. */
-    public double skill() {
-        return horizons.stream().mapToDouble(Horizon::skill).min().orElse(1);
     }
 
     private static double upper(List<Horizon> horizons, MinuteCounts history, double quantile) {
