@@ -115,7 +115,7 @@ public record LoadWindow(
         List<Served> kept = new ArrayList<>(
                 served.stream().filter(step -> step.until().isAfter(from)).toList());
         kept.add(Served.of(now, nodes));
-        Served all = kept.stream().reduce(Served.nothing(now), Served::plus);
+        Served all = Served.sum(now, kept);
         List<NodeTrack> marked =
                 nodes.stream().map(NodeTrack::withTenSecondMark).toList();
         return new LoadWindow(marked, totals, points, kept, ServiceTime.of(all, service), minutes);

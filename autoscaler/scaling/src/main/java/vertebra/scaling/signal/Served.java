@@ -1,6 +1,7 @@
 package vertebra.scaling.signal;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import vertebra.spec.fleet.LoadSample.Executor;
 import vertebra.spec.fleet.ServiceTimes;
@@ -9,12 +10,12 @@ import vertebra.spec.fleet.ServiceTimes;
 public record Served(Instant until, long completions, double seconds, double secondsSquared, ServiceTimes times) {
 
     static Served of(Instant until, List<NodeTrack> nodes) {
-        Served all = nothing(until);
+        List<Served> ran = new ArrayList<>();
         for (NodeTrack node : nodes) {
             Executor now = node.last().executor();
             Executor before = node.tenSecondMark();
             if (now.completions() > before.completions()) {
-                all = all.plus(new Served(
+                ran.add(new Served(
                         until,
                         now.completions() - before.completions(),
                         now.serviceSeconds() - before.serviceSeconds(),
@@ -22,19 +23,20 @@ public record Served(Instant until, long completions, double seconds, double sec
                         now.serviceTimes().since(before.serviceTimes())));
             }
         }
-        return all;
+        return sum(until, ran);
     }
 
-    static Served nothing(Instant until) {
-        return new Served(until, 0, 0, 0, ServiceTimes.NONE);
-    }
-
-    Served plus(Served other) {
-        return new Served(
-                until,
-                completions + other.completions,
-                seconds + other.seconds,
-                secondsSquared + other.secondsSquared,
-                times.plus(other.times));
+    /** All together. */
+    static Served sum(Instant until, List<Served> some) {
+        long completions = 0;
+        double seconds = 0;
+        double secondsSquared = 0;
+        for (Served one : some) {
+            completions += one.completions;
+            seconds += one.seconds;
+            secondsSquared += one.secondsSquared;
+        }
+        ServiceTimes times = ServiceTimes.sum(some.stream().map(Served::times).toList());
+        return new Served(until, completions, seconds, secondsSquared, times);
     }
 }

@@ -70,14 +70,24 @@ public record ServiceTimes(int first, List<Long> counts) {
         return counts.stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Both together. */
-    public ServiceTimes plus(ServiceTimes other) {
-        return combined(other, 1);
+    /** All together. */
+    public static ServiceTimes sum(List<ServiceTimes> some) {
+        long[] sums = new long[BUCKETS];
+        for (ServiceTimes one : some) {
+            for (int i = 0; i < one.counts.size(); i++) {
+                sums[one.first + i] += one.counts.get(i);
+            }
+        }
+        return of(sums);
     }
 
     /** What came after {@code earlier}; a bucket never goes below 0. */
     public ServiceTimes since(ServiceTimes earlier) {
-        return combined(earlier, -1);
+        long[] differences = new long[BUCKETS];
+        for (int i = 0; i < counts.size(); i++) {
+            differences[first + i] = Math.max(0, counts.get(i) - earlier.count(first + i));
+        }
+        return of(differences);
     }
 
     /**
@@ -97,13 +107,5 @@ public record ServiceTimes(int first, List<Long> counts) {
             below += here;
         }
         return 0;
-    }
-
-    private ServiceTimes combined(ServiceTimes other, int sign) {
-        long[] sums = new long[BUCKETS];
-        for (int i = 0; i < BUCKETS; i++) {
-            sums[i] = Math.max(0, count(i) + sign * other.count(i));
-        }
-        return of(sums);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.spec.fleet;
+
+import org.jspecify.annotations.NullMarked;
