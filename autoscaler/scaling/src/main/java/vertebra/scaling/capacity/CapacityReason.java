@@ -5,8 +5,6 @@ public enum CapacityReason {
     STEADY,
     /** The replicas and the headroom need more. */
     PACKING,
-    /** A replica without a node, though all of them would fit if they were moved. */
-    UNPLACED,
     AT_MAX,
     AT_MIN,
     /** Fewer would do now, but not for all of the window. */
@@ -21,10 +19,6 @@ public enum CapacityReason {
     BOOT_FAILED,
     /** The last orders failed; the next one waits. */
     GROUP_BACKOFF,
-    /** Another group is cheaper. */
-    OTHER_GROUP,
-    /** A replica is larger than a machine. */
-    TOO_LARGE,
     /** Somebody else changed the group; what they want is what is wanted. */
     EXTERNAL_CHANGE,
     /** The cloud was not heard of for a minute. */

@@ -26,8 +26,6 @@ public record Candidate(Rule rule, double rate, int replicas) {
         SATURATED,
         /** Requests that are held while there is no replica. */
         WAKE,
-        /** Replicas on nodes that say nothing count as busy. */
-        UNKNOWN_NODES,
         /** min_replicas, or 1 while an API that may go to zero is kept alive. */
         FLOOR,
         /** A schedule's floor. */

@@ -104,14 +104,6 @@ public final class Signals {
                 .sum();
     }
 
-    /** Requests that wait for a replica. */
-    public int held() {
-        return window.nodes().stream()
-                .filter(this::isKnown)
-                .mapToInt(node -> node.last().ingress().held())
-                .sum();
-    }
-
     /** True when the nodes' newest report of a revision is not older than a few seconds. */
     private boolean isKnown(NodeTrack node) {
         return Duration.between(node.seenAt(), now).compareTo(UNKNOWN_AFTER) <= 0;
@@ -120,10 +112,6 @@ public final class Signals {
     /** True when this node said something of the API within the last seconds. */
     public boolean hears(NodeId node) {
         return window.nodes().stream().anyMatch(track -> track.last().node().equals(node) && isKnown(track));
-    }
-
-    public LoadWindow window() {
-        return window;
     }
 
     public Instant now() {

@@ -40,20 +40,6 @@ public record ApiSetup(
         }
     }
 
-    /** The same with another time to start a replica. */
-    public ApiSetup withLead(double seconds) {
-        return new ApiSetup(
-                serviceSeconds,
-                serviceCv,
-                slots,
-                sloSeconds,
-                minReplicas,
-                maxReplicas,
-                timeoutSeconds,
-                seconds,
-                leadCv);
-    }
-
     int clamp(int replicas) {
         return Math.clamp(replicas, minReplicas, maxReplicas);
     }

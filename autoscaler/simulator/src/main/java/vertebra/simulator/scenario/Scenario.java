@@ -32,9 +32,4 @@ public record Scenario(String name, ApiSetup setup, Trace trace, Trace past) {
     private RunResult run(Policy policy, Arrivals arrivals, long seed) {
         return new Simulation(setup, policy, new Traffic.Open(arrivals), Routing.ONE_QUEUE, seed).run();
     }
-
-    /** The same with another time to start a replica. */
-    public Scenario withLead(double seconds) {
-        return new Scenario(name, setup.withLead(seconds), trace, past);
-    }
 }

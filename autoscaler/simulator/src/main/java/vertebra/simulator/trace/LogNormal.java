@@ -29,9 +29,4 @@ public final class LogNormal {
     public double next(Chance chance) {
         return sigma == 0 ? Math.exp(mu) : Math.exp(mu + sigma * chance.normal());
     }
-
-    /** The time that a share is not above, by its standard normal quantile: 2.326 for 0.99. */
-    public double quantile(double normalQuantile) {
-        return Math.exp(mu + sigma * normalQuantile);
-    }
 }
