@@ -1,6 +1,5 @@
 package vertebra.scaling.forecast;
 
-import java.util.List;
 
 /**
  * What the regression sees at the end of a minute: the last half hour, the same distance before the target in the last two hours and,
@@ -24,19 +23,12 @@ final class Features {
     /** With less than a day and an hour yesterday is missing in too many rows. */
     private static final int DAYS_REACH = DAY + AROUND_YESTERDAY;
 
-    private final long firstMinute;
-    private final double[] counts;
-    private final double[] sums;
+    private final Past past;
     private final int horizon;
     private final boolean days;
 
-    Features(long firstMinute, List<Integer> counts, int horizon, boolean days) {
-        this.firstMinute = firstMinute;
-        this.counts = counts.stream().mapToDouble(Integer::doubleValue).toArray();
-        this.sums = new double[counts.size() + 1];
-        for (int i = 0; i < this.counts.length; i++) {
-            sums[i + 1] = sums[i] + this.counts[i];
-        }
+    Features(Past past, int horizon, boolean days) {
+        this.past = past;
         this.horizon = horizon;
         this.days = days;
     }
@@ -61,17 +53,16 @@ final class Features {
         int i = 0;
         row[i++] = 1;
         for (int lag : LAGS) {
-            row[i++] = counts[t - lag];
+            row[i++] = past.count(t - lag);
         }
         for (int period : PERIODS) {
-            row[i++] = counts[t + horizon - period];
+            row[i++] = past.count(t + horizon - period);
         }
         if (days) {
             int yesterday = t + horizon - DAY;
-            row[i++] = counts[yesterday];
-            row[i++] = (sums[yesterday + AROUND_YESTERDAY + 1] - sums[yesterday - AROUND_YESTERDAY])
-                    / (2 * AROUND_YESTERDAY + 1);
-            double angle = 2 * Math.PI * Math.floorMod(firstMinute + t + horizon, (long) DAY) / DAY;
+            row[i++] = past.count(yesterday);
+            row[i++] = past.mean(yesterday - AROUND_YESTERDAY, yesterday + AROUND_YESTERDAY + 1);
+            double angle = 2 * Math.PI * Math.floorMod(past.minute(t + horizon), (long) DAY) / DAY;
             for (int k = 1; k <= HARMONICS; k++) {
                 row[i++] = Math.sin(k * angle);
                 row[i++] = Math.cos(k * angle);
@@ -81,6 +72,6 @@ final class Features {
     }
 
     double count(int t) {
-        return counts[t];
+        return past.count(t);
     }
 }

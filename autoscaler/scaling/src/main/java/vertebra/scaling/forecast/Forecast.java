@@ -52,9 +52,10 @@ public record Forecast(long handled, long fitted, List<Horizon> horizons, double
         int furthest = (int) Math.min(FURTHEST, Math.ceil(leadSeconds / 60) + 1);
         boolean due = fitted < 0 || history.endMinute() - fitted >= REFIT_MINUTES || horizons.size() < furthest;
         List<Horizon> judged = judged(history);
-        List<Horizon> fittedNow = due ? fit(history, judged, furthest) : judged;
+        Past past = new Past(history);
+        List<Horizon> fittedNow = due ? fit(past, judged, furthest) : judged;
         List<Horizon> forecasting = fittedNow.stream()
-                .map(horizon -> horizon.withForecast(forecast(horizon, history)))
+                .map(horizon -> horizon.withForecast(forecast(horizon, past)))
                 .toList();
         double upper = upper(forecasting, history, quantile);
         double best = forecasting.stream().mapToDouble(Horizon::skill).min().orElse(1);
@@ -93,46 +94,46 @@ public record Forecast(long handled, long fitted, List<Horizon> horizons, double
         return result;
     }
 
-    private static List<Horizon> fit(MinuteCounts history, List<Horizon> known, int furthest) {
+    private static List<Horizon> fit(Past past, List<Horizon> known, int furthest) {
         List<Horizon> all = new ArrayList<>();
         for (int h = 1; h <= furthest; h++) {
-            Horizon before = h <= known.size() ? known.get(h - 1) : checked(history, h);
-            all.add(fit(history, before));
+            Horizon before = h <= known.size() ? known.get(h - 1) : checked(past, h);
+            all.add(fit(past, before));
         }
         return all;
     }
 
     /** A new distance: learned from all but the last two hours, and judged on these. */
-    private static Horizon checked(MinuteCounts history, int h) {
-        int minutes = history.counts().size();
+    private static Horizon checked(Past past, int h) {
+        int minutes = past.minutes();
         int heldOut = Math.min(HELD_OUT_MINUTES, minutes / 4);
         boolean days = Features.reachesDays(minutes - heldOut);
-        Features features = new Features(history.firstMinute(), history.counts(), h, days);
+        Features features = new Features(past, h, days);
         int split = minutes - heldOut - h;
         Horizon horizon = new Horizon(
                 h, days, Regression.fit(features, h, features.first(), split), List.of(), List.of(), List.of());
         for (int t = split; t + h < minutes; t++) {
             double forecast = Regression.predict(horizon.coefficients(), features.at(t));
-            long target = history.firstMinute() + t + h;
+            long target = past.minute(t + h);
             horizon = horizon.withForecast(new Horizon.Open(target, forecast, features.count(t)))
                     .judged(target, features.count(t + h));
         }
         return horizon;
     }
 
-    private static Horizon fit(MinuteCounts history, Horizon before) {
-        int minutes = history.counts().size();
+    private static Horizon fit(Past past, Horizon before) {
+        int minutes = past.minutes();
         int h = before.minutes();
         boolean days = Features.reachesDays(minutes);
-        Features features = new Features(history.firstMinute(), history.counts(), h, days);
+        Features features = new Features(past, h, days);
         List<Double> coefficients = Regression.fit(features, h, features.first(), minutes - h);
         return new Horizon(h, days, coefficients, before.open(), before.scaledErrors(), before.errors());
     }
 
-    private static Horizon.Open forecast(Horizon horizon, MinuteCounts history) {
-        Features features = new Features(history.firstMinute(), history.counts(), horizon.minutes(), horizon.days());
-        int t = history.counts().size() - 1;
+    private static Horizon.Open forecast(Horizon horizon, Past past) {
+        Features features = new Features(past, horizon.minutes(), horizon.days());
+        int t = past.minutes() - 1;
         double forecast = Regression.predict(horizon.coefficients(), features.at(t));
-        return new Horizon.Open(history.endMinute() - 1 + horizon.minutes(), forecast, features.count(t));
+        return new Horizon.Open(past.minute(t + horizon.minutes()), forecast, features.count(t));
     }
 }
