@@ -120,8 +120,6 @@ final class GroupPlan {
     }
 
     private Outcome fewer(int need, GroupMemory needed, Fleet fleet) {
-        Victims victims = new Victims(fleet, nodes);
-        Optional<NodeView> empty = victims.drained();
         int target = group.target();
         Duration window = window();
         int most = Math.clamp(needed.most(window, now), group.min(), group.max());
@@ -134,6 +132,8 @@ final class GroupPlan {
         if (blocked.isPresent()) {
             return blocked.get();
         }
+        Victims victims = new Victims(fleet, nodes);
+        Optional<NodeView> empty = victims.drained();
         if (empty.isPresent()) {
             return new Outcome(
                     new GroupDecision.Retire(

@@ -3,7 +3,9 @@ package vertebra.scaling.capacity;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import vertebra.scaling.capacity.Packing.Item;
 import vertebra.scaling.placement.ReplicaSize;
 import vertebra.spec.NodeId;
@@ -20,10 +22,12 @@ final class Victims {
 
     private final Fleet fleet;
     private final List<NodeView> nodes;
+    private final Map<NodeId, List<Assignment>> assigned;
 
     Victims(Fleet fleet, List<NodeView> nodes) {
         this.fleet = fleet;
         this.nodes = nodes;
+        this.assigned = fleet.assignments().stream().collect(Collectors.groupingBy(Assignment::node));
     }
 
     /** A draining node on which nothing is left. */
@@ -36,9 +40,7 @@ final class Victims {
                 .findFirst();
     }
 
-    /**
-     * The node to empty next; empty when what runs on the candidates fits nowhere else.
-     */
+    /** The node to empty next; empty when what runs on the candidates fits nowhere else. */
     Optional<NodeView> next() {
         return nodes.stream()
                 .filter(node -> !node.draining())
@@ -48,15 +50,16 @@ final class Victims {
                         .thenComparingInt(node -> replicasOn(node.id()))
                         .thenComparing(node -> node.machine().since(), Comparator.reverseOrder())
                         .thenComparing(NodeView::id))
-                .filter(node -> fitsWithout(node))
+                .filter(this::fitsWithout)
                 .findFirst();
     }
 
+    private List<Assignment> on(NodeId node) {
+        return assigned.getOrDefault(node, List.of());
+    }
+
     private int replicasOn(NodeId node) {
-        return fleet.assignments().stream()
-                .filter(assignment -> assignment.node().equals(node))
-                .mapToInt(Assignment::replicas)
-                .sum();
+        return on(node).stream().mapToInt(Assignment::replicas).sum();
     }
 
     /** True when what is assigned to the node finds room that is free on others. */
@@ -66,8 +69,7 @@ final class Victims {
                 .filter(node -> !node.draining() && !node.id().equals(victim.id()))
                 .forEach(node -> packing.addMachine(
                         node.cpuMillis() - reservedCpu(node.id()), node.memoryBytes() - reservedMemory(node.id())));
-        List<Item> moving = fleet.assignments().stream()
-                .filter(assignment -> assignment.node().equals(victim.id()))
+        List<Item> moving = on(victim.id()).stream()
                 .flatMap(assignment -> Collections.nCopies(
                         assignment.replicas(),
                         new Item(
@@ -80,15 +82,13 @@ final class Victims {
     }
 
     private long reservedCpu(NodeId node) {
-        return fleet.assignments().stream()
-                .filter(assignment -> assignment.node().equals(node))
+        return on(node).stream()
                 .mapToLong(assignment -> (long) assignment.replicas() * assignment.cpuMillis())
                 .sum();
     }
 
     private long reservedMemory(NodeId node) {
-        return fleet.assignments().stream()
-                .filter(assignment -> assignment.node().equals(node))
+        return on(node).stream()
                 .mapToLong(assignment -> assignment.replicas() * assignment.memoryBytes())
                 .sum();
     }
