@@ -49,7 +49,7 @@ final class GroupPlan {
         GroupMemory adopted =
                 changedByOthers ? booted.withTarget(group.target()).watchedSince(now) : booted;
         this.memory = lostNodes ? adopted.watchedSince(now) : adopted.withNodes(nodes.size());
-        this.boot = memory.bootSeconds(unknownBoot);
+        this.boot = memory.boots().p95(unknownBoot);
     }
 
     /**
@@ -122,7 +122,7 @@ final class GroupPlan {
     private Outcome fewer(int need, GroupMemory needed, Fleet fleet) {
         int target = group.target();
         Duration window = window();
-        int most = Math.clamp(needed.most(window, now), group.min(), group.max());
+        int most = Math.clamp(needed.needs().most(window, now), group.min(), group.max());
         if (most >= target) {
             return most > need && need < target
                     ? hold(need, needed, now.plus(window), CapacityReason.HELD_BY_WINDOW)
@@ -188,12 +188,12 @@ final class GroupPlan {
     private static GroupMemory booted(GroupMemory before, List<NodeView> nodes) {
         List<NodeView> news = nodes.stream()
                 .filter(node -> node.machine().bootSeconds() > 0
-                        && node.machine().since().isAfter(before.bootsUntil()))
+                        && node.machine().since().isAfter(before.boots().until()))
                 .toList();
         Instant until = news.stream()
                 .map(node -> node.machine().since())
                 .max(Instant::compareTo)
-                .orElse(before.bootsUntil());
+                .orElse(before.boots().until());
         return before.withBoots(
                 news.stream().map(node -> node.machine().bootSeconds()).toList(), until);
     }

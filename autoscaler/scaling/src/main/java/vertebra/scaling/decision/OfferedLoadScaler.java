@@ -53,7 +53,7 @@ public final class OfferedLoadScaler {
         SlotNeed need = SlotNeed.of(settings, inputs);
         Demands demands = Demands.of(inputs, need, signals, change, now.isBefore(panicUntil), forecast);
         int covered = Math.max(demands.need(), need.replicas(demands.rate() * (1 + risk.margin())));
-        HoldWindow hold = before.hold().with(new HoldWindow.Need(now, covered));
+        HoldWindow hold = before.hold().with(new HoldWindow.Need(now, covered), HoldWindow.KEPT);
         boolean demand = signals.rate((int) DEMAND_WINDOW.toSeconds()) > 0 || inputs.running() + inputs.waiting() > 0;
         ApiMemory memory = new ApiMemory(
                 before.api(),

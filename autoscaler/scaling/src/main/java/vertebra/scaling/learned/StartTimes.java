@@ -1,0 +1,45 @@
+package vertebra.scaling.learned;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How long the last starts took, of replicas or of machines. A value.
+ *
+ * @param seconds of each, the oldest first
+ * @param until starts until then are in
+ */
+public record StartTimes(List<Double> seconds, Instant until) {
+
+    private static final int KEPT = 50;
+
+    /** Fewer starts have no 95 % quantile worth the name. */
+    private static final int FEWEST = 5;
+
+    private static final double QUANTILE = 0.95;
+
+    public StartTimes {
+        seconds = List.copyOf(seconds);
+    }
+
+    public static StartTimes none(Instant until) {
+        return new StartTimes(List.of(), until);
+    }
+
+    /** With those that ended since. */
+    public StartTimes with(List<Double> more, Instant newest) {
+        List<Double> all = new ArrayList<>(seconds);
+        all.addAll(more);
+        return new StartTimes(all.subList(Math.max(0, all.size() - KEPT), all.size()), newest);
+    }
+
+    /** The time that 95 % of the starts do not exceed, in seconds; {@code unknown} before enough were seen. */
+    public double p95(double unknown) {
+        if (seconds.size() < FEWEST) {
+            return unknown;
+        }
+        List<Double> sorted = seconds.stream().sorted().toList();
+        return sorted.get((int) Math.min(sorted.size() - 1.0, QUANTILE * sorted.size()));
+    }
+}
