@@ -30,7 +30,7 @@ public record GroupMemory(
         List<Instant> retired,
         int nodes) {
 
-    /** Longer than the longest window of usual boots, twice a quarter of an hour. */
+    /** As far back as any window reaches while boots take up to a quarter of an hour. */
     private static final Duration KEPT = Duration.ofMinutes(30);
 
     public GroupMemory {

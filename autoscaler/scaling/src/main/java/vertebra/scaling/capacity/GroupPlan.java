@@ -16,12 +16,22 @@ import vertebra.spec.fleet.GroupView.Refusal;
 /** One group at one time. Whatever is in doubt, nothing is taken away. */
 final class GroupPlan {
 
+    /** A shorter lull is not worth a boot. */
     private static final Duration LEAST_WINDOW = Duration.ofMinutes(5);
+
+    /** What a cloud said before may no longer hold. */
     private static final Duration STALE = Duration.ofMinutes(1);
+
+    /** Boots are slow now and then; a machine is given up no sooner. */
     private static final Duration LEAST_BOOT_PATIENCE = Duration.ofMinutes(5);
+
+    /** A cloud without machines seldom has some a minute later, and is asked again twice an hour at least. */
     private static final Duration FIRST_BACK_OFF = Duration.ofMinutes(5);
     private static final Duration LAST_BACK_OFF = Duration.ofMinutes(30);
+
+    /** It has machines, and was only asked too often. */
     private static final Duration FIRST_THROTTLE = Duration.ofSeconds(10);
+
     private static final Duration RETIRE_WINDOW = Duration.ofMinutes(10);
 
     /** At most a quarter of the nodes goes within ten minutes. */

@@ -22,6 +22,7 @@ record Demands(List<Candidate> candidates, double rate, int need, boolean reacha
     /** A backlog is drained within so many seconds: as long as a caller waits without a frown. */
     private static final double DRAIN_SECONDS = 20;
 
+    /** Seconds that the growth of a queue is believed; after these the rates know. */
     private static final double LONGEST_BACKLOG = 60;
 
     /** Of the time of the slots: with less the callers are not held back by them. */

@@ -24,7 +24,10 @@ import vertebra.spec.NodeId;
  */
 public final class OfferedLoadScaler {
 
+    /** Until the stable rate knows what the fast one saw. */
     private static final Duration PANIC = Duration.ofMinutes(1);
+
+    /** The shortest rate of the law. */
     private static final Duration DEMAND_WINDOW = Duration.ofSeconds(10);
 
     /** One idle time in ten may end in a wake. */

@@ -12,6 +12,7 @@ import vertebra.spec.fleet.ServiceTimes;
  */
 final class Station {
 
+    /** Both as in the recorded baselines. */
     private static final int QUEUE_PER_REPLICA = 100;
     private static final int LEAST_REPLICAS = 10;
 

@@ -10,6 +10,8 @@ import vertebra.simulator.engine.ApiSetup;
 final class ApiOptions {
 
     private static final int MOST_REPLICAS = 100_000;
+
+    /** As in the recorded baselines. */
     private static final double PATIENCE_SECONDS = 60;
     /** A client waits until a sleeping API is awake. */
     private static final double PATIENCE_WITH_SLEEPERS_SECONDS = 300;
