@@ -39,15 +39,7 @@ public record GroupMemory(
 
     static GroupMemory first(String group, int target, Instant now) {
         return new GroupMemory(
-                group,
-                now,
-                target,
-                HoldWindow.EMPTY,
-                StartTimes.none(Instant.EPOCH),
-                0,
-                Instant.EPOCH,
-                List.of(),
-                0);
+                group, now, target, HoldWindow.EMPTY, StartTimes.none(Instant.EPOCH), 0, Instant.EPOCH, List.of(), 0);
     }
 
     /** The same, watched from now on. */
@@ -67,8 +59,7 @@ public record GroupMemory(
     }
 
     GroupMemory withTarget(int machines) {
-        return new GroupMemory(
-                group, since, machines, needs, boots, failures, backOffUntil, retired, nodes);
+        return new GroupMemory(group, since, machines, needs, boots, failures, backOffUntil, retired, nodes);
     }
 
     GroupMemory withNodes(int count) {

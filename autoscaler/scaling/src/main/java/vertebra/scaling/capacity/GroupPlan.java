@@ -27,6 +27,7 @@ final class GroupPlan {
 
     /** A cloud without machines seldom has some a minute later, and is asked again twice an hour at least. */
     private static final Duration FIRST_BACK_OFF = Duration.ofMinutes(5);
+
     private static final Duration LAST_BACK_OFF = Duration.ofMinutes(30);
 
     /** It has machines, and was only asked too often. */

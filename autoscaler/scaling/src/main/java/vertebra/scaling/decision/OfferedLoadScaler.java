@@ -95,8 +95,8 @@ public final class OfferedLoadScaler {
         int floor = settings.minReplicas();
         if (floor == 0 && memory.want() > 0) {
             Optional<Duration> keep = KeepAlive.of(settings.idle(), signals.history(), KEEP_ALIVE_QUANTILE);
-            boolean over =
-                    keep.isPresent() && !memory.times().demand().plus(keep.get()).isAfter(situation.now());
+            boolean over = keep.isPresent()
+                    && !memory.times().demand().plus(keep.get()).isAfter(situation.now());
             floor = over ? 0 : 1;
         }
         return new Bounds(floor, scheduled, settings.maxReplicas(), situation.pin());

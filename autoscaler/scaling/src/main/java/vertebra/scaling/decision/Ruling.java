@@ -104,7 +104,8 @@ record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, i
             return Optional.of(new Block(ReasonCode.FROZEN_NO_DATA, now));
         }
         if (inPanic()) {
-            return Optional.of(new Block(ReasonCode.HELD_BY_PANIC, memory.times().panicUntil()));
+            return Optional.of(
+                    new Block(ReasonCode.HELD_BY_PANIC, memory.times().panicUntil()));
         }
         if (now.isBefore(watched)) {
             return Optional.of(new Block(ReasonCode.HELD_BY_START, watched));

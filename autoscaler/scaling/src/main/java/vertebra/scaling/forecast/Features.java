@@ -1,6 +1,5 @@
 package vertebra.scaling.forecast;
 
-
 /**
  * What the regression sees at the end of a minute: the last half hour, the same distance before the target in the last two hours and,
  * where the past is long enough, yesterday and the time of the day.

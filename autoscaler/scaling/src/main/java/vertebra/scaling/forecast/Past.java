@@ -11,7 +11,8 @@ final class Past {
 
     Past(MinuteCounts history) {
         this.firstMinute = history.firstMinute();
-        this.counts = history.counts().stream().mapToDouble(Integer::doubleValue).toArray();
+        this.counts =
+                history.counts().stream().mapToDouble(Integer::doubleValue).toArray();
         this.sums = new double[counts.length + 1];
         for (int i = 0; i < counts.length; i++) {
             sums[i + 1] = sums[i] + counts[i];

@@ -55,11 +55,15 @@ class CapacityPlannerTest {
         GroupDecision second = plan(3, draining, assigned, 1);
 
         // then
-        assertThat(first).isInstanceOfSatisfying(GroupDecision.Drain.class, drain -> assertThat(drain.node())
-                .isEqualTo(new NodeId("n3")));
+        assertThat(first)
+                .isInstanceOfSatisfying(
+                        GroupDecision.Drain.class,
+                        drain -> assertThat(drain.node()).isEqualTo(new NodeId("n3")));
         assertThat(waited).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
-        assertThat(second).isInstanceOfSatisfying(GroupDecision.Retire.class, retire -> assertThat(retire.node())
-                .isEqualTo(new NodeId("n3")));
+        assertThat(second)
+                .isInstanceOfSatisfying(
+                        GroupDecision.Retire.class,
+                        retire -> assertThat(retire.node()).isEqualTo(new NodeId("n3")));
         assertThat(second.target()).isEqualTo(2);
     }
 

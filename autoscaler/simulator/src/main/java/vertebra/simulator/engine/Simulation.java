@@ -12,6 +12,7 @@ public final class Simulation {
 
     /** Both as in the recorded baselines. */
     private static final double START_UTILISATION = 0.7;
+
     private static final int START_WINDOW_SECONDS = 60;
 
     private final ApiSetup setup;

@@ -14,6 +14,7 @@ final class Station {
 
     /** Both as in the recorded baselines. */
     private static final int QUEUE_PER_REPLICA = 100;
+
     private static final int LEAST_REPLICAS = 10;
 
     private final ApiSetup setup;

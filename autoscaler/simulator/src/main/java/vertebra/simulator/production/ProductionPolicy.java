@@ -109,8 +109,7 @@ public final class ProductionPolicy implements Policy {
 
     /** Of a law that has watched from the beginning of the run, and knows what came before. */
     private ScalingMemory starting(int replicas) {
-        ApiMemory first =
-                ApiMemory.first(api.spec().name(), replicas, begin).withHistory(past);
+        ApiMemory first = ApiMemory.first(api.spec().name(), replicas, begin).withHistory(past);
         return new ScalingMemory(
                 ScalingMemory.VERSION, ScalingPolicy.DEFAULT.epoch(), Instant.EPOCH, List.of(first), List.of());
     }
