@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.acceptance.process.Node;
+import vertebra.acceptance.process.StateFiles;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
 import vertebra.acceptance.promise.PromiseTable;
@@ -112,14 +112,13 @@ class ModelSourcesTest {
     }
 
     /** All but the audit and what the process writes about itself. */
-    private static List<String> files() throws IOException {
-        try (Stream<Path> files = Files.walk(node.stateDir())) {
-            return files.map(Path::toString)
-                    .filter(file -> !file.contains("/audit"))
-                    .filter(file -> !file.contains("/logs"))
-                    .sorted()
-                    .toList();
-        }
+    private static List<String> files() {
+        return StateFiles.withFolders(node).stream()
+                .map(Path::toString)
+                .filter(file -> !file.contains("/audit"))
+                .filter(file -> !file.contains("/logs"))
+                .sorted()
+                .toList();
     }
 
     private static boolean wasAsked(ServerSocket web) throws IOException {

@@ -2,11 +2,8 @@ package vertebra.acceptance.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,22 +37,7 @@ public record Footprint(long heapBytes, long residentBytes, long threads, long d
     /** Bytes of the files in a folder, those that vanish meanwhile left out. */
     public static long diskBytes(Path folder) {
         long[] bytes = {0};
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    bytes[0] += attributes.size();
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException gone) {
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        StateFiles.visit(folder, (path, attributes) -> bytes[0] += attributes.isDirectory() ? 0 : attributes.size());
         return bytes[0];
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /** What a node keeps in its state folder, files that vanish meanwhile left out. */
@@ -23,13 +24,42 @@ public final class StateFiles {
     /** All regular files. */
     public static List<Path> of(Node node) {
         List<Path> files = new ArrayList<>();
+        visit(node.stateDir(), (file, attributes) -> {
+            if (attributes.isRegularFile()) {
+                files.add(file);
+            }
+        });
+        return files;
+    }
+
+    /** All that is there: files, folders, sockets. */
+    public static List<Path> withFolders(Node node) {
+        List<Path> all = new ArrayList<>();
+        visit(node.stateDir(), (path, attributes) -> all.add(path));
+        return all;
+    }
+
+    /** Those whose bytes, as Latin-1, are such a text; not the credential, which holds a key on purpose. */
+    public static List<Path> of(Node node, Predicate<String> text) {
+        return of(node).stream()
+                .filter(file -> !file.equals(node.stateDir().resolve(CREDENTIAL)))
+                .filter(file -> text.test(textOf(file)))
+                .toList();
+    }
+
+    /** A folder and all below it. */
+    static void visit(Path folder, BiConsumer<Path, BasicFileAttributes> each) {
         try {
-            Files.walkFileTree(node.stateDir(), new SimpleFileVisitor<>() {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    each.accept(directory, attributes);
+                    return FileVisitResult.CONTINUE;
+                }
+
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    if (attributes.isRegularFile()) {
-                        files.add(file);
-                    }
+                    each.accept(file, attributes);
                     return FileVisitResult.CONTINUE;
                 }
 
@@ -44,15 +74,6 @@ public final class StateFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return files;
-    }
-
-    /** Those whose bytes, as Latin-1, are such a text; not the credential, which holds a key on purpose. */
-    public static List<Path> of(Node node, Predicate<String> text) {
-        return of(node).stream()
-                .filter(file -> !file.equals(node.stateDir().resolve(CREDENTIAL)))
-                .filter(file -> text.test(textOf(file)))
-                .toList();
     }
 
     private static String textOf(Path file) {

@@ -2,8 +2,6 @@ package vertebra.acceptance.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.acceptance.process.Footprint;
 import vertebra.acceptance.process.Node;
+import vertebra.acceptance.process.StateFiles;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
 import vertebra.acceptance.promise.PromiseTable;
@@ -52,7 +51,7 @@ class PythonChurnTest {
     @Tag("F18")
     @Promise(
             "Deploys and deletes of a Python API in a row: no process, descriptor, temporary file, thread or memory is left")
-    void leavesNothingBehind(Measured measured) throws IOException {
+    void leavesNothingBehind(Measured measured) {
         try (Node node = PythonTools.node(folder.resolve("state"))) {
             // given
             churn(node, WARM_UP);
@@ -132,11 +131,10 @@ class PythonChurnTest {
     }
 
     /** Where workers and deploys write: all of the state folder but the registry, its cache, the log and the audit. */
-    private static List<Path> leftFiles(Node node) throws IOException {
-        try (Stream<Path> files = Files.walk(node.stateDir())) {
-            return files.filter(file -> Stream.of("registry", "logs", "cache")
-                            .noneMatch(part -> node.stateDir().relativize(file).startsWith(part)))
-                    .toList();
-        }
+    private static List<Path> leftFiles(Node node) {
+        return StateFiles.withFolders(node).stream()
+                .filter(file -> Stream.of("registry", "logs", "cache")
+                        .noneMatch(part -> node.stateDir().relativize(file).startsWith(part)))
+                .toList();
     }
 }
