@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import vertebra.acceptance.process.Footprint;
 import vertebra.acceptance.process.Load;
 import vertebra.acceptance.process.Node;
+import vertebra.acceptance.promise.Extent;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
 import vertebra.acceptance.promise.PromiseTable;
@@ -24,8 +25,8 @@ import vertebra.engine.onnx.testing.OnnxModels;
 @ExtendWith(PromiseTable.class)
 class ChurnTest {
 
-    private static final int WARM_UP = Doors.times(200, 60);
-    private static final int CYCLES = Doors.times(1_000, 100);
+    private static final int WARM_UP = Extent.times(200, 60);
+    private static final int CYCLES = Extent.times(1_000, 100);
     /** One in so many lives until it has answered, the others die as they start; odd, so that each project has its turn. */
     private static final int ASKED = 9;
 

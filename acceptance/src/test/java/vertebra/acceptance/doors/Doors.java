@@ -23,16 +23,10 @@ import vertebra.engine.onnx.testing.OnnxModels;
 /** What the tests of the doors send to a node. */
 final class Doors {
 
-    static final boolean QUICK = Boolean.getBoolean("acceptance.quick");
     static final String ROW = "{\"x\":[[1,2,3,4]]}";
     static final String DOUBLED = "{\"y\":[[2.0,4.0,6.0,8.0]]}";
 
     private Doors() {}
-
-    /** A number for the whole run, and a smaller one for the short run. */
-    static int times(int whole, int quick) {
-        return QUICK ? quick : whole;
-    }
 
     /** The answer of {@code OnnxModels.scaling} to {@link #ROW}. */
     static String scaled(int factor) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.acceptance.process.Node;
+import vertebra.acceptance.promise.Extent;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
 import vertebra.acceptance.promise.PromiseTable;
@@ -33,7 +34,7 @@ import vertebra.engine.onnx.testing.OnnxModels;
 @ExtendWith(PromiseTable.class)
 class KilledWritesTest {
 
-    private static final int KILLS = Doors.times(30, 4);
+    private static final int KILLS = Extent.times(30, 4);
     /** The versions of the models with these factors, in the order of their first deploy. */
     private static final String TWO = "target@1";
 

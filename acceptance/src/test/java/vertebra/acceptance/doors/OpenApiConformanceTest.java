@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.acceptance.process.Command;
 import vertebra.acceptance.process.Node;
+import vertebra.acceptance.promise.Extent;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
 import vertebra.acceptance.promise.PromiseTable;
@@ -30,7 +31,7 @@ import vertebra.acceptance.source.SourceTree;
 class OpenApiConformanceTest {
 
     private static final Path SCHEMATHESIS = SourceTree.root().resolve("build/tools/python/bin/schemathesis");
-    private static final String EXAMPLES = Integer.toString(Doors.times(200, 10));
+    private static final String EXAMPLES = Integer.toString(Extent.times(200, 10));
     private static final Pattern CASES = Pattern.compile("((\\d+) generated, [^\\n]+)");
     private static final int LONGEST = 6_000;
 

@@ -17,6 +17,7 @@ import vertebra.acceptance.process.Load;
 import vertebra.acceptance.process.Node;
 import vertebra.acceptance.process.OpenLoad;
 import vertebra.acceptance.process.Timings;
+import vertebra.acceptance.promise.Extent;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
 import vertebra.acceptance.promise.PromiseTable;
@@ -34,8 +35,8 @@ class OverloadTest {
     private static final int OVERLOAD = 5;
     private static final int STORMS = 3;
     private static final int CONNECTIONS = 600;
-    private static final Duration TRIAL = Duration.ofSeconds(Doors.times(10, 4));
-    private static final Duration STORM = Duration.ofSeconds(Doors.times(60, 10));
+    private static final Duration TRIAL = Duration.ofSeconds(Extent.times(10, 4));
+    private static final Duration STORM = Duration.ofSeconds(Extent.times(60, 10));
 
     @TempDir
     private static Path folder;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import vertebra.acceptance.process.Footprint;
 import vertebra.acceptance.process.Node;
 import vertebra.acceptance.process.StateFiles;
+import vertebra.acceptance.promise.Extent;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
 import vertebra.acceptance.promise.PromiseTable;
@@ -25,7 +26,7 @@ class PythonChurnTest {
     /** Until the pools for blocking work have all the threads that they may have: they start one for each task. */
     private static final int WARM_UP = 25;
 
-    private static final int CYCLES = PythonTools.times(100, 10);
+    private static final int CYCLES = Extent.times(100, 10);
     private static final long HEAP_NOISE = 4_000_000;
     private static final long RESIDENT_NOISE = 60_000_000;
     private static final int FEW = 8;

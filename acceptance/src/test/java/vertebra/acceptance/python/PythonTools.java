@@ -14,14 +14,7 @@ import vertebra.acceptance.source.SourceTree;
 /** What {@code make tools} installs for Python, and nodes that find it. What is absent makes its tests NOT RUN. */
 final class PythonTools {
 
-    static final boolean QUICK = Boolean.getBoolean("acceptance.quick");
-
     private PythonTools() {}
-
-    /** A number for the whole run, and a smaller one for the short run. */
-    static int times(int whole, int quick) {
-        return QUICK ? quick : whole;
-    }
 
     /** A node that resolves packages from the wheels of this checkout, and asks no index. */
     static Node node(Path stateDir, String... settings) {

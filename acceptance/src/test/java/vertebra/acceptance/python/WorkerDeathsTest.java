@@ -18,6 +18,7 @@ import vertebra.acceptance.process.Command;
 import vertebra.acceptance.process.Footprint;
 import vertebra.acceptance.process.Load;
 import vertebra.acceptance.process.Node;
+import vertebra.acceptance.promise.Extent;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
 import vertebra.acceptance.promise.PromiseTable;
@@ -34,7 +35,7 @@ class WorkerDeathsTest {
     /** From a death until the next answer, less the time that a worker takes to load. */
     private static final Duration BACK = Duration.ofSeconds(3);
 
-    private static final int DEATHS = PythonTools.times(10, 3);
+    private static final int DEATHS = Extent.times(10, 3);
     private static final int CALLERS = 4;
     private static final long FLOOD_LINES_A_SECOND = 250;
 
@@ -79,7 +80,7 @@ class WorkerDeathsTest {
     @Test
     @Promise("A worker that hangs is killed at the deadline: 1 failed per death, and back within 3 s and its load time")
     void survivesAHang(Measured measured) {
-        hangs("hang", PythonTools.times(3, 1), measured);
+        hangs("hang", Extent.times(3, 1), measured);
         hangs("spin", 1, measured);
     }
 
@@ -93,7 +94,7 @@ class WorkerDeathsTest {
                 "NOT RUN: no control group for memory on this machine");
 
         // when, then
-        dies("leak", "signal", PythonTools.times(3, 1), measured);
+        dies("leak", "signal", Extent.times(3, 1), measured);
     }
 
     @Test

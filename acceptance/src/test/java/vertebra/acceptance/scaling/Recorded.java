@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Assumptions;
+import vertebra.acceptance.promise.Extent;
 import vertebra.acceptance.source.SourceTree;
 import vertebra.simulator.scenario.CsvRow;
 import vertebra.simulator.scenario.Policies;
@@ -15,10 +16,8 @@ import vertebra.simulator.scenario.ScenarioTable;
 /** The recorded scenarios, and what each policy did in them; each is run once. */
 final class Recorded {
 
-    static final boolean QUICK = Boolean.getBoolean("acceptance.quick");
-
     private static final List<String> SHORT = List.of("flash", "sparse_steady");
-    private static final int SEEDS = QUICK ? 1 : 5;
+    private static final int SEEDS = Extent.QUICK ? 1 : 5;
     private static final Map<String, Figures> RUN = new HashMap<>();
 
     private Recorded() {}
@@ -29,12 +28,12 @@ final class Recorded {
 
     static List<Scenario> scenarios() {
         return ScenarioTable.read(folder().resolve("scenarios.csv")).stream()
-                .filter(scenario -> !QUICK || SHORT.contains(scenario.name()))
+                .filter(scenario -> !Extent.QUICK || SHORT.contains(scenario.name()))
                 .toList();
     }
 
     static Scenario scenario(String name, double lead) {
-        Assumptions.assumeTrue(!QUICK || SHORT.contains(name), "NOT RUN: " + name + " is not in the short part");
+        Assumptions.assumeTrue(!Extent.QUICK || SHORT.contains(name), "NOT RUN: " + name + " is not in the short part");
         return scenarios().stream()
                 .filter(scenario ->
                         scenario.name().equals(name) && scenario.setup().leadSeconds() == lead)

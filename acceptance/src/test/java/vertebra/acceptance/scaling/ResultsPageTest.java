@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import vertebra.acceptance.promise.Extent;
 import vertebra.acceptance.source.SourceTree;
 import vertebra.simulator.scenario.Policies;
 import vertebra.simulator.scenario.Scenario;
@@ -26,7 +27,7 @@ class ResultsPageTest {
     @Test
     void isWrittenFromTheRuns() throws IOException {
         Assumptions.assumeTrue(Boolean.getBoolean("vertebra.docs.write"), "NOT RUN: nobody asked for the page");
-        String seeds = Recorded.QUICK ? "one seed of the short scenarios" : "five seeds";
+        String seeds = Extent.QUICK ? "one seed of the short scenarios" : "five seeds";
         StringBuilder page = new StringBuilder(HEAD.replace("SEEDS", seeds));
         for (Scenario scenario : Recorded.scenarios()) {
             page.append(String.format(

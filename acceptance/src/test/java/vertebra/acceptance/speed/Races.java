@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
+import vertebra.acceptance.promise.Extent;
 import vertebra.acceptance.promise.Measured;
 import vertebra.benchmarks.load.Effort;
 import vertebra.benchmarks.load.Race;
@@ -18,7 +19,7 @@ import vertebra.benchmarks.machine.MissingToolException;
 /** The races of {@code make bench}, each run once. Wrong answers and failed requests end one; a ratio not reached is SHORT. */
 final class Races {
 
-    private static final Effort EFFORT = Boolean.getBoolean("acceptance.quick") ? Effort.QUICK : Effort.THOROUGH;
+    private static final Effort EFFORT = Extent.QUICK ? Effort.QUICK : Effort.THOROUGH;
     private static final Map<Scenario, Race> RUN = new EnumMap<>(Scenario.class);
 
     private Races() {}
