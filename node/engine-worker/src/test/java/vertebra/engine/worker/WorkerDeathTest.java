@@ -141,6 +141,30 @@ class WorkerDeathTest {
     }
 
     @Test
+    @Tag("R7")
+    void whatNobodyWantsAnyMoreIsNotTriedAgain() throws Exception {
+        // given
+        PayloadModel model = workers.loadObedient(TestWorkers.options(ONE, Duration.ofSeconds(30), Retry.SAFE));
+        Path tries = folder.resolve("tries");
+        Path release = folder.resolve("release");
+        CompletableFuture<Payload.Answer> fatal = tell(
+                model,
+                "open('" + tries + "', 'a').write('x'); [time.sleep(0.01) for _ in iter(lambda: os.path.exists('"
+                        + release + "'), True)]; os._exit(1)");
+        await().until(() -> Files.exists(tries));
+
+        // when
+        fatal.cancel(false);
+        Files.createFile(release);
+
+        // then
+        assertThat(text(tell(model, ""))).isEqualTo("done");
+        assertThat(tries).hasContent("x");
+        assertThat(model.health().orElseThrow().deaths()).containsExactly(Map.entry(Death.EXIT, 1L));
+        model.close();
+    }
+
+    @Test
     void oneWorkerDiesWhileTheOtherAnswers() throws EngineException {
         // given
         PayloadModel model = workers.loadObedient(TestWorkers.options(TWO, Duration.ofSeconds(30), Retry.NEVER));

@@ -35,7 +35,7 @@ final class WaitingLine {
     @Nullable
     WorkerCall poll() {
         for (Waiting next = line.poll(); next != null; next = line.poll()) {
-            if (!next.call().answer().isDone()) {
+            if (next.call().isWanted()) {
                 return next.call();
             }
         }

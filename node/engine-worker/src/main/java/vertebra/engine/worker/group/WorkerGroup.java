@@ -108,8 +108,10 @@ public final class WorkerGroup implements AutoCloseable {
         }
     }
 
-    /** Nobody wants the answer any more. What waits is dropped; what runs goes on until it is answered or overdue. */
+    /** Nobody wants the answer any more. What waits is dropped; what runs goes on until it is answered or overdue, and only there. */
     public void cancel(WorkerCall call) {
+        // First: whoever is about to give it to another worker sees it.
+        call.answer().cancel(false);
         List<WorkerProcess> ready;
         synchronized (this) {
             if (waiting.remove(call)) {
@@ -277,10 +279,13 @@ public final class WorkerGroup implements AutoCloseable {
                 delay = seat.ended(end);
                 deaths.count(end);
                 if (!closed && plan.options().retry() == Retry.SAFE) {
-                    end.lost().reversed().stream().filter(WorkerCall::tryAgain).forEach(again -> {
-                        waiting.addFirst(again, System.nanoTime());
-                        failed.remove(again);
-                    });
+                    end.lost().reversed().stream()
+                            .filter(WorkerCall::isWanted)
+                            .filter(WorkerCall::tryAgain)
+                            .forEach(again -> {
+                                waiting.addFirst(again, System.nanoTime());
+                                failed.remove(again);
+                            });
                 }
             }
             deaths.tell(end, delay);

@@ -28,11 +28,16 @@ public final class WorkerCall {
     }
 
     /**
-     * Ends with the ANSWER, or with an {@link vertebra.engine.api.EngineException}. What is done with it is done on the thread that
-     * reads the worker's answers: it must not block.
+     * Ends with the ANSWER, or with an {@link vertebra.engine.api.EngineException}; cancelled when nobody wants it any more. What is
+     * done with it is done on the thread that reads the worker's answers: it must not block.
      */
     public CompletableFuture<Frame> answer() {
         return answer;
+    }
+
+    /** False: it has its answer, or nobody waits for one any more. */
+    public boolean isWanted() {
+        return !answer.isDone();
     }
 
     /** Bytes that it takes on the wire. */
