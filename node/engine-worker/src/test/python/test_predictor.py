@@ -269,6 +269,37 @@ class PredictorTest(WorkerTest):
         self.assertEqual(node.logs[0]["request_id"], "request-1")
         self.assertIn("KeyError: 'is logged'", node.logs[1]["text"])
 
+    def test_load_model_may_ask_for_another_version_but_not_for_its_own(self):
+        # given
+        node = self.node()
+        loaded = node.load(self.project(predictor__py="""
+            class Predictor:
+                def __init__(self, config, python_client):
+                    self.client = python_client
+                def load_model(self, model_path):
+                    before = str(int(model_path[-1]) - 1)
+                    base = self.client.get_model(model_version=before) if before != "0" else []
+                    return base + [model_path[-1]]
+                def predict(self, payload):
+                    return self.client.get_model()
+        """, m___1___f=b"", m___2___f=b"", m___3___f=b""), model="m")
+
+        # when
+        answer = node.call()
+        circle = self.refuse(self.project(predictor__py="""
+            class Predictor:
+                def __init__(self, config, python_client):
+                    self.client = python_client
+                def load_model(self, model_path):
+                    return self.client.get_model()
+                def predict(self, payload): pass
+        """, m__bin=b""), model="m.bin")
+
+        # then
+        self.assertEqual(loaded.type, frames.LOADED, loaded.head)
+        self.assertEqual(json.loads(answer.body), ["1", "2", "3"])
+        self.assertIn("load_model asks for the model that it is to load", circle["detail"])
+
     def test_gives_the_model_by_load_model(self):
         # given
         predictor = """

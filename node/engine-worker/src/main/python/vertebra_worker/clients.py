@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import threading
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable, Dict, Optional, Set
 
 from vertebra_worker import frames
 from vertebra_worker.channel import Channel
@@ -24,7 +24,9 @@ class PythonClient:
         self._model = model
         self._load: Optional[Callable[[str], Any]] = None
         self._loaded: Dict[str, Any] = {}
-        self._loading = threading.Lock()
+        # One that load_model may take again: a version may be made of another one.
+        self._loading = threading.RLock()
+        self._being_loaded: Set[str] = set()
 
     def set_load_method(self, load_model: Callable[[str], Any]) -> None:
         """Called by the worker once the predictor is constructed."""
@@ -33,15 +35,25 @@ class PythonClient:
     def get_model(self, model_name: Optional[str] = None, model_version: str = LATEST) -> Any:
         """The model; its name is of no matter, as there is one.
 
-        Raises ValueError for a version that is not there, RuntimeError in the constructor.
+        Raises ValueError for a version that is not there, RuntimeError in the constructor and where
+        ``load_model`` asks for the model that it is to load.
         """
         if self._load is None:
             raise RuntimeError("get_model is there once the predictor is constructed: call it in predict")
         path = self._path(str(model_version))
         with self._loading:
             if path not in self._loaded:
-                self._loaded[path] = self._load(path)
+                self._loaded[path] = self._loaded_from(path)
             return self._loaded[path]
+
+    def _loaded_from(self, path: str) -> Any:
+        if path in self._being_loaded:
+            raise RuntimeError("load_model asks for the model that it is to load")
+        self._being_loaded.add(path)
+        try:
+            return self._load(path)
+        finally:
+            self._being_loaded.remove(path)
 
     def _path(self, version: str) -> str:
         versions = self._versions()
