@@ -1,10 +1,11 @@
 """What the node may expect of the process, whatever it runs."""
 
 import struct
+import time
 import unittest
 from pathlib import Path
 
-from fake_node import WorkerTest
+from fake_node import PATIENCE_SECONDS, WorkerTest
 from vertebra_worker import frames
 
 SLOW = """
@@ -63,6 +64,71 @@ class ProtocolTest(WorkerTest):
         self.assertGreater(pong.head["memory"], 1 << 20)
         self.assertLessEqual(pong.head["running"], 1)
         self.assertGreater(running, 0)
+
+    def test_says_how_long_code_runs_not_how_long_a_request_waits(self):
+        # given: what a request does behind its answer holds up the next one
+        folder = self.project()
+        node = self.serve(SLOW.replace('os.environ["GATE"]', repr(folder)) + """
+        def post_predict(self, payload):
+            if payload == "slow":
+                self.predict("wait for the file")
+""")
+        idle = self.busy(node)
+
+        # when
+        node.call(b'"slow"')
+        node.post(b'"wait"')
+        behind = self.busy_until(node, lambda millis: millis >= 200)
+        Path(folder, "open").touch()
+        fresh = self.busy_until(node, lambda millis: millis < behind)
+
+        # then
+        self.assertEqual(idle, 0)
+        self.assertLess(fresh, behind)
+
+    def test_does_not_count_the_wait_for_a_batch(self):
+        # given
+        node = self.serve(SLOW, batching={"max_size": 2, "interval_millis": 60_000})
+
+        # when
+        node.post(b'"first"')
+        waiting = [self.busy(node) for _ in range(50)]
+        node.post(b'"second"')
+        node.receive()
+
+        # then
+        self.assertEqual(set(waiting), {0})
+
+    def busy(self, node):
+        node.send(frames.PING)
+        return node.receive().head["busy_millis"]
+
+    def busy_until(self, node, holds):
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not holds(busy := self.busy(node)):
+            self.assertLess(time.monotonic(), deadline)
+        return busy
+
+    def test_fails_a_request_for_which_it_has_no_memory_and_lives(self):
+        # given
+        node = self.serve("""
+            import resource
+            class Predictor:
+                def __init__(self, config):
+                    pages = int(open("/proc/self/statm").read().split()[0])
+                    limit = pages * resource.getpagesize() + (100 << 20)
+                    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+                def predict(self, payload):
+                    return len(payload)
+        """)
+
+        # when
+        large = node.call(b"x" * (200 << 20), "application/octet-stream")
+        small = node.call(b"x" * 1000, "application/octet-stream")
+
+        # then
+        self.assertEqual((large.type, large.head["kind"]), (frames.FAILED, "memory"))
+        self.assertEqual(small.body, b"1000")
 
     def test_runs_as_many_requests_at_a_time_as_it_has_threads(self):
         # given

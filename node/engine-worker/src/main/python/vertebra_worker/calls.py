@@ -6,8 +6,9 @@ from typing import Any, List, NamedTuple, Optional
 
 from vertebra_worker import frames, logs, payloads
 from vertebra_worker.answers import Answer, answer_of, answer_of_exception
+from vertebra_worker.busy import Busy
 from vertebra_worker.channel import Channel
-from vertebra_worker.failures import CodeFailed, Refused
+from vertebra_worker.failures import NO_MEMORY, CodeFailed, Refused
 from vertebra_worker.frames import Frame, TooLong
 from vertebra_worker.predictor import Predictor, Request
 from vertebra_worker.values import Headers, MultiDict
@@ -24,9 +25,10 @@ class _Call(NamedTuple):
 class Calls:
     """One request at a time, or lists of them. Safe for any thread."""
 
-    def __init__(self, predictor: Predictor, channel: Channel, together: bool) -> None:
+    def __init__(self, predictor: Predictor, channel: Channel, busy: Busy, together: bool) -> None:
         self._predictor = predictor
         self._channel = channel
+        self._busy = busy
         self._together = together
         self._wants_payload = predictor.wants_payload()
 
@@ -44,16 +46,17 @@ class Calls:
         try:
             payload = payloads.read(frame.body, head.get("content_type") or "") \
                 if self._wants_payload else None
+            query = MultiDict((name, value) for name, values in (head.get("query") or {}).items()
+                              for value in values)
+            return _Call(frame.id, call_id, Request(payload, query, Headers(head.get("headers") or {})))
         except BaseException as error:  # pylint: disable=broad-except
             logs.request_id.set(call_id)
             self._fail(frame.id, error)
             return None
-        query = MultiDict((name, value) for name, values in (head.get("query") or {}).items()
-                          for value in values)
-        return _Call(frame.id, call_id, Request(payload, query, Headers(head.get("headers") or {})))
 
     def _answer_alone(self, call: _Call) -> None:
         logs.request_id.set(call.request_id)
+        self._busy.begins()
         try:
             result = self._predictor.predict_together([call.request])[0] if self._together \
                 else self._predictor.predict(call.request)
@@ -107,6 +110,7 @@ class Calls:
         except TooLong as error:
             self._fail(call.id, CodeFailed(f"predict returned too much: {error}"))
             return
+        self._busy.begins()
         try:
             self._predictor.post_predict(call.request, result)
         except BaseException as error:  # pylint: disable=broad-except
@@ -118,7 +122,7 @@ class Calls:
             return
         self._log(error)
         if isinstance(error, MemoryError):
-            self._send_failed(identity, "memory", "The worker has no memory for this request.")
+            self._channel.send(frames.FAILED, identity, NO_MEMORY)
         else:
             self._send_failed(identity, "code", _CODE_FAILED)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+# What FAILED says of a request for which there was no memory, and of one that was taken back in time.
+NO_MEMORY = {"kind": "memory", "detail": "The worker has no memory for this request."}
+CANCELLED = {"kind": "cancelled", "detail": "The request was cancelled."}
+
 
 class Refused(Exception):
     """The request is the caller's fault; the text is for the caller."""

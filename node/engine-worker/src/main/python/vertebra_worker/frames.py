@@ -15,6 +15,7 @@ VERSION = 1
 # length, version, type, flags, head length, id; the length counts all that follows it.
 _START = struct.Struct("<IBBHIQ")
 _COUNTED = _START.size - 4
+_SKIPPED_AT_ONCE = 16 * 1024
 
 
 class Frame(NamedTuple):
@@ -34,10 +35,18 @@ class TooLong(Exception):
     """The message exceeds what one frame may hold."""
 
 
+class NoMemory(Exception):
+    """There was no memory for a frame. The stream goes on behind it."""
+
+    def __init__(self, identity: int) -> None:
+        super().__init__(f"no memory for frame {identity}")
+        self.id = identity
+
+
 def read(stream: BinaryIO) -> Optional[Frame]:
     """Reads one frame; None at the end of the stream.
 
-    Raises ProtocolError when the bytes are no frame; the stream is of no use after that.
+    Raises NoMemory, and ProtocolError when the bytes are no frame; the stream is of no use after that.
     """
     start = stream.read(_START.size)
     if not start:
@@ -50,11 +59,26 @@ def read(stream: BinaryIO) -> Optional[Frame]:
     rest = length - _COUNTED
     if length > MAX_LENGTH or head_length > min(rest, MAX_HEAD):
         raise ProtocolError(f"length: {length}, head: {head_length} (expected: less)")
-    head = stream.read(head_length)
-    body = stream.read(rest - head_length)
-    if len(head) + len(body) < rest:
-        raise ProtocolError("a frame was cut short")
-    return Frame(kind, identity, _parse(head), body)
+    try:
+        head = stream.read(head_length)
+        rest -= len(head)
+        body = stream.read(rest)
+        rest -= len(body)
+        if rest:
+            raise ProtocolError("a frame was cut short")
+        return Frame(kind, identity, _parse(head), body)
+    except MemoryError:
+        # A read asks for all the memory that it needs before it takes a byte.
+        _skip(stream, rest)
+        raise NoMemory(identity) from None
+
+
+def _skip(stream: BinaryIO, rest: int) -> None:
+    while rest:
+        skipped = len(stream.read(min(rest, _SKIPPED_AT_ONCE)))
+        if not skipped:
+            raise ProtocolError("a frame was cut short")
+        rest -= skipped
 
 
 def _parse(head: bytes) -> dict:

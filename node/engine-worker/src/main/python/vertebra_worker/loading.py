@@ -6,6 +6,7 @@ import os
 from typing import Optional, Tuple
 
 from vertebra_worker import cortex_names, diagnosis, frames, logs
+from vertebra_worker.busy import Busy
 from vertebra_worker.calls import Calls
 from vertebra_worker.channel import Channel
 from vertebra_worker.clients import MetricsClient
@@ -18,33 +19,32 @@ from vertebra_worker.project import Project, serve_main_names
 from vertebra_worker.service import Service
 
 
-def load(frame: Frame, channel: Channel) -> Optional[Service]:
+def load(frame: Frame, channel: Channel, busy: Busy) -> Optional[Service]:
     """Sends LOADED or FAILED; the service, or None when there is none."""
     head = frame.head
     logs.configure(channel, str(head.get("log_level") or "info"))
     project = Project(str(head["root"]), str(head["main"]), head.get("python_path"))
-    config = head.get("config") or {}
     try:
         with Notices() as notices:
             project.enter()
-            service, facts = _predictor(head, project, config, channel) if head["kind"] == "python" \
+            service, facts = _predictor(head, project, channel, busy) if head["kind"] == "python" \
                 else _model(head, project, channel)
     except BaseException as error:  # pylint: disable=broad-except
-        _fail(frame.id, channel, diagnosis.failed(error, project, config), error)
+        _fail(frame.id, channel, diagnosis.failed(error, project, head.get("config") or {}), error)
         return None
     facts.update({"memory": resident_bytes(), "notices": notices.texts})
     channel.send(frames.LOADED, frame.id, facts)
     return service
 
 
-def _predictor(head: dict, project: Project, config: dict, channel: Channel) -> Tuple[Service, dict]:
+def _predictor(head: dict, project: Project, channel: Channel, busy: Busy) -> Tuple[Service, dict]:
     cortex_names.install()
     module = project.import_main()
     serve_main_names(module)
     owner = class_of(module, project.name_of(project.main))
     model = os.path.join(project.root, head["model"]) if head.get("model") else None
-    predictor = Predictor(owner, config, model, MetricsClient(channel))
-    return Calls(predictor, channel, bool(head.get("batching"))), {}
+    predictor = Predictor(owner, head.get("config") or {}, model, MetricsClient(channel))
+    return Calls(predictor, channel, busy, bool(head.get("batching"))), {}
 
 
 def _model(head: dict, project: Project, channel: Channel) -> Tuple[Service, dict]:

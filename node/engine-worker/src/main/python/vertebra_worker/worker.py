@@ -10,9 +10,10 @@ import threading
 import traceback
 from queue import SimpleQueue
 
-from vertebra_worker import frames, loading, logs
+from vertebra_worker import failures, frames, loading, logs
+from vertebra_worker.busy import Busy
 from vertebra_worker.channel import Channel
-from vertebra_worker.frames import Frame, ProtocolError
+from vertebra_worker.frames import Frame, NoMemory, ProtocolError
 from vertebra_worker.memory import resident_bytes
 from vertebra_worker.service import Service
 from vertebra_worker.waiting import Batching, Waiting
@@ -30,6 +31,7 @@ class Worker:
         self._token = token
         self._waiting = Waiting()
         self._threads: list = []
+        self._busy = Busy()
         self._running = 0
         self._counting = threading.Lock()
         self._replies: SimpleQueue = SimpleQueue()
@@ -46,21 +48,32 @@ class Worker:
         })
         status = 0
         try:
-            while (frame := self._channel.receive()) is not None:
-                self._take(frame)
+            while self._take_next():
+                pass
         except ProtocolError as error:
             print(f"worker protocol: {error}", file=sys.stderr)
             status = 1
         end(status)
 
+    def _take_next(self) -> bool:
+        """False: the node has closed."""
+        try:
+            frame = self._channel.receive()
+        except NoMemory as lost:
+            self._replies.put((lost.id, failures.NO_MEMORY))
+            return True
+        if frame is not None:
+            self._take(frame)
+        return frame is not None
+
     def _take(self, frame: Frame) -> None:
         if frame.type in (frames.CALL, frames.RUN) and self._threads and not self._stopping:
             self._waiting.add(frame)
         elif frame.type == frames.PING:
-            self._replies.put((frames.PONG, frame.id))
+            self._replies.put((frame.id, None))
         elif frame.type == frames.CANCEL:
             if self._waiting.cancel(frame.id):
-                self._replies.put((frames.FAILED, frame.id))
+                self._replies.put((frame.id, failures.CANCELLED))
         elif frame.type == frames.LOAD and not self._threads:
             self._start(frame)
         elif frame.type == frames.STOP:
@@ -78,7 +91,7 @@ class Worker:
         self._begin(lambda: self._load(load))
 
     def _load(self, load: Frame) -> None:
-        service = loading.load(load, self._channel)
+        service = loading.load(load, self._channel, self._busy)
         if service is None:
             return
         for _ in range(1, max(1, int(load.head.get("threads") or 1))):
@@ -93,12 +106,14 @@ class Worker:
     def _serve(self, service: Service) -> None:
         while requests := self._waiting.take():
             self._count(len(requests))
+            self._busy.begins()
             try:
                 service.answer(requests)
             except BaseException:  # pylint: disable=broad-except
                 # A thread that is gone would leave its requests without an answer.
                 traceback.print_exc()
                 end(1)
+            self._busy.ends()
             self._count(-len(requests))
 
     def _count(self, more: int) -> None:
@@ -107,10 +122,15 @@ class Worker:
 
     def _reply(self) -> None:
         while True:
-            kind, identity = self._replies.get()
-            head = {"memory": resident_bytes(), "running": self._running} if kind == frames.PONG \
-                else {"kind": "cancelled", "detail": "The request was cancelled."}
-            self._channel.send(kind, identity, head)
+            identity, failure = self._replies.get()
+            if failure:
+                self._channel.send(frames.FAILED, identity, failure)
+            else:
+                self._channel.send(frames.PONG, identity, {
+                    "memory": resident_bytes(),
+                    "running": self._running,
+                    "busy_millis": self._busy.millis(),
+                })
 
     def _stop(self) -> None:
         self._stopping = True

@@ -34,6 +34,7 @@ import vertebra.engine.api.Payload;
 import vertebra.engine.api.PayloadModel;
 import vertebra.engine.api.WorkerHealth.Death;
 import vertebra.engine.api.WorkerOptions;
+import vertebra.engine.api.WorkerOptions.Batching;
 import vertebra.engine.api.WorkerOptions.Retry;
 
 /** However a worker ends, it costs what it ran, and another one takes its place. */
@@ -106,6 +107,40 @@ class WorkerDeathTest {
         assertThat(failure(hanging)).isInstanceOf(Overdue.class);
         assertThat(text(behind)).isEqualTo("done");
         assertThat(model.health().orElseThrow().deaths()).containsExactly(Map.entry(Death.OVERDUE, 1L));
+        model.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"post_predict", "batch"})
+    void whoWaitsInAWorkerHasNotHungIt(String where) throws EngineException {
+        // given: a wait and a run that take longer than the limit only together
+        Optional<Batching> batching =
+                Optional.of(new Batching(2, Duration.ofMillis(1200))).filter(any -> where.equals("batch"));
+        WorkerOptions.Size size = new WorkerOptions.Size(1, 1, batching);
+        String slow = """
+                import time
+                class PythonPredictor:
+                    def __init__(self, config): pass
+                    def predict(self, payload):
+                        time.sleep(1.2)
+                        return payload
+                """;
+        String after = """
+                    def post_predict(self):
+                        time.sleep(1.2)
+                """;
+        PayloadModel model = workers.load(
+                batching.isPresent() ? slow : slow + after,
+                TestWorkers.options(size, Duration.ofSeconds(2), Retry.NEVER));
+
+        // when
+        List<String> answers = Stream.of("[1]", "[2]", "[3]")
+                .map(json -> text(model.predict(TestWorkers.request(json))))
+                .toList();
+
+        // then
+        assertThat(answers).containsExactly("[1]", "[2]", "[3]");
+        assertThat(model.health().orElseThrow().deaths()).isEmpty();
         model.close();
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,9 @@ final class WorkerConnection implements AutoCloseable {
 
         /** The worker lives. */
         void heard();
+
+        /** It answered a ping: the code that has been running for longest has been so for that time; zero: none runs. */
+        void busyFor(Duration running);
     }
 
     /** A call that the worker has, and since when. */
@@ -151,6 +155,11 @@ final class WorkerConnection implements AutoCloseable {
                 : Optional.of(running.values().iterator().next().sinceNanos());
     }
 
+    /** True when one that was sent at this time or before is not answered. */
+    boolean hasSentBefore(long nanos) {
+        return oldestNanos().filter(oldest -> oldest - nanos <= 0).isPresent();
+    }
+
     /** Takes away those that were sent at this time or before. */
     synchronized List<WorkerCall> takeSentBefore(long nanos) {
         List<WorkerCall> taken = new ArrayList<>();
@@ -209,9 +218,12 @@ final class WorkerConnection implements AutoCloseable {
                 ears.answered();
                 call.answer().completeExceptionally(Failures.ofRequest(Heads.read(frame.head())));
             }
-            case PONG ->
-                memoryBytes =
-                        Math.max(0, Heads.read(frame.head()).path("memory").asLong());
+            case PONG -> {
+                JsonNode head = Heads.read(frame.head());
+                memoryBytes = Math.max(0, head.path("memory").asLong());
+                ears.busyFor(
+                        Duration.ofMillis(Math.max(0, head.path("busy_millis").asLong())));
+            }
             case LOG -> log(frame);
             case METRIC -> metric(frame);
             default -> throw unexpected(frame);

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,8 @@ public final class WorkerProcess {
     private final WorkerLog log;
     private final AtomicInteger silentTicks = new AtomicInteger();
     private final AtomicBoolean alarmSet = new AtomicBoolean();
+    /** The question, not answered yet, whether an old request is so because the code runs. */
+    private final AtomicReference<@Nullable Object> question = new AtomicReference<>();
     /** Guarded by this: what is to be closed, whenever the end comes. */
     private @Nullable Verdict verdict;
 
@@ -115,7 +118,7 @@ public final class WorkerProcess {
     public boolean send(WorkerCall call) {
         boolean sent = connection().send(call, System.nanoTime());
         if (sent && alarmSet.compareAndSet(false, true)) {
-            room.later().after(plan.options().limits().request(), this::endIfOverdue);
+            room.later().after(limit(), this::askIfOverdue);
         }
         return sent;
     }
@@ -252,6 +255,15 @@ public final class WorkerProcess {
                 public void heard() {
                     silentTicks.setRelease(0);
                 }
+
+                @Override
+                public void busyFor(Duration running) {
+                    if (running.compareTo(limit()) >= 0) {
+                        endOverdue();
+                    } else if (question.getAndSet(null) != null) {
+                        room.later().after(limit().minus(running), WorkerProcess.this::askIfOverdue);
+                    }
+                }
             });
         } catch (IOException e) {
             endIfProtocolBroken(e);
@@ -321,22 +333,43 @@ public final class WorkerProcess {
                 .start(() -> log.readLines(output));
     }
 
-    private void endIfOverdue() {
-        Duration limit = plan.options().limits().request();
-        List<WorkerCall> overdue = connection().takeSentBefore(System.nanoTime() - limit.toNanos());
-        if (!overdue.isEmpty()) {
-            end(Death.OVERDUE, "a request ran longer than " + seconds(limit));
-            overdue.forEach(call -> call.answer()
-                    .completeExceptionally(Failures.of(
-                            new Overdue("The request ran longer than " + seconds(limit) + "; its worker was ended."))));
+    /**
+     * A request that was sent long ago may have waited in the worker, for its batch or behind what another one does after its
+     * answer. Only the worker knows; one that does not say so soon is taken for hanging.
+     */
+    private void askIfOverdue() {
+        if (connection().hasSentBefore(System.nanoTime() - limit().toNanos())) {
+            Object asked = new Object();
+            question.set(asked);
+            connection().ping();
+            Duration patience = limit().compareTo(room.tick()) < 0 ? limit() : room.tick();
+            room.later().after(patience, () -> {
+                if (question.get() == asked) {
+                    endOverdue();
+                }
+            });
             return;
         }
         alarmSet.set(false);
         connection().oldestNanos().ifPresent(oldest -> {
             if (alarmSet.compareAndSet(false, true)) {
-                room.later().after(Duration.ofNanos(oldest + limit.toNanos() - System.nanoTime()), this::endIfOverdue);
+                room.later()
+                        .after(Duration.ofNanos(oldest + limit().toNanos() - System.nanoTime()), this::askIfOverdue);
             }
         });
+    }
+
+    private void endOverdue() {
+        end(Death.OVERDUE, "a request ran longer than " + seconds(limit()));
+        connection()
+                .takeSentBefore(System.nanoTime() - limit().toNanos())
+                .forEach(call -> call.answer()
+                        .completeExceptionally(Failures.of(new Overdue(
+                                "The request ran longer than " + seconds(limit()) + "; its worker was ended."))));
+    }
+
+    private Duration limit() {
+        return plan.options().limits().request();
     }
 
     private synchronized WorkerConnection connection() {
