@@ -32,7 +32,8 @@ public interface InferenceSlot extends AutoCloseable {
     void strings(int input, Shape shape, String[] values);
 
     /**
-     * Runs the model on the inputs that were set and computes these outputs.
+     * Runs the model on the inputs that were set and computes these outputs. An interrupt says that nobody wants them any more: who
+     * waits for another process stops to wait, and fails; what this process computes it computes to its end.
      *
      * @param outputs indexes in {@link ModelSignature#outputs()}, at least one
      * @throws EngineException when the runtime refuses the values or fails; the slot can be used again

@@ -5,13 +5,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.RunFailed;
+import vertebra.engine.api.EngineFailure.WorkerLost;
 import vertebra.engine.api.InferenceSlot;
 import vertebra.engine.api.ModelSignature;
 import vertebra.engine.api.ModelSignature.Input;
@@ -104,15 +106,20 @@ final class WorkerSlot implements InferenceSlot {
         take(wanted, answer(call));
     }
 
-    /** The buffers belong to the call until it is over, so nothing interrupts this wait; the request's limit bounds it. */
-    private static Frame answer(WorkerCall call) throws EngineException {
+    private Frame answer(WorkerCall call) throws EngineException {
         try {
-            return call.answer().join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof EngineException failed) {
-                throw failed;
-            }
-            throw e;
+            return call.answer().get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof EngineException failed
+                    ? failed
+                    : new EngineException(new RunFailed("The model's answer was not read."), e.getCause());
+        } catch (InterruptedException nobodyWants) {
+            Thread.currentThread().interrupt();
+            workers.cancel(call);
+            // They may still be on their way to the worker.
+            Arrays.fill(contents, null);
+            Arrays.fill(buffers, null);
+            throw new EngineException(new WorkerLost("The request was cancelled."), nobodyWants);
         }
     }
 

@@ -2,13 +2,18 @@ package vertebra.engine.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.engine.api.EngineException;
@@ -105,6 +110,42 @@ class WorkerModelTest extends InferenceEngineContract {
                     .isInstanceOfSatisfying(
                             EngineException.class,
                             failed -> assertThat(failed.failure()).isInstanceOf(WorkerLost.class));
+        }
+    }
+
+    @Test
+    @Tag("R7")
+    void aThreadThatIsToWaitNoLongerTellsTheWorker() throws Exception {
+        // given
+        Path began = home.resolve("began");
+        Path cancelled = home.resolve("cancelled");
+        workers.script(TestWorkers.resource("doubling.py")
+                .replace(
+                        "        doubled =",
+                        "        if numbers[0] < 0:\n            open('" + began
+                                + "', 'w')\n            continue\n        doubled =")
+                .replace(
+                        "    elif kind == 9:",
+                        "    elif kind == 8:\n        open('" + cancelled + "', 'w')\n    elif kind == 9:"));
+        try (TensorModel model = load();
+                InferenceSlot slot = model.newSlot()) {
+            slot.input(0, Shape.of(1, 4)).asFloatBuffer().put(new float[] {-1, 2, 3, 4});
+            FutureTask<Void> run = new FutureTask<>(() -> {
+                slot.run(FIRST);
+                return null;
+            });
+            Thread waiting = Thread.ofVirtual().start(run);
+            await().until(() -> Files.exists(began));
+
+            // when
+            waiting.interrupt();
+
+            // then
+            assertThat(run)
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(EngineException.class);
+            await().until(() -> Files.exists(cancelled));
         }
     }
 

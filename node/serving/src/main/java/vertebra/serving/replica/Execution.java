@@ -42,6 +42,9 @@ final class Execution implements Turn {
     private final boolean large;
     private @Nullable DecodedRequest request;
     private @Nullable BatchRoom room;
+    /** Set before the call is asked whether it is over, which is cancelled in the opposite order: one of the two sees it. */
+    private volatile @Nullable AwaitedRun awaited;
+
     private long waitingSince;
 
     Execution(TensorRunner runner, PredictCall call, Permit permit) {
@@ -53,7 +56,7 @@ final class Execution implements Turn {
 
     /** On the event loop of the call. */
     void start() {
-        call.whenCancelled(permit::cancel);
+        call.whenCancelled(this::cancel);
         if (!large && !decode()) {
             return;
         }
@@ -64,6 +67,13 @@ final class Execution implements Turn {
         } else {
             call.waits();
             permit.whenTurn(this);
+        }
+    }
+
+    private void cancel() {
+        AwaitedRun run = permit.cancel() ? null : awaited;
+        if (run != null) {
+            run.look();
         }
     }
 
@@ -187,12 +197,21 @@ final class Execution implements Turn {
             requests.add(each.decoded());
             bytes += each.decoded().bytes();
         }
-        List<Answer> answers = runner.batcher().run(requests);
+        List<Answer> answers =
+                runner.inWorkers() ? await(all, requests) : runner.batcher().run(requests);
         long nanos = runner.nanoTime() - started;
         runner.cost().record(all.size(), bytes, nanos);
         runner.traffic().served(all.size(), nanos);
         for (int i = 0; i < all.size(); i++) {
             all.get(i).end(answers.get(i));
+        }
+    }
+
+    private List<Answer> await(List<Execution> all, List<DecodedRequest> requests) {
+        try (AwaitedRun run = new AwaitedRun(all)) {
+            all.forEach(each -> each.awaited = run);
+            run.look();
+            return runner.batcher().run(requests);
         }
     }
 
@@ -225,6 +244,10 @@ final class Execution implements Turn {
             case Answer.Json json -> call.succeed(json.utf8());
             case Answer.Failed failed -> call.fail(failed.why());
         }
+    }
+
+    boolean isOver() {
+        return call.isOver();
     }
 
     boolean isOnLoop() {

@@ -59,8 +59,8 @@ public final class PredictCall {
     }
 
     /**
-     * Ends the call with a failure because nobody wants its answer any more: what waits leaves its queue, what runs runs to its
-     * end for nothing. On the event loop of the request.
+     * Ends the call with a failure because nobody wants its answer any more: what waits leaves its queue, a worker is told, and what
+     * runs runs to its end for nothing. On the event loop of the request.
      */
     public void cancel(Throwable why) {
         if (!over) {

@@ -3,6 +3,7 @@ package vertebra.serving.residency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.engine.api.EngineFailure;
@@ -22,6 +24,7 @@ import vertebra.spec.Revision;
 import vertebra.spec.fleet.ReplicaView;
 import vertebra.spec.fleet.ReplicaView.State;
 import vertebra.spec.testing.Specs;
+import vertebra.testkit.net.RawClient;
 
 /** Replicas that are worker processes: as many slots as these have, more of them by starting more. */
 class WorkerReplicasTest {
@@ -172,6 +175,43 @@ class WorkerReplicasTest {
                 .allSatisfy(answer -> assertThat(answer.join().body()).isEqualTo(DataPlane.DOUBLED));
         // The one that was held, and at least two at a time of the others, however slow the machine is.
         assertThat(node.sklearn.runs() - before).isBetween(2, 5);
+    }
+
+    @Test
+    @Tag("R7")
+    void aRunInAWorkerEndsWhenAllWhoWaitedForItHaveLeft() throws IOException {
+        // given
+        Revision revision = node.commit(
+                (RealtimeApi) Specs.of("- name: iris\n  predictor: {type: sklearn, model: model.joblib}\n"));
+        node.assign("iris", revision, 1);
+        node.awaitState("iris", revision, State.READY);
+        node.sklearn.runGate().close();
+        RawClient first = caller();
+        await().until(() -> node.sklearn.runGate().waiting() == 1);
+        RawClient second = caller();
+        RawClient third = caller();
+        await().until(() -> node.inFlight("iris") == 3);
+
+        // when
+        first.close();
+
+        // then
+        await().until(() -> node.inFlight("iris") == 2 && node.sklearn.runGate().waiting() == 1);
+
+        // when
+        second.close();
+        third.close();
+
+        // then
+        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isZero());
+        assertThat(node.sklearn.runGate().waiting()).isZero();
+        node.sklearn.runGate().open();
+        assertThat(node.post("/iris", DataPlane.ONE_ROW).body()).isEqualTo(DataPlane.DOUBLED);
+    }
+
+    private RawClient caller() throws IOException {
+        return RawClient.connect(node.port())
+                .send(DataPlane.postHead("/iris", DataPlane.ONE_ROW.length()) + DataPlane.ONE_ROW);
     }
 
     @Test
