@@ -2,13 +2,20 @@ package vertebra.engine.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static vertebra.engine.worker.TestWorkers.failure;
 import static vertebra.engine.worker.TestWorkers.tell;
+import static vertebra.engine.worker.TestWorkers.text;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,7 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.CodeFailed;
 import vertebra.engine.api.EngineFailure.WorkerLost;
+import vertebra.engine.api.Payload;
 import vertebra.engine.api.PayloadModel;
+import vertebra.engine.api.PredictorMetrics;
 import vertebra.engine.api.WorkerHealth.Death;
 import vertebra.engine.api.WorkerOptions;
 import vertebra.engine.api.WorkerOptions.Retry;
@@ -56,6 +65,8 @@ class WorkerProtocolTest {
             ACT
             time.sleep(60)
             """;
+
+    private static final Duration PLENTY = Duration.ofSeconds(5);
 
     @TempDir
     private Path folder;
@@ -126,6 +137,68 @@ class WorkerProtocolTest {
         model.close();
     }
 
+    @Test
+    void whatItSaidBeforeItsEndIsHeard() throws EngineException {
+        // given
+        open("ready(); kind, i = receive(); send(12, 0, {'kind': 'counter', 'name': 'n', 'value': 1})\n"
+                + "send(7, i, {'status': 200, 'content_type': 'text/plain'}, b'goodbye'); os._exit(0)");
+        PayloadModel model = load(
+                whileTheNodeIsSlow(() -> ProcessHandle.current()
+                        .descendants()
+                        .forEach(process -> process.onExit().join())),
+                PLENTY);
+
+        // then
+        assertThat(text(tell(model, ""))).isEqualTo("goodbye");
+        model.close();
+    }
+
+    @Test
+    void whatItSaidBeforeItStoppedToListenIsHeard() throws EngineException {
+        // given
+        Path closed = folder.resolve("closed");
+        open("ready(); kind, i = receive(); send(12, 0, {'kind': 'counter', 'name': 'n', 'value': 1})\n"
+                + "send(11, 0, {'text': 'x' * 100000}); "
+                + "send(7, i, {'status': 200, 'content_type': 'text/plain'}, b'goodbye')\n"
+                + "stream.close(); node.close(); open('" + closed + "', 'w')");
+        CountDownLatch sent = new CountDownLatch(1);
+        PayloadModel model = load(
+                whileTheNodeIsSlow(
+                        () -> assertThat(sent.await(10, TimeUnit.SECONDS)).isTrue()),
+                PLENTY);
+        CompletableFuture<Payload.Answer> first = tell(model, "");
+        await().until(() -> Files.exists(closed));
+
+        // when
+        CompletableFuture<Payload.Answer> second = tell(model, "");
+        sent.countDown();
+
+        // then
+        assertThat(text(first)).isEqualTo("goodbye");
+        assertThat(failure(second)).isInstanceOf(WorkerLost.class);
+        model.close();
+    }
+
+    /** Reads nothing further from a worker that counts something until this is over. */
+    private static PredictorMetrics whileTheNodeIsSlow(ThrowingRunnable pause) {
+        return new PredictorMetrics() {
+            @Override
+            public void increment(String name, double value, Map<String, String> tags) {
+                try {
+                    pause.run();
+                } catch (Throwable e) {
+                    throw new AssertionError(e);
+                }
+            }
+
+            @Override
+            public void gauge(String name, double value, Map<String, String> tags) {}
+
+            @Override
+            public void histogram(String name, double value, Map<String, String> tags) {}
+        };
+    }
+
     private void open(String act) {
         workers = new TestWorkers(folder, Duration.ofSeconds(20));
         workers.script(STRANGER.replace("ACT", act));
@@ -133,7 +206,18 @@ class WorkerProtocolTest {
 
     private PayloadModel load() throws EngineException {
         // Strangers do not know STOP: they are ended at this limit.
-        return workers.loadObedient(TestWorkers.options(
-                new WorkerOptions.Size(1, 1, Optional.empty()), Duration.ofSeconds(1), Retry.NEVER));
+        return load(PredictorMetrics.NONE, Duration.ofSeconds(1));
+    }
+
+    private PayloadModel load(PredictorMetrics metrics, Duration limit) throws EngineException {
+        WorkerOptions plain = TestWorkers.options(new WorkerOptions.Size(1, 2, Optional.empty()), limit, Retry.NEVER);
+        return workers.loadObedient(new WorkerOptions(
+                plain.owner(),
+                plain.size(),
+                plain.code(),
+                plain.environment(),
+                plain.limits(),
+                plain.retry(),
+                metrics));
     }
 }

@@ -45,6 +45,7 @@ final class WorkerConnection implements AutoCloseable {
     private final Outbox outbox;
     private final WorkerLog log;
     private final PredictorMetrics metrics;
+    private final Runnable deaf;
     /** In the order in which they were sent. */
     private final Map<Long, Running> running = new LinkedHashMap<>();
 
@@ -52,12 +53,14 @@ final class WorkerConnection implements AutoCloseable {
     private boolean closed;
     private volatile long memoryBytes;
 
-    WorkerConnection(SocketChannel channel, int maxFrame, WorkerLog log, PredictorMetrics metrics) {
+    /** @param deaf called when the worker reads no more; what it has sent before is still read */
+    WorkerConnection(SocketChannel channel, int maxFrame, WorkerLog log, PredictorMetrics metrics, Runnable deaf) {
         this.channel = channel;
         this.reader = new FrameReader(channel, maxFrame);
-        this.outbox = new Outbox(channel, this::closeChannel);
+        this.outbox = new Outbox(channel, this::broken);
         this.log = log;
         this.metrics = metrics;
+        this.deaf = deaf;
     }
 
     /**
@@ -192,6 +195,13 @@ final class WorkerConnection implements AutoCloseable {
         List<WorkerCall> lost = running.values().stream().map(Running::call).toList();
         running.clear();
         return lost;
+    }
+
+    private void broken() {
+        synchronized (this) {
+            closed = true;
+        }
+        deaf.run();
     }
 
     private void closeChannel() {

@@ -48,6 +48,9 @@ public final class WorkerProcess {
     private static final int MIN_FRAME_BYTES = 16 << 20;
     private static final int SOCKET_BUFFER_BYTES = 256 * 1024;
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
+    /** What a worker said before its end fits into the socket's buffer: it is read in much less. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     private static final int SIGNAL_BASE = 128;
     private static final String KILLED = "signal 9";
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -207,13 +210,12 @@ public final class WorkerProcess {
             Process process = room.sandbox().start(plan.command(scratch.socket(), scratch.temp(), token));
             remains.process = process;
             remains.output = List.of(read(process.getInputStream()), read(process.getErrorStream()));
-            // Something that it started may hold its socket.
-            CompletableFuture<Void> _ = process.onExit().thenRun(this::hangUp);
+            CompletableFuture<Void> _ = process.onExit().thenRun(this::exited);
             SocketChannel channel = listening.accept();
             channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
             int maxFrame = maxFrame();
             WorkerConnection accepted =
-                    new WorkerConnection(channel, maxFrame, log, plan.options().metrics());
+                    new WorkerConnection(channel, maxFrame, log, plan.options().metrics(), this::hangUpSoon);
             opened(null, accepted);
             return accepted.open(token, plan.load(maxFrame));
         }
@@ -231,6 +233,21 @@ public final class WorkerProcess {
         close(listening);
         close(accepted);
         throw new IOException("ended while it started");
+    }
+
+    /** Nobody connects any more. */
+    private void exited() {
+        AutoCloseable listening;
+        synchronized (this) {
+            listening = door;
+        }
+        close(listening);
+        hangUpSoon();
+    }
+
+    /** Its answers come to an end by themselves, unless something that it started holds its socket. */
+    private void hangUpSoon() {
+        room.later().after(LAST_WORDS, this::hangUp);
     }
 
     /** Ends the wait for its connection, or for what comes by it. */
