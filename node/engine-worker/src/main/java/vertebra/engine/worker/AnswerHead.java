@@ -10,7 +10,7 @@ import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.CodeFailed;
 import vertebra.engine.api.Payload.Answer;
 import vertebra.engine.api.frames.Frame;
-import vertebra.engine.worker.process.Heads;
+import vertebra.engine.worker.frames.Heads;
 
 /** What code says of its response, checked: it is the code's word, and goes on the wire. */
 final class AnswerHead {

@@ -10,8 +10,8 @@ import vertebra.engine.api.Payload.Request;
 import vertebra.engine.api.PayloadModel;
 import vertebra.engine.api.frames.Frame;
 import vertebra.engine.api.frames.FrameType;
+import vertebra.engine.worker.frames.Heads;
 import vertebra.engine.worker.group.WorkerGroup;
-import vertebra.engine.worker.process.Heads;
 import vertebra.engine.worker.process.WorkerCall;
 
 /** Code, in workers. */

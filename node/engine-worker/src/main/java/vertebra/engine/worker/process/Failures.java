@@ -9,6 +9,7 @@ import vertebra.engine.api.EngineFailure.OutOfMemory;
 import vertebra.engine.api.EngineFailure.RefusedInput;
 import vertebra.engine.api.EngineFailure.UnsupportedModel;
 import vertebra.engine.api.EngineFailure.WorkerLost;
+import vertebra.engine.worker.frames.Heads;
 
 /** What a worker's FAILED means. */
 final class Failures {

@@ -3,6 +3,7 @@ package vertebra.engine.worker.process;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
+import vertebra.engine.worker.frames.Heads;
 
 /**
  * What a worker said when it was ready.

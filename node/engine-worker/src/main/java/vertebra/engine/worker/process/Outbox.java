@@ -7,6 +7,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import vertebra.engine.api.frames.FrameType;
 import vertebra.engine.api.frames.FrameWriter;
+import vertebra.engine.worker.frames.Heads;
 
 /**
  * Sends frames to one worker in order, without ever blocking the sender. What surely fits into the socket's buffer, even when the

@@ -17,6 +17,7 @@ import vertebra.engine.api.PredictorMetrics;
 import vertebra.engine.api.frames.Frame;
 import vertebra.engine.api.frames.FrameReader;
 import vertebra.engine.api.frames.FrameType;
+import vertebra.engine.worker.frames.Heads;
 
 /**
  * The node's end of the socket to one worker: {@link #open} first, then {@link #serve} in a thread of its own. The other methods

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.WorkerOptions;
 import vertebra.engine.worker.environment.PythonHome;
+import vertebra.engine.worker.frames.Heads;
 import vertebra.engine.worker.sandbox.WorkerCommand;
 
 /**

@@ -1,7 +1,6 @@
 package vertebra.engine.worker.process;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
@@ -11,7 +10,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +26,7 @@ import vertebra.engine.api.EngineFailure.WorkerLost;
 import vertebra.engine.api.WorkerHealth.Death;
 import vertebra.engine.api.frames.Frame;
 import vertebra.engine.api.frames.FrameException;
+import vertebra.engine.worker.files.ScratchFolder;
 import vertebra.engine.worker.process.Later.Alarm;
 
 /**
@@ -47,7 +46,6 @@ public final class WorkerProcess {
 
     private static final int MIN_FRAME_BYTES = 16 << 20;
     private static final int SOCKET_BUFFER_BYTES = 256 * 1024;
-    private static final Duration END_PATIENCE = Duration.ofSeconds(2);
     /** What a worker said before its end fits into the socket's buffer: it is read in much less. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -93,9 +91,8 @@ public final class WorkerProcess {
                 .after(
                         room.startTimeout(),
                         () -> end(Death.START, "it was not ready within " + seconds(room.startTimeout())));
-        Remains remains = new Remains();
+        Remains remains = new Remains(log);
         try {
-            remains.scratch = ScratchFolder.in(room.folder());
             Loaded loaded = connect(remains);
             readyNanos = System.nanoTime();
             WorkerConnection connected = connection();
@@ -106,11 +103,11 @@ public final class WorkerProcess {
             return loaded;
         } catch (EngineException refused) {
             end();
-            remains.clear();
+            clear(remains);
             throw refused;
         } catch (IOException | RuntimeException e) {
             endIfProtocolBroken(e);
-            Verdict why = verdictAfter(remains.clear());
+            Verdict why = verdictAfter(clear(remains));
             throw startFailure(why, e);
         } finally {
             alarm.cancel();
@@ -177,39 +174,14 @@ public final class WorkerProcess {
         hangUp();
     }
 
-    /** What there is to clear away. Used by one thread: first the one that starts, then the one that serves. */
-    private final class Remains {
-
-        private @Nullable ScratchFolder scratch;
-        private @Nullable Process process;
-        private List<Thread> output = List.of();
-
-        /** Returns when nothing is left: what the process had to say when it ended by itself. */
-        Optional<Integer> clear() {
-            Optional<Integer> exit = Optional.empty();
-            Process started = process;
-            if (started != null) {
-                exit = awaitExit(started, toldToEnd() ? Duration.ZERO : Duration.ofSeconds(1));
-                close(connection);
-                kill(started);
-            }
-            output.forEach(WorkerProcess::join);
-            close(connection);
-            close(scratch);
-            log.tellDropped();
-            return exit;
-        }
-    }
-
     private Loaded connect(Remains remains) throws IOException, EngineException {
-        ScratchFolder scratch = Objects.requireNonNull(remains.scratch);
+        ScratchFolder scratch = remains.newFolder(room.folder());
         String token = HexFormat.of().formatHex(RANDOM.generateSeed(16));
         try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             listening.bind(UnixDomainSocketAddress.of(scratch.socket()), 1);
             opened(listening, null);
             Process process = room.sandbox().start(plan.command(scratch.socket(), scratch.temp(), token));
-            remains.process = process;
-            remains.output = List.of(read(process.getInputStream()), read(process.getErrorStream()));
+            remains.started(process, plan.options().owner().api());
             CompletableFuture<Void> _ = process.onExit().thenRun(this::exited);
             SocketChannel channel = listening.accept();
             channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
@@ -288,10 +260,14 @@ public final class WorkerProcess {
             LOGGER.atError().setCause(bug).log("Answers of a worker are read no further");
         }
         Duration ready = Duration.ofNanos(System.nanoTime() - readyNanos);
-        Verdict why = verdictAfter(remains.clear());
+        Verdict why = verdictAfter(clear(remains));
         connected.close();
         List<WorkerCall> lost = connected.takeLost();
         listener.ended(this, new WorkerEnd(why.death(), why.reason(), lost, ready, answered, log.lastLines()));
+    }
+
+    private Optional<Integer> clear(Remains remains) {
+        return remains.clear(toldToEnd(), this::hangUp);
     }
 
     private void endIfProtocolBroken(Exception cause) {
@@ -343,13 +319,6 @@ public final class WorkerProcess {
                 cause);
     }
 
-    private Thread read(InputStream output) {
-        return Thread.ofPlatform()
-                .daemon()
-                .name("worker-output-" + plan.options().owner().api())
-                .start(() -> log.readLines(output));
-    }
-
     /**
      * A request that was sent long ago may have waited in the worker, for its batch or behind what another one does after its
      * answer. Only the worker knows; one that does not say so soon is taken for hanging.
@@ -398,33 +367,6 @@ public final class WorkerProcess {
 
     private synchronized boolean toldToEnd() {
         return verdict != null;
-    }
-
-    /** Closing its input is the order to its guard to kill the worker and all that it started. */
-    private static void kill(Process process) {
-        close(process.getOutputStream());
-        if (awaitExit(process, END_PATIENCE).isEmpty()) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            awaitExit(process, END_PATIENCE);
-        }
-    }
-
-    private static Optional<Integer> awaitExit(Process process, Duration patience) {
-        try {
-            return process.waitFor(patience) ? Optional.of(process.exitValue()) : Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join(END_PATIENCE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static void close(@Nullable AutoCloseable open) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import vertebra.engine.api.frames.Frame;
 import vertebra.engine.api.frames.FrameReader;
 import vertebra.engine.api.frames.FrameType;
+import vertebra.engine.worker.frames.Heads;
 
 class OutboxTest {
 

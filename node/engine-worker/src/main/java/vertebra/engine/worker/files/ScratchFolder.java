@@ -1,4 +1,4 @@
-package vertebra.engine.worker.process;
+package vertebra.engine.worker.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,10 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import vertebra.engine.worker.files.Folders;
 
 /** A folder of one worker, for nobody else: its socket and what it writes. Deleted with all that is in it when it is closed. */
-final class ScratchFolder implements AutoCloseable {
+public final class ScratchFolder implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ScratchFolder.class);
 
@@ -19,18 +18,19 @@ final class ScratchFolder implements AutoCloseable {
         this.folder = folder;
     }
 
-    static ScratchFolder in(Path parent) throws IOException {
+    /** A new one; the parent is there. */
+    public static ScratchFolder in(Path parent) throws IOException {
         var onlyOwner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         Path folder = Files.createTempDirectory(parent, "w", onlyOwner);
         Files.createDirectory(folder.resolve("tmp"), onlyOwner);
         return new ScratchFolder(folder);
     }
 
-    Path socket() {
+    public Path socket() {
         return folder.resolve("s");
     }
 
-    Path temp() {
+    public Path temp() {
         return folder.resolve("tmp");
     }
 

@@ -1,4 +1,4 @@
-package vertebra.engine.worker.process;
+package vertebra.engine.worker.frames;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
