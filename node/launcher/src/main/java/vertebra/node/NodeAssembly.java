@@ -158,9 +158,11 @@ final class NodeAssembly implements AutoCloseable {
         engineThreads = new EngineThreads(machine.engineThreads());
         OnnxLibrary.useFrom(nativeFolders(config));
         Interpreters interpreters = Interpreters.onPath(config.workers().python());
-        environments = new Environments(interpreters, config.folders().environments(), clock);
-        resolver = new EnvironmentResolver(interpreters, System.getenv());
-        engines = engines(machine, NodeWorkers.host(config, environments));
+        NodeWorkers workers = new NodeWorkers(config);
+        environments = new Environments(
+                interpreters, workers.sandbox(), config.folders().environments(), clock);
+        resolver = new EnvironmentResolver(interpreters, workers.sandbox(), System.getenv());
+        engines = engines(machine, workers.host(environments));
         workerTerms = new WorkerTerms(new SecretFiles(ownFiles(config)));
 
         cluster = new LocalCluster(self);

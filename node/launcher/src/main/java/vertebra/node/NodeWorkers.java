@@ -21,16 +21,26 @@ final class NodeWorkers {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(NodeWorkers.class);
 
-    private NodeWorkers() {}
+    private final NodeConfig config;
+    private final Path folder;
+    private final Sandbox sandbox;
 
     /** Tries what the machine can do beside the start of the node, which need not wait for it. */
-    static WorkerHost host(NodeConfig config, PythonSource python) {
-        Path folder = shortFolder(config.folders().workers().resolve("run"));
-        Sandbox sandbox =
-                Sandbox.open(settings(config, config.folders().workers().resolve("walls"), folder));
+    NodeWorkers(NodeConfig config) {
+        this.config = config;
+        folder = shortFolder(config.folders().workers().resolve("run"));
+        sandbox = Sandbox.open(settings(config, config.folders().workers().resolve("walls"), folder));
         Thread.ofVirtual()
                 .name("sandbox")
                 .start(() -> announce(sandbox, config.workers().isolation()));
+    }
+
+    /** The walls around workers, and around pip. */
+    Sandbox sandbox() {
+        return sandbox;
+    }
+
+    WorkerHost host(PythonSource python) {
         return new WorkerHost(folder, python, sandbox, config.workers().startTimeout());
     }
 

@@ -1,7 +1,9 @@
 package vertebra.engine.worker.environment;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,10 +17,12 @@ import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.OutOfMemory;
 import vertebra.engine.api.EngineFailure.UnsupportedModel;
 import vertebra.engine.worker.files.Folders;
+import vertebra.engine.worker.sandbox.Sandbox;
 
 /**
- * Makes a folder of wheels from what a project asks for, by pip: what is a wheel is downloaded, what is a source is built. Needs
- * the network, or a folder of wheels that pip's own variables name. Blocking; safe for any thread.
+ * Makes a folder of wheels from what a project asks for, by pip: what is a wheel is downloaded, what is a source is built, which
+ * runs code of its author. So pip has the walls of a worker; where there are none it takes wheels alone, and runs nothing of
+ * anybody. Needs the network, or a folder of wheels that pip's own variables name. Blocking; safe for any thread.
  */
 public final class EnvironmentResolver {
 
@@ -29,16 +33,18 @@ public final class EnvironmentResolver {
     private static final int MAX_WHEELS = 1_000;
 
     private final Interpreters interpreters;
+    private final Sandbox sandbox;
     private final Map<String, String> node;
     private final PythonRun.Limits limits;
 
     /** @param node the environment of this process, of which pip gets its own variables */
-    public EnvironmentResolver(Interpreters interpreters, Map<String, String> node) {
-        this(interpreters, node, LIMITS);
+    public EnvironmentResolver(Interpreters interpreters, Sandbox sandbox, Map<String, String> node) {
+        this(interpreters, sandbox, node, LIMITS);
     }
 
-    EnvironmentResolver(Interpreters interpreters, Map<String, String> node, PythonRun.Limits limits) {
+    EnvironmentResolver(Interpreters interpreters, Sandbox sandbox, Map<String, String> node, PythonRun.Limits limits) {
         this.interpreters = interpreters;
+        this.sandbox = sandbox;
         this.node = Map.copyOf(node);
         this.limits = limits;
     }
@@ -71,11 +77,15 @@ public final class EnvironmentResolver {
         if (!python.hasPip()) {
             throw withoutPip(python);
         }
+        Optional<String> refusal = sandbox.refusal();
+        if (refusal.isPresent()) {
+            throw failure(refusal.get(), "Change workers.isolation, or the node's machine.");
+        }
         Path work = target.resolveSibling(target.getFileName() + ".pip");
         try {
             Path wheels = Files.createDirectories(work.resolve("wheels"));
             if (!request.requirements().lines().isEmpty()) {
-                run(request, work, wheels, progress);
+                run(request, Files.createDirectory(work.resolve("run")), wheels, progress);
             }
             if (count(wheels) > MAX_WHEELS) {
                 throw failure("More than " + MAX_WHEELS + " packages are needed.", "Ask for less.");
@@ -101,20 +111,50 @@ public final class EnvironmentResolver {
                         + python.program().getFileName() + " -m ensurepip), or name another Python by workers.python.");
     }
 
+    /** @param work for pip alone, and for what it builds */
     private void run(PackageRequest request, Path work, Path wheels, Consumer<String> progress)
             throws IOException, EngineException {
+        boolean wheelsAlone = !sandbox.isolates();
+        if (wheelsAlone) {
+            refuseBuilds(request.requirements());
+        }
+        Path made = Files.createDirectory(work.resolve("made"));
         Path list = Files.write(
                 work.resolve("requirements.txt"), request.requirements().lines());
         List<String> arguments = new ArrayList<>(PythonRun.PIP);
-        arguments.addAll(List.of("wheel", "--wheel-dir", wheels.toString(), "--requirement", list.toString()));
+        arguments.addAll(List.of("wheel", "--wheel-dir", made.toString(), "--requirement", list.toString()));
         if (request.requirements().complete()) {
-            arguments.addAll(List.of("--no-deps", "--only-binary=:all:"));
+            arguments.add("--no-deps");
         }
-        PythonRun.Outcome outcome = new PythonRun(request.python(), work, limits, node).run(arguments, line -> {
-            if (line.startsWith("Collecting ") || line.startsWith("Processing ") || line.startsWith("Building wheel")) {
-                progress.accept(FOLDER.matcher(line).replaceAll(""));
+        if (request.requirements().complete() || wheelsAlone) {
+            arguments.add("--only-binary=:all:");
+        }
+        PythonRun.Outcome outcome = new PythonRun(sandbox, request.python(), work, limits)
+                .run(arguments, Surroundings.online(node, request.python(), wheelsAlone), line -> {
+                    if (line.startsWith("Collecting ")
+                            || line.startsWith("Processing ")
+                            || line.startsWith("Building wheel")) {
+                        progress.accept(FOLDER.matcher(line).replaceAll(""));
+                    }
+                });
+        check(request, outcome, work, wheelsAlone);
+        takeOver(made, wheels);
+    }
+
+    /** A list may say which packages it wants built; pip heeds that more than what it is told here. */
+    private static void refuseBuilds(Requirements requirements) throws EngineException {
+        for (String line : requirements.lines()) {
+            if (line.startsWith("--no-binary")) {
+                throw failure(
+                        requirements.source() + ": " + line + " asks for a build, and this node builds nothing:"
+                                + " it has no walls around what a package's build runs.",
+                        "Remove the line, or give the node walls: docs/isolation.md, `vertebra doctor`.");
             }
-        });
+        }
+    }
+
+    private void check(PackageRequest request, PythonRun.Outcome outcome, Path work, boolean wheelsAlone)
+            throws EngineException {
         switch (outcome.ending()) {
             case TOO_LONG ->
                 throw failure(
@@ -126,7 +166,21 @@ public final class EnvironmentResolver {
                         "Ask for less; many packages have a variant without GPU parts.");
             case BY_ITSELF -> {
                 if (!outcome.succeeded()) {
-                    throw PipErrors.of(request, outcome.lines(), work);
+                    throw PipErrors.of(request, outcome.lines(), work, wheelsAlone);
+                }
+            }
+        }
+    }
+
+    /** Of what lies there the wheels alone: a build may have left a link to a file of the node beside them, or in place of one. */
+    private static void takeOver(Path made, Path wheels) throws IOException {
+        if (!Files.isDirectory(made, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException("no folder: " + made);
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(made, "*.whl")) {
+            for (Path file : files) {
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.move(file, wheels.resolve(file.getFileName()));
                 }
             }
         }

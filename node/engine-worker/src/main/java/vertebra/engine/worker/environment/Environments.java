@@ -24,6 +24,7 @@ import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.CorruptModel;
 import vertebra.engine.api.WorkerOptions.Environment;
 import vertebra.engine.worker.files.Folders;
+import vertebra.engine.worker.sandbox.Sandbox;
 
 /**
  * The environments that are installed on this node: a folder of packages each, named by the digest of its
@@ -40,6 +41,7 @@ public final class Environments implements PythonSource {
     private static final int LOCKS = 16;
 
     private final Interpreters interpreters;
+    private final Sandbox sandbox;
     private final Path folder;
     private final InstantSource clock;
     private final Map<String, Instant> used = new ConcurrentHashMap<>();
@@ -52,8 +54,9 @@ public final class Environments implements PythonSource {
      *
      * @param folder belongs to this node alone
      */
-    public Environments(Interpreters interpreters, Path folder, InstantSource clock) {
+    public Environments(Interpreters interpreters, Sandbox sandbox, Path folder, InstantSource clock) {
         this.interpreters = interpreters;
+        this.sandbox = sandbox;
         this.folder = folder.toAbsolutePath().normalize();
         this.clock = clock;
         try {
@@ -154,15 +157,15 @@ public final class Environments implements PythonSource {
                 .log("Installed an environment");
     }
 
-    private static void fill(Path target, Path wheels, Interpreter python, Path work)
-            throws IOException, EngineException {
+    private void fill(Path target, Path wheels, Interpreter python, Path work) throws IOException, EngineException {
         List<String> install = new ArrayList<>(PythonRun.PIP);
         install.addAll(List.of("install", "--isolated", "--no-index", "--no-deps", "--require-hashes", "--no-compile"));
         install.addAll(List.of("--find-links", wheels.toString(), "--target", target.toString()));
         install.addAll(
                 List.of("--requirement", wheels.resolve(EnvironmentLock.FILE).toString()));
-        PythonRun run = new PythonRun(python, work, LIMITS, System.getenv());
-        PythonRun.Outcome outcome = run.run(install, line -> {});
+        PythonRun run = new PythonRun(sandbox, python, work, LIMITS);
+        Surroundings surroundings = Surroundings.offline(System.getenv(), List.of(wheels));
+        PythonRun.Outcome outcome = run.run(install, surroundings, line -> {});
         if (!outcome.succeeded()) {
             LOGGER.atError()
                     .addKeyValue("python", python.version())
@@ -175,8 +178,8 @@ public final class Environments implements PythonSource {
                     null);
         }
         // A worker cannot keep what it compiles. Half of the files are tests of packages; some others never compile.
-        PythonRun.Outcome _ =
-                run.run(List.of("compileall", "-q", "-j", "0", "-x", "/tests?/", target.toString()), line -> {});
+        PythonRun.Outcome _ = run.run(
+                List.of("compileall", "-q", "-j", "0", "-x", "/tests?/", target.toString()), surroundings, line -> {});
     }
 
     private void drop(Path environment, String name) throws IOException {

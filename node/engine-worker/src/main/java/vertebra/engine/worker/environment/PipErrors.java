@@ -19,8 +19,11 @@ final class PipErrors {
 
     private PipErrors() {}
 
-    /** @param work folder whose path is nobody's business */
-    static EngineException of(PackageRequest request, List<String> lines, Path work) {
+    /**
+     * @param work folder whose path is nobody's business
+     * @param wheelsAlone what exists as source alone was not looked for
+     */
+    static EngineException of(PackageRequest request, List<String> lines, Path work, boolean wheelsAlone) {
         String all = String.join("\n", lines);
         String said = lines.stream()
                 .map(String::strip)
@@ -38,10 +41,12 @@ final class PipErrors {
         String what = request.requirements().source() + " for Python "
                 + request.python().version() + ": ";
         return new EngineException(
-                new UnsupportedModel(what + shown + (shown.endsWith(".") ? "" : "."), advice(request, all)), null);
+                new UnsupportedModel(
+                        what + shown + (shown.endsWith(".") ? "" : "."), advice(request, all, wheelsAlone)),
+                null);
     }
 
-    private static String advice(PackageRequest request, String all) {
+    private static String advice(PackageRequest request, String all, boolean wheelsAlone) {
         Matcher notFound = NOT_FOUND.matcher(all);
         if (all.contains("Failed to establish a new connection")
                 || all.contains("Max retries exceeded")
@@ -55,10 +60,7 @@ final class PipErrors {
         }
         if (notFound.find()) {
             String name = notFound.group(1);
-            return request.requirements().complete()
-                    ? "The index of the node lacks it: add a requirements.txt with versions that it has."
-                    : "Check the name and the version of " + name
-                            + ": the index of the node has no file of it for this Python and machine.";
+            return notFound(request, name, wheelsAlone);
         }
         if (all.contains("ResolutionImpossible") || all.contains("conflicting dependencies")) {
             return "Loosen one of the versions that contradict each other.";
@@ -70,6 +72,21 @@ final class PipErrors {
                     + " install what its build needs on the node's machine.";
         }
         return "Correct the requirements; the node's log has all that pip said.";
+    }
+
+    private static String notFound(PackageRequest request, String name, boolean wheelsAlone) {
+        if (request.requirements().complete()) {
+            return "The index of the node lacks it: add a requirements.txt with versions that it has.";
+        }
+        String file = wheelsAlone ? "wheel" : "file";
+        String check = "Check the name and the version of " + name + ": the index of the node has no " + file
+                + " of it for this Python and machine.";
+        return wheelsAlone
+                ? check
+                        + " If it exists as source: this node builds nothing, for it has no walls around what a build runs."
+                        + " Put a wheel of it into the index (pip wheel " + name
+                        + "), or give the node walls: docs/isolation.md, `vertebra doctor`."
+                : check;
     }
 
     private static String last(List<String> lines) {

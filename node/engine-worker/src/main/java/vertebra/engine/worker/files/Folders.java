@@ -7,17 +7,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes folders with all that is in them, where they are there. Links are removed, never followed. */
+/** Folders with all that is in them, which may be anything. Links are never followed. */
 public final class Folders {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Folders.class);
 
     private Folders() {}
 
+    /** Removes a folder, where it is there. */
     public static void remove(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
@@ -43,7 +45,30 @@ public final class Folders {
         });
     }
 
-    /** Logs what stays. */
+    /** What its files take, as far as they can be seen; they may come and go meanwhile. */
+    public static long bytes(Path folder) throws IOException {
+        AtomicLong bytes = new AtomicLong();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes.addAndGet(attributes.size());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path left, @Nullable IOException failure) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return bytes.get();
+    }
+
+    /** Removes a folder; logs what stays. */
     public static void removeQuietly(Path folder) {
         try {
             remove(folder);

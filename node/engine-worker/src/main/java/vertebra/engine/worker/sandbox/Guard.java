@@ -58,25 +58,40 @@ final class Guard {
     }
 
     /**
-     * The guard of a worker, ready to start.
+     * The guard of a worker or tool, ready to start.
      *
-     * @param groups that the worker joins, and that are removed after it
+     * @param groups that it joins, and that are removed after it
      */
-    ProcessBuilder of(WorkerCommand worker, SandboxAbility ability, List<Path> groups) throws IOException {
+    ProcessBuilder of(CellCommand worker, SandboxAbility ability, List<Path> groups) throws IOException {
         List<String> command = new ArrayList<>(List.of("sh", folder(GUARD).toString()));
-        command.addAll(walls(ability.walls()));
+        command.addAll(walls(ability.walls(), network(worker)));
         command.addAll(worker.program());
-        ProcessBuilder process =
-                new ProcessBuilder(command).directory(worker.temp().toFile());
+        ProcessBuilder process = new ProcessBuilder(command)
+                .directory(worker.temp().toFile())
+                .redirectErrorStream(worker instanceof ToolCommand);
         process.environment().clear();
         process.environment().putAll(variables(worker, ability, groups));
         return process;
     }
 
-    private List<String> walls(Walls walls) {
+    private Network network(CellCommand command) {
+        return switch (command) {
+            case WorkerCommand _ -> settings.network();
+            case ToolCommand tool -> tool.network();
+        };
+    }
+
+    private static String socket(CellCommand command) {
+        return switch (command) {
+            case WorkerCommand worker -> worker.socket().toString();
+            case ToolCommand _ -> "";
+        };
+    }
+
+    private List<String> walls(Walls walls, Network network) {
         List<String> namespaces = new ArrayList<>(List.of(
                 "unshare", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child", "--propagation=private"));
-        if (settings.network() == Network.NONE) {
+        if (network == Network.NONE) {
             namespaces.add("--net");
         }
         switch (walls) {
@@ -90,7 +105,7 @@ final class Guard {
         return namespaces;
     }
 
-    private Map<String, String> variables(WorkerCommand worker, SandboxAbility ability, List<Path> groups)
+    private Map<String, String> variables(CellCommand worker, SandboxAbility ability, List<Path> groups)
             throws IOException {
         Map<String, String> variables = new HashMap<>();
         variables.put("PATH", SYSTEM_PATH + ":" + System.getenv().getOrDefault("PATH", ""));
@@ -110,10 +125,11 @@ final class Guard {
                 "CELL_OWN",
                 lines(Stream.concat(Stream.of(folder(RUN)), readable.stream().filter(this::isOwn))
                         .toList()));
-        variables.put("CELL_SOCKET", worker.socket().toString());
+        variables.put("CELL_SOCKET", socket(worker));
         variables.put("CELL_TEMP", worker.temp().toString());
         variables.put("CELL_TEMP_BYTES", Long.toString(tempBytes(worker)));
-        variables.put("CELL_NETWORK", settings.network() == Network.NONE ? "none" : "host");
+        variables.put("CELL_KEEP", worker instanceof ToolCommand ? "yes" : "");
+        variables.put("CELL_NETWORK", network(worker) == Network.NONE ? "none" : "host");
         variables.put("CELL_RUN", folder(RUN).toString());
 
         variables.put("CELL_LIMITS", String.join("\n", limits(worker, ability)));
@@ -124,11 +140,13 @@ final class Guard {
     }
 
     /** In the words of {@code prlimit}. */
-    private static List<String> limits(WorkerCommand worker, SandboxAbility ability) {
+    private static List<String> limits(CellCommand worker, SandboxAbility ability) {
         boolean shared = ability.walls() == Walls.NONE;
         List<String> limits = new ArrayList<>(List.of(
                 "--core=0", "--nofile=" + OPEN_FILES, "--nproc=" + (shared ? PROCESSES_OF_A_SHARED_USER : PROCESSES)));
-        if (shared) {
+        if (worker instanceof ToolCommand tool) {
+            limits.add("--fsize=" + tool.fileBytes());
+        } else if (shared) {
             limits.add("--fsize=" + tempBytes(worker));
         }
         if (worker.memoryBytes() > 0 && !ability.groups().contains("memory")) {
@@ -138,11 +156,11 @@ final class Guard {
     }
 
     /** The folder lies in memory and counts as such. */
-    private static long tempBytes(WorkerCommand worker) {
+    private static long tempBytes(CellCommand worker) {
         return worker.memoryBytes() > 0 ? worker.memoryBytes() : TEMP_BYTES;
     }
 
-    private static Map<String, String> environment(WorkerCommand worker) {
+    private static Map<String, String> environment(CellCommand worker) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "PATH",
                 SYSTEM_PATH,
@@ -156,27 +174,37 @@ final class Guard {
         return environment;
     }
 
-    /** Each once: what lies in a folder of them is shown with it. */
-    private static List<Path> readable(WorkerCommand worker) throws IOException {
+    /** Each once: what lies in a folder of them is shown with it, unless it lies in a hidden folder there. */
+    private List<Path> readable(CellCommand worker) throws IOException {
         List<Path> all = Stream.concat(
                         worker.readable().stream(),
                         installation(worker.program().getFirst()))
                 .distinct()
                 .toList();
         return all.stream()
-                .filter(path -> all.stream().noneMatch(other -> !other.equals(path) && path.startsWith(other)))
-                .filter(path -> !path.startsWith(SYSTEM))
+                .filter(path -> all.stream().noneMatch(other -> !other.equals(path) && shows(other, path)))
+                .filter(path -> !shows(SYSTEM, path))
                 .toList();
     }
 
-    /** What belongs to an interpreter. Not the whole folder that holds its {@code bin}: that may be the home of its user. */
+    private boolean shows(Path folder, Path path) {
+        return path.startsWith(folder) && (isOwn(folder) || !isOwn(path));
+    }
+
+    /**
+     * What belongs to an interpreter, and to the virtual environment that it may be of. Not the whole folder that holds its
+     * {@code bin}: that may be the home of its user.
+     */
     private static Stream<Path> installation(String program) throws IOException {
-        Path bin = Path.of(program).isAbsolute() ? Path.of(program).toRealPath().resolveSibling("") : Path.of("");
-        return bin.endsWith("bin")
-                ? Stream.of("bin", "lib", "lib64", "ssl")
-                        .map(bin::resolveSibling)
-                        .filter(Files::isDirectory)
-                : Stream.of();
+        Path path = Path.of(program);
+        List<Path> places = path.isAbsolute() ? List.of(path, path.toRealPath()) : List.of();
+        return places.stream()
+                .map(place -> place.resolveSibling(""))
+                .distinct()
+                .filter(bin -> bin.endsWith("bin"))
+                .flatMap(bin -> Stream.of("bin", "include", "lib", "lib64", "ssl", "pyvenv.cfg")
+                        .map(bin::resolveSibling))
+                .filter(Files::exists);
     }
 
     private boolean isOwn(Path path) {

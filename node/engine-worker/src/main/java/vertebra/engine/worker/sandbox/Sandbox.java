@@ -115,17 +115,17 @@ public final class Sandbox {
     }
 
     /**
-     * Starts a worker. The process that is returned guards it and ends as it does: with its exit code, or 128 and the signal's
+     * Starts a worker or a tool. The process that is returned guards it and ends as it does: with its exit code, or 128 and the signal's
      * number. Its standard output and error are the worker's, whose standard input is empty.
      *
      * <p>Closing the standard input of the guard, which the end of the node does too, kills the worker and all that it started.
      * Killing the guard instead may leave something behind; a polite signal to the guard does nothing.
      */
-    public Process start(WorkerCommand worker) throws IOException {
+    public Process start(CellCommand worker) throws IOException {
         return start(worker, ability());
     }
 
-    private Process start(WorkerCommand worker, SandboxAbility walls) throws IOException {
+    private Process start(CellCommand worker, SandboxAbility walls) throws IOException {
         List<Path> joined =
                 groups.make(new ControlGroups.Limits(worker.memoryBytes(), worker.cpuMillis(), Guard.PROCESSES));
         try {
@@ -134,6 +134,11 @@ public final class Sandbox {
             groups.remove(joined);
             throw e;
         }
+    }
+
+    /** True: what runs here is kept from the node's files and processes. */
+    public boolean isolates() {
+        return ability().walls() != Walls.NONE;
     }
 
     /** Why no worker may start on this machine, for a deployer; empty: they may. */

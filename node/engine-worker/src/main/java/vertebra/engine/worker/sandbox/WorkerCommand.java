@@ -3,10 +3,9 @@ package vertebra.engine.worker.sandbox;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
- * A worker that is to be started, and what it needs to see. Paths are absolute, and the worker sees them at the same place.
+ * A worker that is to be started.
  *
  * @param program with its arguments
  * @param environment of the worker, and all of it but {@code HOME}, {@code TMPDIR}, {@code PATH} and {@code LANG}, which have
@@ -25,17 +24,11 @@ public record WorkerCommand(
         Path temp,
         Path socket,
         long memoryBytes,
-        int cpuMillis) {
-
-    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+        int cpuMillis)
+        implements CellCommand {
 
     public WorkerCommand {
-        environment.keySet().forEach(name -> {
-            if (!VARIABLE.matcher(name).matches()) {
-                throw new IllegalArgumentException(
-                        "environment: " + name + " (expected: letters, digits, underscores)");
-            }
-        });
+        CellCommand.checkNames(environment);
         program = List.copyOf(program);
         environment = Map.copyOf(environment);
         readable = List.copyOf(readable);

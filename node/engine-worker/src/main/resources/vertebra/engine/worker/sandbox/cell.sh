@@ -12,6 +12,7 @@
 #   CELL_OWN       files and folders of the node that the worker reads nevertheless, one a line
 #   CELL_SOCKET    socket of the node
 #   CELL_TEMP      folder that the worker writes; CELL_TEMP_BYTES: its size
+#   CELL_KEEP      not empty: it is that of the machine, on the disk, and the node's again in the end; /tmp has the size
 #   CELL_NETWORK   none, or host
 #   CELL_USER      number of the user it runs as; empty: the node's
 #   CELL_RUN       script that starts the command
@@ -77,16 +78,24 @@ done
 [ -z "$CELL_USER" ] || [ ! -e "$CELL_SOCKET" ] || chmod o+rw "$CELL_SOCKET"
 show "$CELL_SOCKET"
 mkdir -p "$root$CELL_TEMP"
-mount --bind "$root/tmp" "$root$CELL_TEMP"
+if [ -n "$CELL_KEEP" ]; then
+    [ -z "$CELL_USER" ] || chown -hR "$CELL_USER:$CELL_USER" "$CELL_TEMP"
+    mount --bind "$CELL_TEMP" "$root$CELL_TEMP"
+else
+    mount --bind "$root/tmp" "$root$CELL_TEMP"
+fi
 
 # Whatever came along is read-only, also what is mounted below a folder.
-for point in $(cut -d ' ' -f 5 /proc/self/mountinfo); do
-    point=$(printf '%b' "$point")
+for mounted in $(cut -d ' ' -f 5,6 /proc/self/mountinfo); do
+    point=$(printf '%b' "${mounted% *}")
     mountpoint -q "$point" || continue # another one covers it
+    # A user namespace may not take this from a file system of the machine.
+    case ,${mounted#* }, in *,noexec,*) noexec=,noexec ;; *) noexec= ;; esac
     case $point in
-    "$root/proc" | "$root/tmp" | "$root$CELL_TEMP") ;;
+    "$root/proc" | "$root/tmp") ;;
+    "$root$CELL_TEMP") mount -o "remount,bind,nosuid,nodev$noexec" "$point" ;;
     "$root"/dev/*) mount -o remount,bind,ro,nosuid,noexec "$point" ;;
-    "$root" | "$root"/*) mount -o remount,bind,ro,nosuid,nodev "$point" ;;
+    "$root" | "$root"/*) mount -o "remount,bind,ro,nosuid,nodev$noexec" "$point" ;;
     esac
 done
 
@@ -102,11 +111,17 @@ IFS=' '
 become=
 [ -z "$CELL_USER" ] || become="setpriv --reuid=$CELL_USER --regid=$CELL_USER --clear-groups"
 enter="unshare --user --map-user=$inside --map-group=$inside --keep-caps"
+status=0
 if $become $enter true 2>/dev/null; then
     $become $enter sh -c '
         echo 0 >/proc/sys/user/max_user_namespaces || exit
-        exec setpriv --ambient-caps=-all '"$give_up"' sh "$0" "$@"' "$CELL_RUN" "$@"
+        exec setpriv --ambient-caps=-all '"$give_up"' sh "$0" "$@"' "$CELL_RUN" "$@" || status=$?
 else
-    setpriv ${become#setpriv} $give_up sh "$CELL_RUN" "$@"
+    setpriv ${become#setpriv} $give_up sh "$CELL_RUN" "$@" || status=$?
 fi
-exit $?
+if [ -n "$CELL_KEEP" ]; then
+    kill -KILL -1 2>/dev/null || : # whoever else is left in here
+    [ -z "$CELL_USER" ] || chown -hR 0:0 "$CELL_TEMP"
+    chmod -R u+rwX,a-s "$CELL_TEMP"
+fi
+exit "$status"

@@ -12,12 +12,13 @@ newline='
 '
 IFS=$newline
 cd "$CELL_TEMP" || exit 125
+umask 022 # a tool's files are for workers, which have users of their own
 for limit in $CELL_LIMITS; do
     prlimit --pid $$ "$limit" 2>/dev/null || :
 done
 
-unset CELL_GROUPS CELL_HIDDEN CELL_LIMITS CELL_NETWORK CELL_NICE CELL_OWN CELL_READABLE CELL_ROOT CELL_RUN CELL_SOCKET \
-    CELL_TEMP CELL_TEMP_BYTES CELL_USER LC_ALL
+unset CELL_GROUPS CELL_HIDDEN CELL_KEEP CELL_LIMITS CELL_NETWORK CELL_NICE CELL_OWN CELL_READABLE CELL_ROOT CELL_RUN \
+    CELL_SOCKET CELL_TEMP CELL_TEMP_BYTES CELL_USER LC_ALL
 for CELL_NAME in $CELL_VARIABLES; do
     eval "export $CELL_NAME=\"\$WORKER_$CELL_NAME\"; unset WORKER_$CELL_NAME"
 done

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,6 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.WorkerOptions.Environment;
+import vertebra.engine.worker.sandbox.Sandbox;
+import vertebra.engine.worker.sandbox.SandboxSettings;
+import vertebra.engine.worker.sandbox.SandboxSettings.Isolation;
+import vertebra.engine.worker.sandbox.SandboxSettings.Network;
 import vertebra.testkit.time.ManualClock;
 
 /** From requirements to a worker's packages, with the real pip and tiny wheels: NOT RUN where python3 has no pip. */
@@ -41,6 +46,7 @@ class EnvironmentsTest {
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     private Path index;
+    private Sandbox sandbox;
     private EnvironmentResolver resolver;
 
     @BeforeEach
@@ -52,7 +58,8 @@ class EnvironmentsTest {
                         .isPresent(),
                 "python3 with pip");
         index = scratch.resolve("index");
-        resolver = new EnvironmentResolver(INTERPRETERS, environment());
+        sandbox = sandbox(Isolation.AUTO);
+        resolver = new EnvironmentResolver(INTERPRETERS, sandbox, environment());
     }
 
     @Test
@@ -120,30 +127,18 @@ class EnvironmentsTest {
     @Test
     void onlyTheVariablesOfPipReachIt() throws Exception {
         // given: a package whose build tells what it sees
-        Path source = Files.createDirectories(scratch.resolve("source"));
-        Path seen = scratch.resolve("seen.txt");
-        Files.writeString(
-                source.resolve("setup.py"),
-                "import os\nopen('" + seen
-                        + "', 'w').write(repr(sorted(os.environ)) + os.environ['HOME'])\nraise SystemExit(3)\n");
+        assumeTrue(sandbox.isolates(), "NOT RUN: no walls on this machine");
+        Sources.write(index, "spy", "1.0", "return sorted(os.environ) + [os.environ['HOME']]");
 
         // when
-        PythonRun.Outcome outcome = new PythonRun(
-                        INTERPRETERS.require(Optional.empty()),
-                        Files.createDirectory(scratch.resolve("work")),
-                        new PythonRun.Limits(Duration.ofMinutes(2), 1 << 30),
-                        environment())
-                .run(
-                        List.of("pip", "wheel", "--no-build-isolation", "--wheel-dir", "w", source.toString()),
-                        line -> {});
+        Path wheels = resolve("spy\n", new ArrayList<>());
+        PythonHome home = environments().prepare(new Environment(Optional.of(wheels), Optional.empty()));
 
         // then
-        assertThat(outcome.succeeded()).isFalse();
-        assumeTrue(Files.exists(seen), "this pip builds with setuptools");
-        assertThat(Files.readString(seen))
+        assertThat(run(home, "import spy; print(spy.SAID)"))
                 .contains("PIP_NO_INDEX", "PATH")
                 .doesNotContain("SECRET_OF_THE_NODE")
-                .endsWith(scratch.resolve("work/home").toString());
+                .endsWith(scratch.resolve("wheels.pip/run/home") + "']");
     }
 
     @Test
@@ -151,10 +146,10 @@ class EnvironmentsTest {
         // given: an index that never answers
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             PythonRun run = new PythonRun(
+                    sandbox,
                     INTERPRETERS.require(Optional.empty()),
                     Files.createDirectory(scratch.resolve("work")),
-                    new PythonRun.Limits(Duration.ZERO, 1 << 30),
-                    Map.of("PATH", System.getenv("PATH")));
+                    new PythonRun.Limits(Duration.ZERO, 1 << 30));
             String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
 
             // when
@@ -170,6 +165,7 @@ class EnvironmentsTest {
                             "--index-url",
                             url,
                             "spam"),
+                    new Surroundings(Map.of("PATH", System.getenv("PATH")), List.of(), Network.HOST),
                     line -> {});
 
             // then
@@ -178,6 +174,35 @@ class EnvironmentsTest {
             await().untilAsserted(() ->
                     assertThat(ProcessHandle.current().descendants()).isEmpty());
         }
+    }
+
+    @Test
+    void waitsForNobodyWhoHoldsItsOutput() throws Exception {
+        // given: without walls, a process that left the group of the run
+        String mark = "mark-" + UUID.randomUUID();
+        String leaves =
+                "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(120)', '"
+                        + mark + "'], start_new_session=True)";
+        PythonRun run = new PythonRun(
+                sandbox(Isolation.OFF),
+                INTERPRETERS.require(Optional.empty()),
+                Files.createDirectory(scratch.resolve("work")),
+                new PythonRun.Limits(Duration.ofMinutes(5), 1 << 30));
+
+        // when
+        PythonRun.Outcome outcome = run.run(
+                List.of("timeit", "-n", "1", "-r", "1", leaves),
+                Surroundings.offline(System.getenv(), List.of()),
+                line -> {});
+
+        // then
+        List<ProcessHandle> left = ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(mark))
+                .toList();
+        left.forEach(ProcessHandle::destroyForcibly);
+        assertThat(left).as("did not outlive what holds the output").isNotEmpty();
+        assertThat(outcome.succeeded()).isTrue();
+        assertThat(outcome.lines()).anyMatch(line -> line.startsWith("1 loop"));
     }
 
     @Test
@@ -285,7 +310,11 @@ class EnvironmentsTest {
     }
 
     private Environments environments() {
-        return new Environments(INTERPRETERS, scratch.resolve("environments"), clock);
+        return new Environments(INTERPRETERS, sandbox, scratch.resolve("environments"), clock);
+    }
+
+    private Sandbox sandbox(Isolation isolation) {
+        return Sandbox.open(new SandboxSettings(isolation, Network.NONE, scratch.resolve("walls"), List.of()));
     }
 
     private List<String> installed() {

@@ -1,0 +1,45 @@
+package vertebra.engine.worker.sandbox;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import vertebra.engine.worker.sandbox.SandboxSettings.Network;
+
+/**
+ * A tool of the node that may run what others wrote: pip, which builds what comes as source. It has the walls of a worker, and
+ * leaves files behind. Its standard error is its standard output.
+ *
+ * @param temp folder that it alone writes, on the disk, and no secret of the node. What is in it when the tool has ended belongs
+ *     to the node's user; it may be anything, links that lead out of it too
+ * @param network that it reaches
+ * @param fileBytes that a single file of it may have
+ */
+public record ToolCommand(
+        List<String> program,
+        Map<String, String> environment,
+        List<Path> readable,
+        Path temp,
+        Network network,
+        long fileBytes)
+        implements CellCommand {
+
+    /** A compiler of C++ wants about half of it. */
+    private static final long MEMORY_BYTES = 2L << 30;
+
+    public ToolCommand {
+        CellCommand.checkNames(environment);
+        program = List.copyOf(program);
+        environment = Map.copyOf(environment);
+        readable = List.copyOf(readable);
+    }
+
+    @Override
+    public long memoryBytes() {
+        return MEMORY_BYTES;
+    }
+
+    @Override
+    public int cpuMillis() {
+        return 0;
+    }
+}
