@@ -40,8 +40,13 @@ public interface InferenceSlot extends AutoCloseable {
      */
     void run(int[] outputs) throws EngineException;
 
-    /** The value of an output that the last run computed; valid until the next run or the close. */
+    /** The value of an output that the last run computed; valid until the next run, the {@link #clear} or the close. */
     Value output(int output);
+
+    /** Nobody needs what the last run computed: called before the slot waits for its next use. */
+    default void clear() {
+        // Most keep no more than the buffers of the next run.
+    }
 
     @Override
     void close();

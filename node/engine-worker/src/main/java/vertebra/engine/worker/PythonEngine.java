@@ -21,6 +21,7 @@ import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.PredictorMetrics;
 import vertebra.engine.api.WorkerOptions;
 import vertebra.engine.worker.environment.PythonHome;
+import vertebra.engine.worker.frames.FrameBudget;
 import vertebra.engine.worker.group.WorkerGroup;
 import vertebra.engine.worker.process.Later;
 import vertebra.engine.worker.process.WorkerPlan;
@@ -46,12 +47,14 @@ public final class PythonEngine implements InferenceEngine {
 
     private final ModelKind kind;
     private final WorkerHost host;
+    private final FrameBudget frames;
     private final Later later;
     private final Set<WorkerGroup> open = ConcurrentHashMap.newKeySet();
 
-    private PythonEngine(ModelKind kind, WorkerHost host) {
+    private PythonEngine(ModelKind kind, WorkerHost host, FrameBudget frames) {
         this.kind = kind;
         this.host = host;
+        this.frames = frames;
         this.later = new Later("workers-of-" + kind.label());
     }
 
@@ -62,9 +65,14 @@ public final class PythonEngine implements InferenceEngine {
      * @throws IllegalStateException when the host's folder cannot be used
      */
     public static List<InferenceEngine> all(WorkerHost host) {
+        return all(host, FrameBudget.ofHeap());
+    }
+
+    /** With another budget than a node's. */
+    static List<InferenceEngine> all(WorkerHost host, FrameBudget frames) {
         host.clear();
         return Arrays.stream(ModelKind.values())
-                .<InferenceEngine>map(kind -> new PythonEngine(kind, host))
+                .<InferenceEngine>map(kind -> new PythonEngine(kind, host, frames))
                 .toList();
     }
 
@@ -100,7 +108,7 @@ public final class PythonEngine implements InferenceEngine {
         PythonHome python = host.python().prepare(worker.environment());
         WorkerPlan plan = new WorkerPlan(kind.label(), files, worker, python, host.scripts());
         WorkerGroup workers = WorkerGroup.start(
-                plan, new WorkerRoom(host.folder(), host.sandbox(), host.startTimeout(), TICK, later));
+                plan, new WorkerRoom(host.folder(), host.sandbox(), host.startTimeout(), TICK, frames, later));
         open.add(workers);
         Runnable whenClosed = () -> open.remove(workers);
         try {

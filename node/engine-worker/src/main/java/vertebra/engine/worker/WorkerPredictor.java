@@ -8,9 +8,9 @@ import vertebra.engine.api.EngineException;
 import vertebra.engine.api.Payload.Answer;
 import vertebra.engine.api.Payload.Request;
 import vertebra.engine.api.PayloadModel;
-import vertebra.engine.api.frames.Frame;
 import vertebra.engine.api.frames.FrameType;
 import vertebra.engine.worker.frames.Heads;
+import vertebra.engine.worker.frames.HeldFrame;
 import vertebra.engine.worker.group.WorkerGroup;
 import vertebra.engine.worker.process.WorkerCall;
 
@@ -25,7 +25,7 @@ final class WorkerPredictor extends HostedModel implements PayloadModel {
     public CompletableFuture<Answer> predict(Request request) {
         WorkerCall call = new WorkerCall(FrameType.CALL, Heads.write(head(request)), ByteBuffer.wrap(request.body()));
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        CompletableFuture<Frame> _ = call.answer().whenComplete((frame, failure) -> end(answer, frame, failure));
+        CompletableFuture<HeldFrame> _ = call.answer().whenComplete((frame, failure) -> end(answer, frame, failure));
         CompletableFuture<Answer> _ = answer.whenComplete((given, failure) -> {
             if (answer.isCancelled()) {
                 workers.cancel(call);
@@ -46,13 +46,13 @@ final class WorkerPredictor extends HostedModel implements PayloadModel {
         return head;
     }
 
-    private static void end(CompletableFuture<Answer> answer, @Nullable Frame frame, @Nullable Throwable failure) {
-        if (frame == null) {
+    private static void end(CompletableFuture<Answer> answer, @Nullable HeldFrame held, @Nullable Throwable failure) {
+        if (held == null) {
             answer.completeExceptionally(failure == null ? new IllegalStateException("no answer") : failure);
             return;
         }
-        try {
-            answer.complete(AnswerHead.answer(frame));
+        try (held) {
+            answer.complete(AnswerHead.answer(held.frame()));
         } catch (EngineException illegal) {
             answer.completeExceptionally(illegal);
         }

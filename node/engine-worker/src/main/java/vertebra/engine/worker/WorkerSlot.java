@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import vertebra.engine.api.EngineException;
@@ -23,6 +24,7 @@ import vertebra.engine.api.tensor.Shape;
 import vertebra.engine.api.tensor.TensorType;
 import vertebra.engine.api.tensor.Value;
 import vertebra.engine.worker.frames.Heads;
+import vertebra.engine.worker.frames.HeldFrame;
 import vertebra.engine.worker.group.WorkerGroup;
 import vertebra.engine.worker.process.WorkerCall;
 import vertebra.engine.worker.tensor.TensorBytes;
@@ -40,6 +42,9 @@ final class WorkerSlot implements InferenceSlot {
 
     private final @Nullable ByteBuffer[] buffers;
     private final Map<Integer, Value> outputs = new HashMap<>();
+    /** What the outputs are made of. */
+    private @Nullable HeldFrame answer;
+
     private boolean closed;
 
     WorkerSlot(WorkerGroup workers, ModelSignature signature) {
@@ -83,7 +88,7 @@ final class WorkerSlot implements InferenceSlot {
     @Override
     public void run(int[] wanted) throws EngineException {
         checkOpen();
-        outputs.clear();
+        clear();
         ObjectNode head = Heads.object();
         ArrayNode inputs = head.putArray("inputs");
         ByteBuffer[] body = new ByteBuffer[shapes.length];
@@ -103,10 +108,12 @@ final class WorkerSlot implements InferenceSlot {
         }
         WorkerCall call = new WorkerCall(FrameType.RUN, Heads.write(head), body);
         workers.submit(call);
-        take(wanted, answer(call));
+        HeldFrame held = answer(call);
+        answer = held;
+        take(wanted, held.frame());
     }
 
-    private Frame answer(WorkerCall call) throws EngineException {
+    private HeldFrame answer(WorkerCall call) throws EngineException {
         try {
             return call.answer().get();
         } catch (ExecutionException e) {
@@ -116,6 +123,8 @@ final class WorkerSlot implements InferenceSlot {
         } catch (InterruptedException nobodyWants) {
             Thread.currentThread().interrupt();
             workers.cancel(call);
+            // It may have come right now.
+            CompletableFuture<Void> _ = call.answer().thenAccept(HeldFrame::close);
             // They may still be on their way to the worker.
             Arrays.fill(contents, null);
             Arrays.fill(buffers, null);
@@ -141,7 +150,7 @@ final class WorkerSlot implements InferenceSlot {
                 outputs.put(output, value);
             }
         } catch (IllegalArgumentException e) {
-            outputs.clear();
+            clear();
             throw new EngineException(new RunFailed("The model's answer does not fit what it declares."), e);
         }
     }
@@ -156,9 +165,18 @@ final class WorkerSlot implements InferenceSlot {
     }
 
     @Override
+    public void clear() {
+        outputs.clear();
+        if (answer != null) {
+            answer.close();
+            answer = null;
+        }
+    }
+
+    @Override
     public void close() {
         closed = true;
-        outputs.clear();
+        clear();
     }
 
     private void checkOpen() {

@@ -31,6 +31,7 @@ import vertebra.engine.worker.environment.Interpreter;
 import vertebra.engine.worker.environment.Interpreters;
 import vertebra.engine.worker.environment.PythonHome;
 import vertebra.engine.worker.environment.PythonSource;
+import vertebra.engine.worker.frames.FrameBudget;
 import vertebra.engine.worker.sandbox.Sandbox;
 import vertebra.engine.worker.sandbox.SandboxSettings;
 import vertebra.engine.worker.sandbox.SandboxSettings.Isolation;
@@ -61,10 +62,15 @@ public final class TestWorkers implements AutoCloseable {
     }
 
     public TestWorkers(Path folder, Duration startTimeout) {
+        this(folder, startTimeout, FrameBudget.ofHeap());
+    }
+
+    public TestWorkers(Path folder, Duration startTimeout, FrameBudget frames) {
         this.folder = folder;
         Sandbox sandbox =
                 Sandbox.open(new SandboxSettings(Isolation.OFF, Network.HOST, folder.resolve("guard"), List.of()));
-        this.engines = PythonEngine.all(new WorkerHost(folder.resolve("w"), new OwnPython(), sandbox, startTimeout));
+        this.engines =
+                PythonEngine.all(new WorkerHost(folder.resolve("w"), new OwnPython(), sandbox, startTimeout), frames);
     }
 
     /** A file beside this class. */

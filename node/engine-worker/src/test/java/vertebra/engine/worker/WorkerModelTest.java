@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.engine.api.EngineException;
+import vertebra.engine.api.EngineFailure.OutOfMemory;
 import vertebra.engine.api.EngineFailure.RunFailed;
 import vertebra.engine.api.EngineFailure.WorkerLost;
 import vertebra.engine.api.InferenceEngine;
@@ -27,6 +28,7 @@ import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.TensorModel;
 import vertebra.engine.api.tensor.Shape;
 import vertebra.engine.api.testing.InferenceEngineContract;
+import vertebra.engine.worker.frames.FrameBudget;
 
 /** The engine for models in workers, on a worker of the test's own. */
 @SuppressWarnings("NullAway.Init") // each test opens workers of its own
@@ -37,6 +39,7 @@ class WorkerModelTest extends InferenceEngineContract {
     @TempDir
     private Path home;
 
+    private final FrameBudget budget = new FrameBudget(8 << 20);
     private boolean opened;
 
     @AutoClose
@@ -52,7 +55,7 @@ class WorkerModelTest extends InferenceEngineContract {
     protected InferenceEngine engine() {
         if (!opened) {
             opened = true;
-            workers = new TestWorkers(home);
+            workers = new TestWorkers(home, Duration.ofSeconds(30), budget);
         }
         return workers.engine("lightgbm");
     }
@@ -147,6 +150,33 @@ class WorkerModelTest extends InferenceEngineContract {
                     .withCauseInstanceOf(EngineException.class);
             await().until(() -> Files.exists(cancelled));
         }
+    }
+
+    @Test
+    @Tag("R6")
+    void aSlotHoldsRoomForItsAnswerUntilItIsCleared() throws EngineException {
+        // given
+        Shape rows = Shape.of(300_000, 4);
+        try (TensorModel model = load();
+                InferenceSlot first = model.newSlot();
+                InferenceSlot second = model.newSlot()) {
+            first.input(0, rows);
+            second.input(0, rows);
+
+            // when
+            first.run(FIRST);
+
+            // then
+            assertThatThrownBy(() -> second.run(FIRST))
+                    .isInstanceOfSatisfying(
+                            EngineException.class,
+                            failed -> assertThat(failed.failure()).isInstanceOf(OutOfMemory.class));
+            first.clear();
+            second.run(FIRST);
+            assertThat(second.output(0)).isNotNull();
+            assertThatThrownBy(() -> first.output(0)).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(budget.takenBytes()).isZero();
     }
 
     private TensorModel load() throws EngineException {

@@ -28,6 +28,7 @@ final class SlotPool {
     }
 
     void giveBack(InferenceSlot slot) {
+        slot.clear();
         synchronized (idle) {
             idle.addFirst(slot);
         }

@@ -48,6 +48,21 @@ class BatcherTest {
     }
 
     @Test
+    void holdsNoAnswerInASlotThatWaits() {
+        // given
+        RowsModel model = new RowsModel(BatcherTest::twice);
+        Batcher batcher = batcher(model);
+
+        // when
+        run(batcher, model, "{\"x\":[1,2]}");
+        run(batcher, model, "{\"x\":[1,2]}", "{\"x\":[3,4]}");
+
+        // then
+        assertThat(model.openSlots()).isEqualTo(1);
+        assertThat(model.heldAnswers()).isZero();
+    }
+
+    @Test
     void letsABadRequestFailAlone() {
         // given
         RowsModel model = new RowsModel(rows -> {

@@ -32,6 +32,7 @@ public final class RowsModel implements TensorModel {
     private final Computation computation;
     private final AtomicInteger runs = new AtomicInteger();
     private final AtomicInteger openSlots = new AtomicInteger();
+    private final AtomicInteger heldAnswers = new AtomicInteger();
 
     public RowsModel(Computation computation) {
         this.computation = computation;
@@ -39,6 +40,11 @@ public final class RowsModel implements TensorModel {
 
     public int runs() {
         return runs.get();
+    }
+
+    /** Slots that hold what their last run computed. */
+    public int heldAnswers() {
+        return heldAnswers.get();
     }
 
     public int openSlots() {
@@ -84,6 +90,7 @@ public final class RowsModel implements TensorModel {
         @Override
         public void run(int[] outputs) throws EngineException {
             runs.incrementAndGet();
+            clear();
             input.rewind();
             List<float[]> rows = new ArrayList<>();
             while (input.hasRemaining()) {
@@ -97,6 +104,7 @@ public final class RowsModel implements TensorModel {
                 answer.putFloat(row[0]).putFloat(row[1]);
             }
             output = new Value.Tensor(TensorType.FLOAT32, Shape.of(computed.length, WIDTH), answer.flip());
+            heldAnswers.incrementAndGet();
         }
 
         @Override
@@ -105,7 +113,16 @@ public final class RowsModel implements TensorModel {
         }
 
         @Override
+        public void clear() {
+            if (output != null) {
+                output = null;
+                heldAnswers.decrementAndGet();
+            }
+        }
+
+        @Override
         public void close() {
+            clear();
             openSlots.decrementAndGet();
         }
     }

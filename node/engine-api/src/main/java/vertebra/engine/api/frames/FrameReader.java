@@ -39,6 +39,16 @@ public final class FrameReader {
      * @throws IOException when the channel fails
      */
     public Optional<Frame> read() throws IOException {
+        Optional<FrameStart> start = start();
+        return start.isPresent() ? Optional.of(rest(start.get())) : Optional.empty();
+    }
+
+    /**
+     * Waits for the next frame, as {@link #read}, but for its beginning only: {@link #rest} or {@link #skip} comes next.
+     *
+     * @return empty when the channel ended between two frames
+     */
+    public Optional<FrameStart> start() throws IOException {
         if (!fill(Frame.LENGTH_BYTES)) {
             if (buffer.hasRemaining()) {
                 throw cut();
@@ -64,8 +74,25 @@ public final class FrameReader {
         long rest = length - Frame.FIXED_BYTES;
         long longestHead = Math.min(rest, Frame.MAX_HEAD_BYTES);
         check(headBytes <= longestHead, "head length", headBytes, "0 to " + longestHead);
-        long id = buffer.getLong();
-        return Optional.of(new Frame(type, id, take((int) headBytes), take((int) (rest - headBytes))));
+        return Optional.of(new FrameStart(type, buffer.getLong(), (int) headBytes, (int) (rest - headBytes)));
+    }
+
+    /** Reads the frame that has begun. */
+    public Frame rest(FrameStart start) throws IOException {
+        return new Frame(start.type(), start.id(), take(start.headBytes()), take(start.bodyBytes()));
+    }
+
+    /** Reads the frame that has begun, and keeps nothing of it. */
+    public void skip(FrameStart start) throws IOException {
+        long left = (long) start.headBytes() + start.bodyBytes();
+        while (left > 0) {
+            if (!fill(1)) {
+                throw cut();
+            }
+            int part = (int) Math.min(left, buffer.remaining());
+            buffer.position(buffer.position() + part);
+            left -= part;
+        }
     }
 
     /** Reads on until so many bytes, which fit the buffer, are in it. */

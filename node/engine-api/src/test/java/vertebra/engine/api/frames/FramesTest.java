@@ -124,6 +124,35 @@ class FramesTest {
     }
 
     @Test
+    void whatIsSkippedAllocatesNothingAndLeavesTheNextFrameToRead() throws IOException {
+        // given
+        Frame skipped = new Frame(FrameType.ANSWER, 7, "{}".getBytes(UTF_8), pattern(5_000_000));
+        Frame sent = new Frame(FrameType.PONG, 8, "{}".getBytes(UTF_8), pattern(10));
+        FrameReader reader = new FrameReader(channel(wire(List.of(skipped, sent))), 8_000_000);
+        long before = allocatedBytes(Thread.currentThread());
+
+        // when
+        FrameStart start = reader.start().orElseThrow();
+        reader.skip(start);
+
+        // then
+        assertThat(start).isEqualTo(new FrameStart(FrameType.ANSWER, 7, 2, 5_000_000));
+        assertThat(allocatedBytes(Thread.currentThread()) - before).isLessThan(1 << 20);
+        assertThat(reader.read().orElseThrow().id()).isEqualTo(8);
+        assertThat(reader.read()).isEmpty();
+    }
+
+    @Test
+    void whatIsSkippedMayNotBeCutShortEither() throws IOException {
+        // given
+        FrameReader reader = reader(header(1000, 1, 7, 0, 0));
+        FrameStart start = reader.start().orElseThrow();
+
+        // then
+        assertThatThrownBy(() -> reader.skip(start)).isInstanceOf(FrameException.class);
+    }
+
+    @Test
     void aChannelThatYieldsByteByByteIsReadAsWell() throws IOException {
         // given
         Frame sent = new Frame(FrameType.CALL, 7, "{}".getBytes(UTF_8), pattern(70_000));

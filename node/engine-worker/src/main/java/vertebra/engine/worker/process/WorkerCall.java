@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import vertebra.engine.api.frames.Frame;
 import vertebra.engine.api.frames.FrameType;
+import vertebra.engine.worker.frames.HeldFrame;
 
 /** A request on its way to a worker, perhaps to a second one. */
 public final class WorkerCall {
@@ -12,7 +13,7 @@ public final class WorkerCall {
     private final FrameType type;
     private final byte[] head;
     private final ByteBuffer[] body;
-    private final CompletableFuture<Frame> answer = new CompletableFuture<>();
+    private final CompletableFuture<HeldFrame> answer = new CompletableFuture<>();
     private final AtomicBoolean triedAgain = new AtomicBoolean();
 
     /**
@@ -28,10 +29,10 @@ public final class WorkerCall {
     }
 
     /**
-     * Ends with the ANSWER, or with an {@link vertebra.engine.api.EngineException}; cancelled when nobody wants it any more. What is
+     * Ends with the ANSWER, which whoever takes it closes, or with an {@link vertebra.engine.api.EngineException}; cancelled when nobody wants it any more. What is
      * done with it is done on the thread that reads the worker's answers: it must not block.
      */
-    public CompletableFuture<Frame> answer() {
+    public CompletableFuture<HeldFrame> answer() {
         return answer;
     }
 

@@ -13,11 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.event.Level;
 import vertebra.engine.api.EngineException;
+import vertebra.engine.api.EngineFailure.OutOfMemory;
 import vertebra.engine.api.PredictorMetrics;
 import vertebra.engine.api.frames.Frame;
 import vertebra.engine.api.frames.FrameReader;
+import vertebra.engine.api.frames.FrameStart;
 import vertebra.engine.api.frames.FrameType;
+import vertebra.engine.worker.frames.FrameBudget;
 import vertebra.engine.worker.frames.Heads;
+import vertebra.engine.worker.frames.HeldFrame;
 
 /**
  * The node's end of the socket to one worker: {@link #open} first, then {@link #serve} in a thread of its own. The other methods
@@ -43,6 +47,7 @@ final class WorkerConnection implements AutoCloseable {
 
     private final SocketChannel channel;
     private final FrameReader reader;
+    private final FrameBudget frames;
     private final Outbox outbox;
     private final WorkerLog log;
     private final PredictorMetrics metrics;
@@ -55,9 +60,11 @@ final class WorkerConnection implements AutoCloseable {
     private volatile long memoryBytes;
 
     /** @param deaf called when the worker reads no more; what it has sent before is still read */
-    WorkerConnection(SocketChannel channel, int maxFrame, WorkerLog log, PredictorMetrics metrics, Runnable deaf) {
+    WorkerConnection(
+            SocketChannel channel, FrameBudget frames, WorkerLog log, PredictorMetrics metrics, Runnable deaf) {
         this.channel = channel;
-        this.reader = new FrameReader(channel, maxFrame);
+        this.reader = new FrameReader(channel, frames.longestFrame());
+        this.frames = frames;
         this.outbox = new Outbox(channel, this::broken);
         this.log = log;
         this.metrics = metrics;
@@ -72,26 +79,32 @@ final class WorkerConnection implements AutoCloseable {
      * @throws IOException when the connection ends
      */
     Loaded open(String token, byte[] load) throws IOException, EngineException {
-        Frame hello = next();
-        expect(hello.type() == FrameType.HELLO, hello);
-        String given = Heads.read(hello.head()).path("token").asText();
-        if (!MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8))) {
-            throw new ProtocolException("it does not know its token");
+        try (HeldFrame hello = next()) {
+            expect(hello.frame().type() == FrameType.HELLO, hello.frame());
+            check(token, Heads.read(hello.frame().head()).path("token").asText());
         }
         outbox.start(load);
         while (true) {
-            Frame frame = next();
-            switch (frame.type()) {
-                case LOADED -> {
-                    Loaded loaded = Loaded.of(Heads.read(frame.head()));
-                    memoryBytes = loaded.memoryBytes();
-                    return loaded;
+            try (HeldFrame held = next()) {
+                Frame frame = held.frame();
+                switch (frame.type()) {
+                    case LOADED -> {
+                        Loaded loaded = Loaded.of(Heads.read(frame.head()));
+                        memoryBytes = loaded.memoryBytes();
+                        return loaded;
+                    }
+                    case FAILED -> throw Failures.ofLoad(Heads.read(frame.head()));
+                    case LOG -> log(frame);
+                    case METRIC -> metric(frame);
+                    default -> throw unexpected(frame);
                 }
-                case FAILED -> throw Failures.ofLoad(Heads.read(frame.head()));
-                case LOG -> log(frame);
-                case METRIC -> metric(frame);
-                default -> throw unexpected(frame);
             }
+        }
+    }
+
+    private static void check(String token, String given) throws ProtocolException {
+        if (!MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8))) {
+            throw new ProtocolException("it does not know its token");
         }
     }
 
@@ -99,9 +112,14 @@ final class WorkerConnection implements AutoCloseable {
     void serve(Ears ears) throws IOException {
         Thread sender = Thread.ofVirtual().name("worker-outbox").start(outbox::run);
         try {
-            for (Optional<Frame> next = reader.read(); next.isPresent(); next = reader.read()) {
+            for (Optional<FrameStart> next = reader.start(); next.isPresent(); next = reader.start()) {
+                Optional<HeldFrame> frame = HeldFrame.read(reader, next.get(), frames);
                 ears.heard();
-                take(next.get(), ears);
+                if (frame.isPresent()) {
+                    take(frame.get(), ears);
+                } else {
+                    skipped(next.get(), ears);
+                }
             }
         } finally {
             outbox.close();
@@ -213,22 +231,33 @@ final class WorkerConnection implements AutoCloseable {
         }
     }
 
-    private Frame next() throws IOException {
-        return reader.read().orElseThrow(() -> new IOException("the worker closed its connection"));
+    private HeldFrame next() throws IOException, EngineException {
+        FrameStart start = reader.start().orElseThrow(() -> new IOException("the worker closed its connection"));
+        return HeldFrame.read(reader, start, frames)
+                .orElseThrow(
+                        () -> Failures.of(new OutOfMemory("The node has no memory for what the worker says now.")));
+    }
+
+    private void take(HeldFrame held, Ears ears) throws ProtocolException {
+        boolean handedOn = false;
+        try {
+            Frame frame = held.frame();
+            if (frame.type() == FrameType.ANSWER) {
+                handedOn = answered(frame.id(), ears).answer().complete(held);
+            } else {
+                take(frame, ears);
+            }
+        } finally {
+            if (!handedOn) {
+                held.close();
+            }
+        }
     }
 
     private void take(Frame frame, Ears ears) throws ProtocolException {
         switch (frame.type()) {
-            case ANSWER -> {
-                WorkerCall call = answered(frame);
-                ears.answered();
-                call.answer().complete(frame);
-            }
-            case FAILED -> {
-                WorkerCall call = answered(frame);
-                ears.answered();
-                call.answer().completeExceptionally(Failures.ofRequest(Heads.read(frame.head())));
-            }
+            case FAILED ->
+                answered(frame.id(), ears).answer().completeExceptionally(Failures.ofRequest(Heads.read(frame.head())));
             case PONG -> {
                 JsonNode head = Heads.read(frame.head());
                 memoryBytes = Math.max(0, head.path("memory").asLong());
@@ -241,15 +270,25 @@ final class WorkerConnection implements AutoCloseable {
         }
     }
 
-    private WorkerCall answered(Frame frame) throws ProtocolException {
+    /** The node had no room for a frame. That is not the worker's fault: whoever waits for it may ask again. */
+    private void skipped(FrameStart start, Ears ears) throws ProtocolException {
+        if (start.type() == FrameType.ANSWER || start.type() == FrameType.FAILED) {
+            answered(start.id(), ears)
+                    .answer()
+                    .completeExceptionally(Failures.of(new OutOfMemory("The node has no memory for this answer now.")));
+        }
+    }
+
+    private WorkerCall answered(long id, Ears ears) throws ProtocolException {
         Running answered;
         synchronized (this) {
-            answered = running.remove(frame.id());
+            answered = running.remove(id);
         }
         if (answered == null) {
-            throw new ProtocolException("it answered a request that it does not have: " + frame.id());
+            throw new ProtocolException("it answered a request that it does not have: " + id);
         }
         outbox.read(answered.call());
+        ears.answered();
         return answered.call();
     }
 

@@ -24,7 +24,6 @@ import vertebra.engine.api.EngineFailure.Overdue;
 import vertebra.engine.api.EngineFailure.UnsupportedModel;
 import vertebra.engine.api.EngineFailure.WorkerLost;
 import vertebra.engine.api.WorkerHealth.Death;
-import vertebra.engine.api.frames.Frame;
 import vertebra.engine.api.frames.FrameException;
 import vertebra.engine.worker.files.ScratchFolder;
 import vertebra.engine.worker.process.Later.Alarm;
@@ -41,10 +40,6 @@ public final class WorkerProcess {
     /** A worker that runs nothing and says nothing for so many ticks is dead. */
     private static final int MAX_SILENT_TICKS = 6;
 
-    /** An answer takes memory of the node: this share of its heap at most, but some at least. */
-    private static final long HEAP_SHARE = 8;
-
-    private static final int MIN_FRAME_BYTES = 16 << 20;
     private static final int SOCKET_BUFFER_BYTES = 256 * 1024;
     /** What a worker said before its end fits into the socket's buffer: it is read in much less. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
@@ -185,11 +180,10 @@ public final class WorkerProcess {
             CompletableFuture<Void> _ = process.onExit().thenRun(this::exited);
             SocketChannel channel = listening.accept();
             channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
-            int maxFrame = maxFrame();
-            WorkerConnection accepted =
-                    new WorkerConnection(channel, maxFrame, log, plan.options().metrics(), this::hangUpSoon);
+            WorkerConnection accepted = new WorkerConnection(
+                    channel, room.frames(), log, plan.options().metrics(), this::hangUpSoon);
             opened(null, accepted);
-            return accepted.open(token, plan.load(maxFrame));
+            return accepted.open(token, plan.load(room.frames().longestFrame()));
         }
     }
 
@@ -377,11 +371,6 @@ public final class WorkerProcess {
         } catch (Exception e) {
             // It is of no use any more, closed or not.
         }
-    }
-
-    private static int maxFrame() {
-        long share = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
-        return (int) Math.min(Frame.MAX_BYTES, Math.max(MIN_FRAME_BYTES, share));
     }
 
     private static String seconds(Duration duration) {

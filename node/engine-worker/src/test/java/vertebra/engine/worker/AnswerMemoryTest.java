@@ -1,0 +1,121 @@
+package vertebra.engine.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.engine.api.EngineException;
+import vertebra.engine.api.EngineFailure.OutOfMemory;
+import vertebra.engine.api.Payload;
+import vertebra.engine.api.PayloadModel;
+import vertebra.engine.api.WorkerOptions.Retry;
+import vertebra.engine.api.WorkerOptions.Size;
+import vertebra.engine.worker.frames.FrameBudget;
+
+/** What workers answer takes memory of the node: all of them together no more than it gives them. */
+@Tag("F13")
+@Tag("R6")
+class AnswerMemoryTest {
+
+    private static final int MIB = 1 << 20;
+    private static final int WORKERS = 4;
+
+    @TempDir
+    private Path folder;
+
+    private final FrameBudget budget = new FrameBudget(8 * MIB);
+
+    @AutoClose
+    private TestWorkers workers;
+
+    private PayloadModel model;
+
+    @BeforeEach
+    void load() throws EngineException {
+        workers = new TestWorkers(folder, Duration.ofSeconds(30), budget);
+        workers.script(TestWorkers.resource("generous.py"));
+        model = workers.loadObedient(
+                TestWorkers.options(new Size(WORKERS, 1, Optional.empty()), Duration.ofSeconds(30), Retry.SAFE));
+    }
+
+    @Test
+    void anAnswerWithoutRoomFailsAloneAndKillsNobody() throws Exception {
+        // given
+        Path release = folder.resolve("release");
+        CompletableFuture<Payload.Answer> first = ask("{\"bytes\": " + 5 * MIB + ", \"until\": \"" + release + "\"}");
+        await().until(() -> Files.exists(folder.resolve("release.half")));
+
+        // when
+        CompletableFuture<Payload.Answer> second = ask("{\"bytes\": " + 5 * MIB + "}");
+
+        // then
+        assertThat(TestWorkers.failure(second))
+                .isEqualTo(new OutOfMemory("The node has no memory for this answer now."));
+        assertThat(TestWorkers.text(ask("{\"bytes\": 1000}"))).hasSize(1000);
+        Files.createFile(release);
+        assertThat(TestWorkers.text(first)).hasSize(5 * MIB);
+        assertThat(TestWorkers.text(ask("{\"bytes\": " + 5 * MIB + "}"))).hasSize(5 * MIB);
+        assertThat(model.health().orElseThrow().deaths()).isEmpty();
+    }
+
+    @Test
+    void manyLargeAnswersAtOnceAreAnsweredOrFailAndGiveAllBack() {
+        // when
+        List<CompletableFuture<Payload.Answer>> answers = Stream.generate(() -> ask("{\"bytes\": " + 3 * MIB + "}"))
+                .limit(40)
+                .toList();
+
+        // then
+        long answered = answers.stream()
+                .map(answer -> answer.handle((given, failure) -> {
+                    assertThat(given == null || given.body().length == 3 * MIB).isTrue();
+                    assertThat(failure == null || failure.getMessage().contains("no memory"))
+                            .as("%s", failure)
+                            .isTrue();
+                    return given != null;
+                }))
+                .filter(CompletableFuture::join)
+                .count();
+        assertThat(answered).isPositive();
+        await().untilAsserted(() -> assertThat(budget.takenBytes()).isZero());
+        assertThat(model.health().orElseThrow().deaths()).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatNobodyTakesGivesItsRoomBack() throws Exception {
+        // given
+        Path release = folder.resolve("release");
+        CompletableFuture<Payload.Answer> left = ask("{\"bytes\": " + 5 * MIB + ", \"until\": \"" + release + "\"}");
+        await().until(() -> Files.exists(folder.resolve("release.half")));
+
+        // when
+        left.cancel(false);
+        Files.createFile(release);
+
+        // then
+        await().untilAsserted(() -> assertThat(budget.takenBytes()).isZero());
+        assertThat(model.health().orElseThrow().deaths()).isEmpty();
+    }
+
+    @Test
+    void aLongWordOfAWorkerIsDroppedAndTheRestIsHeard() {
+        assertThat(TestWorkers.text(ask("{\"bytes\": 9, \"says\": " + MIB + "}")))
+                .hasSize(9);
+        assertThat(model.health().orElseThrow().deaths()).isEmpty();
+    }
+
+    private CompletableFuture<Payload.Answer> ask(String json) {
+        return model.predict(TestWorkers.request(json));
+    }
+}
