@@ -15,6 +15,7 @@ import vertebra.cli.failure.CommandFailure;
 import vertebra.cli.failure.ExitCode;
 import vertebra.cli.shell.Amounts;
 import vertebra.spec.ApiName;
+import vertebra.spec.problem.ProblemException;
 import vertebra.spec.project.IgnoreRules;
 import vertebra.spec.project.ProjectWalk;
 import vertebra.spec.yaml.InferredSpec;
@@ -101,11 +102,15 @@ public final class ProjectFolder {
     }
 
     private static List<Project.Entry> walk(Path root) {
-        IgnoreRules rules = IgnoreRules.ofFolder(root, ProjectFolder::text);
         try {
-            return ProjectWalk.sent(root, rules).stream()
+            return ProjectWalk.sent(root, IgnoreRules.ofFolder(root)).stream()
                     .map(found -> new Project.Entry(found.path(), found.file(), found.bytes()))
                     .toList();
+        } catch (ProblemException unusable) {
+            throw CommandFailure.of(
+                    ExitCode.FAILED,
+                    unusable.problem().detail(),
+                    unusable.problem().type().advice());
         } catch (IOException e) {
             throw CommandFailure.of(
                     ExitCode.FAILED,

@@ -115,11 +115,14 @@ class SimulateCommandTest {
         CommandLineRun wrong = simulate("--slo", "1s", "--service", "40ms");
         Files.delete(folder.resolve("day.csv"));
         CommandLineRun missing = simulate("--slo", "1s", "--service", "40ms");
+        Files.write(folder.resolve("day.csv"), new byte[] {(byte) 0xff});
+        CommandLineRun noText = simulate("--slo", "1s", "--service", "40ms");
 
         // then
         assertThat(wrong.exitCode()).isEqualTo(1);
         assertThat(wrong.err()).contains("error: day.csv:3: requests 'many'").contains("fix: A trace is a text file");
-        assertThat(missing.err()).contains("day.csv cannot be read");
+        assertThat(missing.err()).contains("error: there is no file day.csv");
+        assertThat(noText.err()).contains("error: day.csv is no text (expected: UTF-8)");
     }
 
     private CommandLineRun simulate(String... options) {

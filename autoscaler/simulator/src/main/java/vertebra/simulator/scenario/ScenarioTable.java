@@ -1,7 +1,9 @@
 package vertebra.simulator.scenario;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,8 +84,12 @@ public final class ScenarioTable {
     private static List<String> lines(Path file) {
         try {
             return Files.readAllLines(file);
+        } catch (NoSuchFileException e) {
+            throw CsvRow.problem("there is no file " + file.getFileName());
+        } catch (CharacterCodingException e) {
+            throw CsvRow.problem(file.getFileName() + " is no text (expected: UTF-8)");
         } catch (IOException e) {
-            throw CsvRow.problem(file.getFileName() + " cannot be read as text in UTF-8");
+            throw CsvRow.problem(file.getFileName() + " cannot be read (expected: a file that this user may read)");
         }
     }
 }

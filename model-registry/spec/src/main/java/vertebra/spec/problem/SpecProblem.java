@@ -15,7 +15,14 @@ public enum SpecProblem implements ProblemType {
             "The spec is valid, but asks for what this version does not serve",
             422,
             ProblemKind.CALLERS_FAULT,
-            "Each entry names what to change to deploy it now."));
+            "Each entry names what to change to deploy it now.")),
+    IGNORE_FILE(new Description(
+            "VTB-1003",
+            "ignore-file",
+            "What the project leaves out cannot be read",
+            400,
+            ProblemKind.CALLERS_FAULT,
+            "Shorten .cortexignore or .vertebraignore: one pattern leaves out a folder with all that is in it."));
 
     private final Description description;
 

@@ -1,11 +1,17 @@
 package vertebra.spec.project;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.regex.Pattern;
+import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
+import vertebra.spec.problem.SpecProblem;
 
 /**
  * What of a folder does not belong to what is deployed: hidden files, what Python leaves behind, virtual environments, and what
@@ -18,12 +24,19 @@ public final class IgnoreRules {
     /** The files with the patterns; of both, the second has the last word. */
     public static final List<String> FILES = List.of(".cortexignore", ".vertebraignore");
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final List<String> ALWAYS = List.of(".*", "__pycache__/", "*.pyc", "*.pyo", "*.pyd");
 
     /** Python puts this into the folder of every virtual environment. */
     private static final String VIRTUAL_ENVIRONMENT = "pyvenv.cfg";
 
-    private record Rule(Pattern path, boolean foldersOnly, boolean takesBack) {}
+    /** Of a file; a Python project's own has a few thousand. */
+    static final int MAX_BYTES = 64 * 1024;
+
+    /** Of both files: each of them is held against each path. */
+    static final int MAX_PATTERNS = 1_000;
+
+    private record Rule(IgnorePattern pattern, boolean foldersOnly, boolean takesBack) {}
 
     private final List<Rule> rules = new ArrayList<>();
 
@@ -32,22 +45,53 @@ public final class IgnoreRules {
         lines.forEach(this::add);
     }
 
-    /** @param lines of the ignore files; comments and blank lines are fine */
+    /**
+     * @param lines of the ignore files; comments and blank lines are fine
+     * @throws ProblemException {@link SpecProblem#IGNORE_FILE}: too many patterns
+     */
     public static IgnoreRules of(List<String> lines) {
-        return new IgnoreRules(lines);
+        IgnoreRules read = new IgnoreRules(lines);
+        int patterns = read.rules.size() - ALWAYS.size();
+        if (patterns > MAX_PATTERNS) {
+            throw unusable(patterns + " patterns (expected: at most " + MAX_PATTERNS + ")");
+        }
+        return read;
     }
 
     /**
      * Those of a folder.
      *
-     * @param text reads one of {@link #FILES} that is there
+     * @throws ProblemException {@link SpecProblem#IGNORE_FILE}: they are too large, no text, or too many patterns
      */
-    public static IgnoreRules ofFolder(Path folder, Function<Path, String> text) {
-        return of(FILES.stream()
-                .map(folder::resolve)
-                .filter(Files::isRegularFile)
-                .flatMap(file -> text.apply(file).lines())
-                .toList());
+    public static IgnoreRules ofFolder(Path folder) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String name : FILES) {
+            Path file = folder.resolve(name);
+            if (Files.isRegularFile(file)) {
+                text(file).lines().forEach(lines::add);
+            }
+        }
+        return of(lines);
+    }
+
+    private static String text(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw unusable(file.getFileName() + " is too large (expected: at most " + MAX_BYTES + " bytes)");
+            }
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        } catch (CharacterCodingException notText) {
+            throw unusable(file.getFileName() + " is no text (expected: UTF-8)");
+        }
+    }
+
+    private static ProblemException unusable(String detail) {
+        return Problem.of(SpecProblem.IGNORE_FILE, detail).asException();
     }
 
     /**
@@ -57,7 +101,7 @@ public final class IgnoreRules {
      */
     public boolean ignores(String path, boolean isFolder) {
         for (Rule rule : rules.reversed()) {
-            if ((isFolder || !rule.foldersOnly()) && rule.path().matcher(path).matches()) {
+            if ((isFolder || !rule.foldersOnly()) && rule.pattern().matches(path)) {
                 return !rule.takesBack();
             }
         }
@@ -70,48 +114,30 @@ public final class IgnoreRules {
     }
 
     private void add(String line) {
-        String glob = line.endsWith("\\ ") ? line : line.stripTrailing();
-        if (glob.isEmpty() || glob.startsWith("#")) {
+        String glob = trimmed(line);
+        if (glob.isEmpty() || line.startsWith("#")) {
             return;
         }
         boolean takesBack = glob.startsWith("!");
-        glob = takesBack || glob.startsWith("\\#") || glob.startsWith("\\!") ? glob.substring(1) : glob;
+        glob = takesBack ? glob.substring(1) : glob;
         boolean foldersOnly = glob.endsWith("/");
         glob = foldersOnly ? glob.substring(0, glob.length() - 1) : glob;
-        boolean anchored = glob.contains("/");
-        glob = glob.startsWith("/") ? glob.substring(1) : glob;
         if (!glob.isEmpty()) {
-            rules.add(new Rule(Pattern.compile((anchored ? "" : "(?:.*/)?") + regex(glob)), foldersOnly, takesBack));
+            rules.add(new Rule(new IgnorePattern(glob), foldersOnly, takesBack));
         }
     }
 
-    private static String regex(String glob) {
-        StringBuilder regex = new StringBuilder();
-        int at = 0;
-        while (at < glob.length()) {
-            char c = glob.charAt(at);
-            int bracket = c == '[' ? glob.indexOf(']', at + 2) : -1;
-            if (glob.startsWith("**/", at)) {
-                regex.append("(?:.*/)?");
-                at += 3;
-            } else if (glob.startsWith("**", at)) {
-                regex.append(".*");
-                at += 2;
-            } else if (bracket > 0) {
-                String set =
-                        glob.substring(at + 1, bracket).replace("\\", "\\\\").replace("[", "\\[");
-                regex.append('[')
-                        .append(set.startsWith("!") ? "^" + set.substring(1) : set)
-                        .append("&&[^/]]");
-                at = bracket + 1;
-            } else if (c == '\\' && at + 1 < glob.length()) {
-                regex.append(Pattern.quote(glob.substring(at + 1, at + 2)));
-                at += 2;
-            } else {
-                regex.append(c == '*' ? "[^/]*" : c == '?' ? "[^/]" : Pattern.quote(String.valueOf(c)));
+    /** Without the spaces at its end that no backslash keeps. */
+    private static String trimmed(String line) {
+        int end = 0;
+        for (int at = 0; at < line.length(); at++) {
+            if (line.charAt(at) == '\\') {
                 at++;
+                end = Math.min(at + 1, line.length());
+            } else if (line.charAt(at) != ' ') {
+                end = at + 1;
             }
         }
-        return regex.toString();
+        return line.substring(0, end);
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,14 +73,8 @@ class ProjectWalkTest {
         return scratch.resolve("project");
     }
 
-    private IgnoreRules rules() {
-        return IgnoreRules.ofFolder(project(), file -> {
-            try {
-                return Files.readString(file);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+    private IgnoreRules rules() throws IOException {
+        return IgnoreRules.ofFolder(project());
     }
 
     private void file(String name, String content) throws IOException {

@@ -2,7 +2,6 @@ package vertebra.admin.server.deploy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -58,8 +57,8 @@ final class ProjectCode {
 
     private Path stage() {
         Path folder = project.root();
-        IgnoreRules rules = IgnoreRules.ofFolder(folder, ProjectCode::text);
         try {
+            IgnoreRules rules = IgnoreRules.ofFolder(folder);
             Files.createDirectories(staging);
             for (ProjectWalk.Found found : ProjectWalk.kept(folder, rules)) {
                 if (!found.path().equals(specName)) {
@@ -69,17 +68,6 @@ final class ProjectCode {
                 }
             }
             return staging;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (MalformedInputException notText) {
-            throw Problem.of(AdminProblem.ARCHIVE_REFUSED, file.getFileName() + " is no text (expected: UTF-8)")
-                    .asException();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
