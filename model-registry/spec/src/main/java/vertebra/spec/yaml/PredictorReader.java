@@ -33,6 +33,12 @@ final class PredictorReader {
     private static final Set<ModelType> UNSERVED = EnumSet.of(ModelType.TENSORFLOW, ModelType.PYTORCH);
     private static final List<String> LOG_LEVELS = List.of("debug", "info", "warning", "error");
     private static final Pattern PYTHON_VERSION = Pattern.compile("3\\.(9|[1-9]\\d{1,2})(\\.\\d{1,3})?");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    /** Characters; Linux takes 128 KiB with the name. */
+    private static final int MAX_VARIABLE = 30_000;
+
+    private static final String VARIABLE_VALUE =
+            "text of at most " + MAX_VARIABLE + " characters without NUL, or {secret: file:…}";
     private static final List<String> SECRET_SOURCES = List.of("file:", "aws-sm://", "gcp-sm://");
 
     private final Fields predictor;
@@ -314,7 +320,13 @@ final class PredictorReader {
             if (name.startsWith("CORTEX_") || name.startsWith("VERTEBRA_")) {
                 section.fault(name, Excerpt.of(name) + " is a reserved name", "Choose another prefix.");
             }
-            section.require(name, "text, or {secret: file:…}", "Write \"\" for an empty value.");
+            if (!VARIABLE.matcher(name).matches()) {
+                section.fault(
+                        name,
+                        Excerpt.of(name) + " (expected: a name of letters, digits and '_' that no digit begins)",
+                        "Rename the variable, such as MODEL_PATH.");
+            }
+            section.require(name, VARIABLE_VALUE, "Write \"\" for an empty value.");
             envValue(section, name).ifPresent(value -> env.put(name, value));
         }
         return env;
@@ -322,24 +334,28 @@ final class PredictorReader {
 
     private static Optional<Object> envValue(Fields section, String name) {
         if (!section.isMap(name)) {
-            return section.parsed(name, Optional::<Object>of, "text, or {secret: file:…}");
+            return section.parsed(name, text -> variable(text).map(Object.class::cast), VARIABLE_VALUE);
         }
         Fields secret = section.section(name);
         secret.require("secret", "where the value is kept: file:…, aws-sm://… or gcp-sm://…", null);
-        Optional<String> source = secret.parsed(
+        Optional<String> kept = secret.parsed(
                 "secret",
-                text -> SECRET_SOURCES.stream()
-                                .anyMatch(prefix -> text.startsWith(prefix) && text.length() > prefix.length())
-                        ? Optional.of(text)
-                        : Optional.empty(),
+                text -> variable(text)
+                        .filter(source -> SECRET_SOURCES.stream()
+                                .anyMatch(prefix -> source.startsWith(prefix) && source.length() > prefix.length())),
                 "file:…, aws-sm://… or gcp-sm://…");
-        source.filter(from -> !from.startsWith("file:"))
+        kept.filter(from -> !from.startsWith("file:"))
                 .ifPresent(from -> secret.refusal(
                         "secret",
                         Excerpt.of(from) + " is not served yet",
                         "Keep the value in a file of the node: file:/path."));
         secret.finish();
-        return source.map(from -> Map.of("secret", from));
+        return kept.map(from -> Map.of("secret", from));
+    }
+
+    /** What the system can hand to a process as one variable. */
+    private static Optional<String> variable(String text) {
+        return text.indexOf('\0') < 0 && text.length() <= MAX_VARIABLE ? Optional.of(text) : Optional.empty();
     }
 
     private Optional<String> pip(Fields section) {

@@ -152,7 +152,13 @@ class ApiSpecWriterPropertiesTest {
     @SuppressWarnings("NullAway") // It does not see through the combinator that a map may hold nulls.
     private static Arbitrary<WorkerSettings> workers() {
         Arbitrary<Map<String, @Nullable Object>> env = maps(
-                        texts().map(text -> "E" + text), oneOf(strings(), just(Map.of("secret", "file:k"))))
+                        strings()
+                                .alpha()
+                                .numeric()
+                                .withChars('_')
+                                .ofMaxLength(20)
+                                .map(text -> "E" + text),
+                        oneOf(strings().map(text -> text.replace("\0", "")), just(Map.of("secret", "file:k"))))
                 .ofMaxSize(3)
                 .map(map -> map);
         Arbitrary<List<Optional<String>>> texts = combine(paths().optional(), texts().optional(), paths().optional())

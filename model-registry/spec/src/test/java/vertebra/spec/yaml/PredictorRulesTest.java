@@ -118,6 +118,17 @@ class PredictorRulesTest {
                     {type: python, path: p.py, env: {CORTEX: 1, MY_CORTEX_X: 1}} | ok
                     {type: python, path: p.py, env: {CORTEX_X: 1}}    | fault
                     {type: python, path: p.py, env: {VERTEBRA_X: 1}}  | fault
+                    {type: python, path: p.py, env: {_a1: x, LD_PRELOAD: /x, PATH: /x}} | ok
+                    {type: python, path: p.py, env: {A-B: x}}         | fault
+                    {type: python, path: p.py, env: {1A: x}}          | fault
+                    {type: python, path: p.py, env: {A=B: x}}         | fault
+                    {type: python, path: p.py, env: {"": x}}          | fault
+                    {type: python, path: p.py, env: {"A\\n": x}}      | fault
+                    {type: python, path: p.py, env: {"A\\0": x}}      | fault
+                    {type: python, path: p.py, env: {"A;id": x}}      | fault
+                    {type: python, path: p.py, env: {Ä: x}}           | fault
+                    {type: python, path: p.py, env: {A: "x\\0y"}}     | fault
+                    {type: python, path: p.py, env: {A: {secret: "file:a\\0b"}}} | fault
                     {type: python, path: p.py, env: {A: ~}}           | fault
                     {type: python, path: p.py, env: {A: [1]}}         | fault
                     {type: python, path: p.py, env: [A]}              | fault
@@ -235,6 +246,17 @@ class PredictorRulesTest {
         // then
         assertThat(predictor.worker().env())
                 .isEqualTo(Map.of("A", "0123", "B", "1.50", "C", "on", "D", Map.of("secret", "file:k"), "E", ""));
+    }
+
+    @Test
+    void aVariableIsNoLongerThanASystemTakes() {
+        assertThat(Rules.verdict(Rules.read("predictor: {model: m, env: {A: " + "x".repeat(30_000) + "}}")))
+                .isEqualTo("notice");
+        assertThat(Rules.read("predictor: {model: m, env: {A: " + "x".repeat(30_001) + "}}")
+                        .faults())
+                .extracting("detail")
+                .asString()
+                .contains("expected: text of at most 30000 characters without NUL");
     }
 
     @ParameterizedTest
