@@ -110,7 +110,7 @@ public final class ProjectFolder {
             throw CommandFailure.of(
                     ExitCode.FAILED,
                     unusable.problem().detail(),
-                    unusable.problem().type().advice());
+                    unusable.problem().advice());
         } catch (IOException e) {
             throw CommandFailure.of(
                     ExitCode.FAILED,

@@ -150,7 +150,7 @@ public final class Deploy {
                 problem.detail(),
                 problem.type().code(),
                 null,
-                problem.type().advice(),
+                problem.advice(),
                 faults);
         return new CommandFailure(ExitCode.FAILED, body);
     }

@@ -45,7 +45,7 @@ final class ProblemWriter {
                 .put("status", problem.type().status())
                 .put("detail", problem.detail())
                 .put("code", problem.type().code())
-                .put("advice", problem.type().advice())
+                .put("advice", problem.advice())
                 .put("request_id", requestId);
         if (!problem.faults().isEmpty()) {
             JsonArray faults = new JsonArray();

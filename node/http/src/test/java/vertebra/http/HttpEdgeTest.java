@@ -175,7 +175,8 @@ class HttpEdgeTest {
                 HttpProblem.NOT_READY,
                 "3 of 4",
                 Optional.of(Duration.ofMillis(1_500)),
-                List.of(new Problem.Fault("bad", "do better", "[0].name", "cortex.yaml", 3, 9)));
+                List.of(new Problem.Fault("bad", "do better", "[0].name", "cortex.yaml", 3, 9)),
+                Optional.of("wait for the fourth"));
         router.get("/").handler(context -> context.fail(problem.asException()));
         HttpListener listener = listen(ListenerConfig.loopback("data", 0));
 
@@ -189,7 +190,7 @@ class HttpEdgeTest {
         assertThat(new JsonObject(answer.body())).isEqualTo(new JsonObject("""
                         {"type":"https://vertebra.dev/problems/not-ready","title":"The node is not ready","status":503,
                          "detail":"3 of 4","code":"VTB-6010","request_id":"r1",
-                         "advice":"Ask again in a moment, or send the request to another node.",
+                         "advice":"wait for the fourth",
                          "faults":[{"detail":"bad","advice":"do better","field":"[0].name","file":"cortex.yaml",
                                     "line":3,"column":9}]}"""));
     }

@@ -106,7 +106,7 @@ public final class Main {
             text.append(fault.field() == null ? "" : fault.field() + ": ").append(fault.detail());
             text.append(fault.advice() == null ? "" : ". " + fault.advice()).append('\n');
         });
-        return text.append("  ").append(problem.type().advice()).append('\n').toString();
+        return text.append("  ").append(problem.advice()).append('\n').toString();
     }
 
     private static void printHelp(PrintStream out) {

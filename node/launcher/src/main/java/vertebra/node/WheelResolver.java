@@ -45,8 +45,8 @@ final class WheelResolver implements DependencyResolver {
     }
 
     private static ProblemException refusal(EngineException thrown) {
-        String fix = thrown.failure() instanceof UnsupportedModel unsupported ? " " + unsupported.fix() : "";
-        return Problem.of(AdminProblem.DEPENDENCIES, thrown.failure().detail() + fix)
+        Problem problem = Problem.of(AdminProblem.DEPENDENCIES, thrown.failure().detail());
+        return (thrown.failure() instanceof UnsupportedModel unsupported ? problem.withFix(unsupported.fix()) : problem)
                 .asException(thrown);
     }
 

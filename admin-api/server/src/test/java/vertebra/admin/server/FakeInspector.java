@@ -81,7 +81,9 @@ final class FakeInspector implements ModelInspector {
         meanwhile.run();
         String text = Files.isRegularFile(candidate.main()) ? text(candidate.main()) : "";
         if (text.startsWith("fails: ")) {
-            throw refused(text.substring("fails: ".length()));
+            String[] said = text.substring("fails: ".length()).split(" => ", 2);
+            Problem problem = Problem.of(InspectorProblem.NOT_LOADABLE, said[0]);
+            throw (said.length == 2 ? problem.withFix(said[1]) : problem).asException();
         }
         text.lines()
                 .filter(line -> line.startsWith("notice "))

@@ -259,9 +259,9 @@ class PythonDeployTest {
     @CsvSource(delimiter = '|', textBlock = """
             refused  | good                                                 | predictor.dependencies.pip
             missing  | good                                                 | predictor.dependencies.pip
-            a==1     | fails: KeyError. Add predictor.config.model_path: m. | predictor.config.model_path
-            a==1     | fails: predictor.env has no A. predictor.env.A: m    | predictor.env.A
-            a==1     | fails: No module x. Add requirements.txt: x.         | predictor.dependencies.pip
+            a==1     | fails: KeyError. => predictor.config.model_path: m   | predictor.config.model_path
+            a==1     | fails: predictor.env has no A. => predictor.env.A: m | predictor.env.A
+            a==1     | fails: No module x. => requirements.txt: x           | predictor.dependencies.pip
             a==1     | fails: It has no class.                              | predictor.path
             """)
     void aRefusalNamesTheFieldToCorrect(String requirements, String code, String field) throws Exception {
@@ -275,6 +275,22 @@ class PythonDeployTest {
         assertThat(body.faults()).extracting("field").containsExactly("[0]." + field);
         assertThat(admin.models.names()).isEmpty();
         assertThat(admin.leftovers()).isEmpty();
+    }
+
+    @Test
+    void whatToAddIsTheAdviceOfTheRefusal() throws Exception {
+        // when
+        ProblemBody one = problem(admin.deploy(
+                project(MOVIES, Map.of("predictor.py", "fails: No model_path. => predictor.config.model_path: m"))));
+        ProblemBody two = problem(admin.deploy(project(
+                MOVIES + "- name: shows\n  predictor: {type: python, path: shows.py}\n",
+                Map.of("predictor.py", "fails: No A. => predictor.env.A: <value>", "shows.py", "fails: It is late."))));
+
+        // then
+        assertThat(one.detail()).isEqualTo("movies: No model_path.");
+        assertThat(one.advice()).isEqualTo("predictor.config.model_path: m");
+        assertThat(one.faults()).extracting("advice").containsExactly("predictor.config.model_path: m");
+        assertThat(two.faults()).extracting("advice").containsExactly("predictor.env.A: <value>", two.advice());
     }
 
     @ParameterizedTest

@@ -150,7 +150,7 @@ public final class SimulateCommand implements Callable<Integer> {
             throw CommandFailure.of(
                     ExitCode.FAILED,
                     unreadable.problem().detail(),
-                    unreadable.problem().type().advice());
+                    unreadable.problem().advice());
         }
     }
 

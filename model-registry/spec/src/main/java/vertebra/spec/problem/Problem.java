@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param detail what happened here: the value and the expectation
  * @param retry after which time the same request may succeed; written as {@code Retry-After}
  * @param faults the single faults where there are several, such as those of a spec file; else empty
+ * @param fix what to do about this very one; empty: what is to be done about all of its type
  */
-public record Problem(ProblemType type, String detail, Optional<Duration> retry, List<Fault> faults) {
+public record Problem(
+        ProblemType type, String detail, Optional<Duration> retry, List<Fault> faults, Optional<String> fix) {
 
     public Problem {
         faults = List.copyOf(faults);
@@ -40,15 +42,25 @@ public record Problem(ProblemType type, String detail, Optional<Duration> retry,
             int column) {}
 
     public static Problem of(ProblemType type, String detail) {
-        return new Problem(type, detail, Optional.empty(), List.of());
+        return new Problem(type, detail, Optional.empty(), List.of(), Optional.empty());
     }
 
     public static Problem retryable(ProblemType type, String detail, Duration retry) {
-        return new Problem(type, detail, Optional.of(retry), List.of());
+        return new Problem(type, detail, Optional.of(retry), List.of(), Optional.empty());
     }
 
     public static Problem withFaults(ProblemType type, String detail, List<Fault> faults) {
-        return new Problem(type, detail, Optional.empty(), faults);
+        return new Problem(type, detail, Optional.empty(), faults, Optional.empty());
+    }
+
+    /** This problem, with what to do about it. */
+    public Problem withFix(String what) {
+        return new Problem(type, detail, retry, faults, Optional.of(what));
+    }
+
+    /** How to fix it. */
+    public String advice() {
+        return fix.orElse(type.advice());
     }
 
     /** This problem as an exception to throw. */

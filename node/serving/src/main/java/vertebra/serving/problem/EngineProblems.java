@@ -43,18 +43,19 @@ public final class EngineProblems {
 
     /** A model cannot be loaded. */
     public static ProblemException ofLoad(EngineException thrown) {
-        String fix = switch (thrown.failure()) {
-            case EngineFailure.UnsupportedModel unsupported -> " " + unsupported.fix();
-            case EngineFailure.UnsafeModel unsafe -> " " + unsafe.fix();
-            case EngineFailure.CorruptModel corrupt -> "";
-            case EngineFailure.RefusedInput refused -> "";
-            case EngineFailure.OutOfMemory full -> "";
-            case EngineFailure.RunFailed failed -> "";
-            case EngineFailure.CodeFailed failed -> "";
-            case EngineFailure.Overdue overdue -> "";
-            case EngineFailure.WorkerLost lost -> "";
-        };
-        return Problem.of(ServingProblem.UNSERVABLE_MODEL, thrown.failure().detail() + fix)
+        Problem problem =
+                Problem.of(ServingProblem.UNSERVABLE_MODEL, thrown.failure().detail());
+        return (switch (thrown.failure()) {
+                    case EngineFailure.UnsupportedModel unsupported -> problem.withFix(unsupported.fix());
+                    case EngineFailure.UnsafeModel unsafe -> problem.withFix(unsafe.fix());
+                    case EngineFailure.CorruptModel corrupt -> problem;
+                    case EngineFailure.RefusedInput refused -> problem;
+                    case EngineFailure.OutOfMemory full -> problem;
+                    case EngineFailure.RunFailed failed -> problem;
+                    case EngineFailure.CodeFailed failed -> problem;
+                    case EngineFailure.Overdue overdue -> problem;
+                    case EngineFailure.WorkerLost lost -> problem;
+                })
                 .asException(thrown);
     }
 

@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 import vertebra.serving.replica.WarmModel;
+import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 
 /** What the node's log says of its replicas: one line for each decision. */
@@ -68,7 +69,8 @@ final class ResidencyLog {
             cause = cause.getCause();
         }
         if (cause instanceof ProblemException expected) {
-            return expected.problem().detail();
+            Problem problem = expected.problem();
+            return problem.fix().map(fix -> problem.detail() + " " + fix).orElse(problem.detail());
         }
         LOGGER.atError()
                 .setCause(cause)

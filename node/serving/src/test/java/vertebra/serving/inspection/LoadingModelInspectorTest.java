@@ -165,7 +165,9 @@ class LoadingModelInspectorTest {
     private static void refuses(ThrowingCallable inspection, String... words) {
         assertThatThrownBy(inspection).isInstanceOfSatisfying(ProblemException.class, refused -> {
             assertThat(refused.problem().type()).isEqualTo(ServingProblem.UNSERVABLE_MODEL);
-            assertThat(refused.problem().detail()).contains(words);
+            assertThat(refused.problem().detail() + " "
+                            + refused.problem().fix().orElse(""))
+                    .contains(words);
         });
     }
 }

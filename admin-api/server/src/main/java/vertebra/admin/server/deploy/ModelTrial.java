@@ -79,8 +79,11 @@ final class ModelTrial {
         }
         if (!faults.isEmpty()) {
             String others = faults.size() == 1 ? "" : " (and " + (faults.size() - 1) + " more)";
-            throw Problem.withFaults(types.getFirst(), faults.getFirst().detail() + others, faults)
-                    .asException();
+            Problem problem =
+                    Problem.withFaults(types.getFirst(), faults.getFirst().detail() + others, faults);
+            Optional<String> fix =
+                    faults.size() == 1 ? Optional.ofNullable(faults.getFirst().advice()) : Optional.empty();
+            throw fix.map(problem::withFix).orElse(problem).asException();
         }
         return candidates;
     }
@@ -205,7 +208,7 @@ final class ModelTrial {
         }
         types.add(problem.type());
         faults.add(new Problem.Fault(
-                api.name() + ": " + problem.detail(), problem.type().advice(), place + fieldOf(problem), file, 0, 0));
+                api.name() + ": " + problem.detail(), problem.advice(), place + fieldOf(problem), file, 0, 0));
     }
 
     /** Code that fails says what its author has to add, which need not be where it failed. */
@@ -214,11 +217,12 @@ final class ModelTrial {
             return field;
         }
         // The last one is in the line to add.
+        String told = problem.detail() + " " + problem.fix().orElse("");
         return CODE_FIELD
-                .matcher(problem.detail())
+                .matcher(told)
                 .results()
                 .map(MatchResult::group)
                 .reduce((first, last) -> last)
-                .orElse(problem.detail().contains("requirements.txt") ? PIP_FIELD : field);
+                .orElse(told.contains("requirements.txt") ? PIP_FIELD : field);
     }
 }

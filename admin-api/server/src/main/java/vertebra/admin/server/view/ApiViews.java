@@ -91,7 +91,7 @@ public final class ApiViews {
                 name.value(),
                 "Unknown",
                 ApiStatus.State.FAILED,
-                problem.detail() + ". " + problem.type().advice(),
+                problem.detail() + ". " + problem.advice(),
                 state.live(),
                 state.want(),
                 entry.current().toString(),
