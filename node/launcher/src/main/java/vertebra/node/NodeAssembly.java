@@ -173,7 +173,7 @@ final class NodeAssembly implements AutoCloseable {
         callers = key -> localUsers.authenticate(key).or(() -> keys.authenticate(key));
         apis = new StoreApiCatalog(root, audit, clock);
         models = new StoreModelCatalog(root, store, audit, clock);
-        artifacts = new StoreArtifactCache(store, config.folders().cache());
+        artifacts = new StoreArtifactCache(store, config.folders().cache(), clock);
         garbage = new GarbageCollector(root, store, clock);
         assignments = new AssignmentTable(cluster);
         nodes = new NodeDirectory(cluster);

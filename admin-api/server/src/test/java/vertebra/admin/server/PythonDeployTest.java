@@ -8,6 +8,9 @@ import static vertebra.admin.server.AdminFixture.read;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +24,13 @@ import vertebra.admin.contract.Deployment;
 import vertebra.admin.contract.ModelInfo;
 import vertebra.admin.contract.ProblemBody;
 import vertebra.admin.contract.plan.DeploymentPlan;
+import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.artifact.ModelEnvironment;
+import vertebra.registry.catalog.CatalogRoot;
+import vertebra.registry.catalog.GarbageCollector;
 import vertebra.registry.catalog.ModelVersion;
+import vertebra.registry.testing.InMemoryRegistryStore;
+import vertebra.testkit.time.ManualClock;
 
 /** Deploys of projects with code: which files and packages are taken, what makes a new revision, who may. */
 class PythonDeployTest {
@@ -161,6 +169,35 @@ class PythonDeployTest {
         // then
         assertThat(admin.resolver.resolved).hasSize(1);
         assertThat(admin.models.latest("shows").orElseThrow().environment()).isPresent();
+    }
+
+    @Test
+    void packagesThatAreUsedAgainOutliveTheModelThatTheyCameWith() throws Exception {
+        // given: of a deleted API, a day old; the collector comes by twice while the next deploy tries them
+        ManualClock clock = new ManualClock(Instant.now());
+        InMemoryRegistryStore store = new InMemoryRegistryStore(clock);
+        try (AdminFixture later = AdminFixture.over(store)) {
+            later.deploy(project(MOVIES, Map.of("predictor.py", "good")));
+            later.delete("/v1/apis/movies");
+            clock.advance(Duration.ofDays(2));
+            CatalogRoot root = new CatalogRoot(store);
+            GarbageCollector collector = new GarbageCollector(root, store, clock);
+            List<GarbageCollector.Collected> rounds = new ArrayList<>();
+            later.inspector.during(() -> rounds.addAll(List.of(collector.collect(), collector.collect())));
+
+            // when
+            HttpResponse<byte[]> answer =
+                    later.deploy(project(MOVIES.replace("movies", "shows"), Map.of("predictor.py", "good")));
+
+            // then
+            assertThat(rounds).extracting("models").containsExactly(1, 0);
+            assertThat(rounds.getLast().blobs()).isPositive();
+            assertThat(answer.statusCode()).as("%s", text(answer)).isEqualTo(200);
+            assertThat(later.resolver.resolved).hasSize(1);
+            assertThat(later.models.latest("shows").orElseThrow().artifacts())
+                    .flatExtracting(ModelArtifact::files)
+                    .allSatisfy(file -> assertThat(store.hasBlob(file.digest())).isTrue());
+        }
     }
 
     @Test

@@ -12,6 +12,6 @@ public interface ArtifactCache {
      */
     Path folderOf(ModelArtifact artifact);
 
-    /** Drops copies that are not among {@code inUse}. */
+    /** Drops copies that are not among {@code inUse}, and that nobody has asked for of late: a deploy may try one out. */
     void retainOnly(java.util.Set<Digest> inUse);
 }

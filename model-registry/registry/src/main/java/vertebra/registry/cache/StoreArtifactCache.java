@@ -5,8 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -32,11 +36,16 @@ import vertebra.spec.problem.ProblemException;
 public final class StoreArtifactCache implements ArtifactCache {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(StoreArtifactCache.class);
+    /** A deploy may try a copy out before anything refers to it. */
+    static final Duration GRACE = Duration.ofHours(1);
+
     private static final int LOCKS = 64;
 
     private final RegistryStore store;
     private final Path folder;
+    private final InstantSource clock;
     private final Set<Digest> checked = ConcurrentHashMap.newKeySet();
+    private final Map<Digest, Instant> askedFor = new ConcurrentHashMap<>();
     /** Callers that want the same artifact wait for one fetch; others share a lock by chance only. */
     private final List<ReentrantLock> locks =
             IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toList();
@@ -47,8 +56,9 @@ public final class StoreArtifactCache implements ArtifactCache {
      * @param folder belongs to this node alone
      * @throws ProblemException when it cannot be used
      */
-    public StoreArtifactCache(RegistryStore store, Path folder) {
+    public StoreArtifactCache(RegistryStore store, Path folder, InstantSource clock) {
         this.store = store;
+        this.clock = clock;
         this.folder = folder.toAbsolutePath().normalize();
         try {
             Files.createDirectories(this.folder);
@@ -68,6 +78,7 @@ public final class StoreArtifactCache implements ArtifactCache {
         lock.lock();
         try {
             Path copy = folder.resolve(artifact.digest().hex());
+            askedFor.put(artifact.digest(), clock.instant());
             if (!checked.contains(artifact.digest()) || !Files.isDirectory(copy)) {
                 if (!isCopy(copy, artifact)) {
                     discard(copy);
@@ -144,6 +155,11 @@ public final class StoreArtifactCache implements ArtifactCache {
         ReentrantLock lock = lockOf(digest);
         lock.lock();
         try {
+            Instant young = clock.instant().minus(GRACE);
+            if (askedFor.getOrDefault(digest, Instant.MIN).isAfter(young)) {
+                return;
+            }
+            askedFor.remove(digest);
             checked.remove(digest);
             discard(copy);
         } finally {

@@ -33,6 +33,14 @@ public interface ModelCatalog {
     ModelArtifact store(Path root, Path main);
 
     /**
+     * As {@link #store}, for an artifact that was stored before and that the commit to come refers to again. Who referred to it
+     * until now may let go of it meanwhile: from here on nobody collects its files for a day, and those that are gone come back.
+     *
+     * @param root a copy of it, as {@link vertebra.registry.artifact.ArtifactCache} gives it
+     */
+    void storeAgain(ModelArtifact artifact, Path root);
+
+    /**
      * Commits a version of a model that needs no environment; it stays until it is deleted. The same ref with the same artifact
      * again: the existing version, and nothing is written unless it was there only for the deploy that brought it.
      *

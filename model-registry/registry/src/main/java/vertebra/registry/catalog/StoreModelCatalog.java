@@ -66,8 +66,13 @@ public final class StoreModelCatalog implements ModelCatalog {
     @Override
     public ModelArtifact store(Path folder, Path main) {
         ModelArtifact artifact = ArtifactFolder.read(folder, main);
-        artifact.files().forEach(file -> store.putBlob(file.digest(), folder.resolve(file.path())));
+        storeAgain(artifact, folder);
         return artifact;
+    }
+
+    @Override
+    public void storeAgain(ModelArtifact artifact, Path folder) {
+        artifact.files().forEach(file -> store.putBlob(file.digest(), folder.resolve(file.path())));
     }
 
     @Override

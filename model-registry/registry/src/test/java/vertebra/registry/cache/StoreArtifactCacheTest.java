@@ -50,7 +50,7 @@ class StoreArtifactCacheTest {
 
     @BeforeEach
     void storeAnArtifact() throws IOException {
-        cache = new StoreArtifactCache(store, scratch.resolve("cache"));
+        cache = new StoreArtifactCache(store, scratch.resolve("cache"), clock);
         Path folder = scratch.resolve("source");
         Files.createDirectories(folder.resolve("weights"));
         Files.writeString(folder.resolve("model.onnx"), "graph");
@@ -91,7 +91,7 @@ class StoreArtifactCacheTest {
         cache.folderOf(artifact);
 
         // when
-        new StoreArtifactCache(store, scratch.resolve("cache")).folderOf(artifact);
+        new StoreArtifactCache(store, scratch.resolve("cache"), clock).folderOf(artifact);
 
         // then
         assertThat(fetches).hasSize(2);
@@ -105,7 +105,7 @@ class StoreArtifactCacheTest {
         Files.writeString(damaged, "weighty");
 
         // when
-        Path folder = new StoreArtifactCache(store, scratch.resolve("cache")).folderOf(artifact);
+        Path folder = new StoreArtifactCache(store, scratch.resolve("cache"), clock).folderOf(artifact);
 
         // then
         assertThat(folder.resolve("weights/data.bin")).hasContent("weights");
@@ -130,7 +130,7 @@ class StoreArtifactCacheTest {
         Files.writeString(left.resolve("data.bin"), "half");
 
         // when
-        new StoreArtifactCache(store, scratch.resolve("cache"));
+        new StoreArtifactCache(store, scratch.resolve("cache"), clock);
 
         // then
         assertThat(names()).isEmpty();
@@ -140,6 +140,8 @@ class StoreArtifactCacheTest {
     void dropsCopiesThatAreNotInUseAndCanFetchThemAgain() {
         // given
         cache.folderOf(artifact);
+
+        clock.advance(StoreArtifactCache.GRACE);
 
         // when
         cache.retainOnly(Set.of(artifact.digest()));
@@ -154,9 +156,25 @@ class StoreArtifactCacheTest {
     }
 
     @Test
+    void leavesACopyToADeployThatHasJustAskedForIt() {
+        // given
+        cache.folderOf(artifact);
+        clock.advance(StoreArtifactCache.GRACE);
+        Path folder = cache.folderOf(artifact);
+        clock.advance(StoreArtifactCache.GRACE.minusSeconds(1));
+
+        // when
+        cache.retainOnly(Set.of());
+
+        // then
+        assertThat(folder.resolve("model.onnx")).hasContent("graph");
+    }
+
+    @Test
     void leavesAloneWhatIsNoCopy() throws IOException {
         // given
         cache.folderOf(artifact);
+        clock.advance(StoreArtifactCache.GRACE);
         Files.createDirectory(scratch.resolve("cache/lost+found"));
 
         // when

@@ -183,7 +183,8 @@ class KilledWriterTest {
         Map<ApiName, List<Object>> state = new HashMap<>();
         try (FileRegistryStore store = FileRegistryStore.open(root, clock)) {
             Registries registry = Registries.over(store, clock);
-            StoreArtifactCache cache = new StoreArtifactCache(store, scratch.resolve("cache-" + root.getFileName()));
+            StoreArtifactCache cache =
+                    new StoreArtifactCache(store, scratch.resolve("cache-" + root.getFileName()), clock);
             registry.apis().catalog().apis().forEach((api, entry) -> {
                 List<Object> facts = new ArrayList<>(List.of(entry.deleted()));
                 entry.history().stream()

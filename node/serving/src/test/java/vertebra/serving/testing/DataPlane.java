@@ -135,13 +135,13 @@ public final class DataPlane implements AutoCloseable {
         keys = new ApiKeys(store, audit, clock);
         apis = new StoreApiCatalog(root, audit, clock);
         models = new StoreModelCatalog(root, store, audit, clock);
-        StoreArtifactCache artifacts = new StoreArtifactCache(store, folder.resolve("cache"));
+        StoreArtifactCache artifacts = new StoreArtifactCache(store, folder.resolve("cache"), clock);
         assignments = new AssignmentTable(cluster);
         directory = new ReplicaDirectory(cluster);
         loadFeed = new LoadFeed(cluster);
         reporter = new LoadReporter(NODE, 1, traffic, loadFeed);
         EngineCatalog engines = new EngineCatalog(List.of(engine, python, sklearn));
-        WorkerTerms workers = new WorkerTerms(new SecretFiles(List.of(folder.resolve("cache"))));
+        WorkerTerms workers = new WorkerTerms(new SecretFiles(List.of(folder.resolve("cache"), clock)));
         inspector = new LoadingModelInspector(engines, threads, workers, Duration.ofSeconds(20));
         follower = new AssignmentFollower(
                 new AssignmentFollower.Sources(

@@ -1,8 +1,10 @@
 package vertebra.admin.server.deploy;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import vertebra.admin.contract.Deployment;
 import vertebra.admin.contract.Deployment.Deployed;
 import vertebra.admin.server.dependencies.Dependencies;
@@ -50,6 +52,7 @@ final class DeployCommit {
     private final class Store {
 
         private final Map<ModelFolder, ModelArtifact> stored = new HashMap<>();
+        private final Set<ModelEnvironment> storedAgain = new HashSet<>();
 
         DeployedModel modelOf(Candidate candidate) {
             return switch (candidate.model()) {
@@ -66,13 +69,22 @@ final class DeployCommit {
 
         private ModelEnvironment environmentOf(Dependencies dependencies) {
             return switch (dependencies) {
-                case Dependencies.Registered registered -> registered.environment();
+                case Dependencies.Registered registered -> again(registered);
                 case Dependencies.Resolved resolved ->
                     new ModelEnvironment(
                             resolved.key(),
                             resolved.python(),
                             stored(new ModelFolder(resolved.wheels(), resolved.wheels())));
             };
+        }
+
+        /** The model that they were found at may be gone by now, and its packages with it. */
+        private ModelEnvironment again(Dependencies.Registered registered) {
+            ModelEnvironment environment = registered.environment();
+            if (storedAgain.add(environment)) {
+                models.storeAgain(environment.wheels(), registered.wheels());
+            }
+            return environment;
         }
 
         private ModelArtifact stored(ModelFolder files) {

@@ -102,12 +102,10 @@ public final class Environments implements PythonSource {
      * @param names digests, in hexadecimal, of the {@link EnvironmentLock}s in use
      */
     public void retainOnly(Set<String> names) {
-        Instant young = clock.instant().minus(GRACE);
         try {
             for (Path entry : entries()) {
                 String name = entry.getFileName().toString();
-                boolean idle = used.getOrDefault(name, Instant.MIN).isBefore(young);
-                if (!names.contains(name) && idle && name.matches("[0-9a-f]{64}")) {
+                if (!names.contains(name) && name.matches("[0-9a-f]{64}")) {
                     drop(entry, name);
                 }
             }
@@ -186,6 +184,10 @@ public final class Environments implements PythonSource {
         ReentrantLock lock = lockOf(name);
         lock.lock();
         try {
+            Instant young = clock.instant().minus(GRACE);
+            if (!used.getOrDefault(name, Instant.MIN).isBefore(young)) {
+                return;
+            }
             // First the name, then the files: half a folder never has a final name.
             Folders.remove(Files.move(environment, hidden("gone"), StandardCopyOption.ATOMIC_MOVE));
             used.remove(name);
