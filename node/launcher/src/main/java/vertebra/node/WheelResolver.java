@@ -1,6 +1,10 @@
 package vertebra.node;
 
+import java.io.File;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -80,13 +84,7 @@ final class WheelResolver implements DependencyResolver {
                     .addKeyValue("python", wanted.python().version())
                     .log("Resolving packages");
             try {
-                resolver.resolve(
-                        wanted,
-                        folder,
-                        line -> LOGGER.atInfo()
-                                .addKeyValue("api", api)
-                                .addKeyValue("pip", line)
-                                .log("Resolving packages goes on"));
+                resolver.resolve(wanted, folder, new PackageProgress(api, InstantSource.system()));
             } catch (EngineException failed) {
                 LOGGER.atWarn()
                         .addKeyValue("api", api)
@@ -94,10 +92,19 @@ final class WheelResolver implements DependencyResolver {
                         .log("Packages cannot be resolved");
                 throw refusal(failed);
             }
+            List<File> wheels = wheels(folder);
             LOGGER.atInfo()
                     .addKeyValue("api", api)
+                    .addKeyValue("wheels", wheels.size())
+                    .addKeyValue(
+                            "bytes", wheels.stream().mapToLong(File::length).sum())
                     .addKeyValue("millis", (System.nanoTime() - started) / 1_000_000)
                     .log("Packages resolved");
+        }
+
+        private static List<File> wheels(Path folder) {
+            return List.of(Objects.requireNonNullElse(
+                    folder.toFile().listFiles((in, name) -> name.endsWith(".whl")), new File[0]));
         }
     }
 }
