@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import vertebra.engine.api.EngineException;
 import vertebra.registry.catalog.ApiRevision;
 import vertebra.serving.admission.Admission;
@@ -131,28 +130,19 @@ public final class LocalReplica {
     }
 
     /**
-     * Takes no more calls, lets those that were taken finish, then closes slots and model on a loading thread.
+     * Takes no more calls, lets those that were taken finish, then closes slots and model.
      *
      * @return completes when the model is closed, or fails with what its closing failed with
      */
     public Future<Void> drain() {
         Promise<Void> closed = Promise.promise();
-        gate.close(() -> {
-            try {
-                Future.fromCompletionStage(host.threads().load(this::close))
-                        .<Void>mapEmpty()
-                        .onComplete(closed);
-            } catch (RejectedExecutionException stopping) {
-                // The process ends and takes the model with it.
-                closed.complete();
-            }
-        });
+        gate.close(
+                () -> Future.fromCompletionStage(host.close(model, this::close)).onComplete(closed));
         return closed.future();
     }
 
-    private boolean close() {
+    private void close() {
         runner.close();
         model.close();
-        return true;
     }
 }

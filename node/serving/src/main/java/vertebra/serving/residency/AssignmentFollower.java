@@ -311,8 +311,7 @@ public final class AssignmentFollower implements AutoCloseable {
                 fail(resident, ResidencyLog.reason(resident, Objects.requireNonNull(failure)));
             }
         } else if (resident.is(State.DRAINING)) {
-            loaded.model().close();
-            remove(resident);
+            discard(resident, loaded.model());
         } else {
             RealtimeApi spec = (RealtimeApi) loaded.revision().spec();
             resident.scaled(loaded.replicas());
@@ -328,6 +327,15 @@ public final class AssignmentFollower implements AutoCloseable {
             scale(resident, replica);
         }
         look();
+    }
+
+    /** While it was loaded, somebody changed their mind. */
+    private void discard(Resident resident, WarmModel model) {
+        Future.fromCompletionStage(host.close(model, model::close))
+                .onComplete(closed -> onOwnThread(() -> {
+                    remove(resident);
+                    look();
+                }));
     }
 
     private void fail(Resident resident, String reason) {

@@ -133,6 +133,49 @@ class WorkerReplicasTest {
     }
 
     @Test
+    void loadsOthersWhileWorkersEnd() {
+        // given
+        List<Revision> leaving = Stream.of("a", "b", "c")
+                .map(name -> node.servePython(name, "", ""))
+                .toList();
+        node.python.closeGate().close();
+
+        // when
+        node.unassign("a", leaving.get(0));
+        node.unassign("b", leaving.get(1));
+        node.unassign("c", leaving.get(2));
+
+        // then
+        await().until(() -> node.python.closeGate().waiting() == 3);
+        node.serve("iris", "");
+        assertThat(node.post("/iris", DataPlane.ONE_ROW).body()).isEqualTo(DataPlane.DOUBLED);
+        node.python.closeGate().open();
+        await().until(() -> node.python.openModels() == 0);
+    }
+
+    @Test
+    void followsOnWhileWorkersEndThatWereNotWantedAnyMoreWhenTheyWereReady() {
+        // given
+        Revision unwanted = node.commit(Specs.python("a", "", ""));
+        node.python.loadGate().close();
+        node.assign("a", unwanted, 1);
+        await().until(() -> node.python.loadGate().waiting() == 1);
+        node.unassign("a", unwanted);
+        node.awaitState("a", unwanted, State.DRAINING);
+        node.python.closeGate().close();
+
+        // when
+        node.python.loadGate().open();
+
+        // then
+        await().until(() -> node.python.closeGate().waiting() == 1);
+        node.serve("iris", "");
+        assertThat(node.post("/iris", DataPlane.ONE_ROW).body()).isEqualTo(DataPlane.DOUBLED);
+        node.python.closeGate().open();
+        await().until(() -> node.row("a", unwanted).isEmpty());
+    }
+
+    @Test
     void runsModelsInWorkersOnVirtualThreadsAndNeverOnAnEventLoop() {
         // given
         node.sklearn.duringRuns(() -> {

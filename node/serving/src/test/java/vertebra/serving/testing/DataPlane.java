@@ -335,6 +335,7 @@ public final class DataPlane implements AutoCloseable {
     public void close() {
         List.of(engine, python, sklearn).forEach(each -> each.runGate().open());
         engine.loadGate().open();
+        python.closeGate().open();
         client.close();
         await(listener.close());
         follower.close();

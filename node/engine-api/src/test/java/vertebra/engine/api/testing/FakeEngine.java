@@ -41,6 +41,7 @@ public final class FakeEngine implements InferenceEngine {
     private final String name;
     private final Gate loadGate = new Gate();
     private final Gate runGate = new Gate();
+    private final Gate closeGate = new Gate();
     private final AtomicInteger openModels = new AtomicInteger();
     private final AtomicInteger openSlots = new AtomicInteger();
     private final AtomicInteger runs = new AtomicInteger();
@@ -103,6 +104,11 @@ public final class FakeEngine implements InferenceEngine {
     /** Every run passes through it. */
     public Gate runGate() {
         return runGate;
+    }
+
+    /** Every close of a model passes through it. */
+    public Gate closeGate() {
+        return closeGate;
     }
 
     /** What every load from now on fails with; null: none. */
@@ -262,6 +268,7 @@ public final class FakeEngine implements InferenceEngine {
     }
 
     void closed() {
+        closeGate.run();
         openModels.decrementAndGet();
     }
 
