@@ -22,7 +22,7 @@ enum Requirement {
     S17("Versions with known holes are not used; the ones that are resolved are checked"),
     S18("JSON has one entry, with explicit bounds"),
     R4("A node drains in steps, each but the last reversible, and loses no request"),
-    R6("Bodies and answers that are held are bounded together"),
+    R6("Bodies and answers that are held are bounded together, and retries have a budget"),
     R7("Expired work is dropped, work of callers that left is cancelled, and in-flight returns to exactly 0"),
     F7("The disk is full"),
     F11("An update is corrupt or hostile"),

@@ -176,6 +176,36 @@ class WorkerDeathTest {
     }
 
     @Test
+    @Tag("R6")
+    void noMoreAreTriedAgainAtATimeThanTheBudgetHas() throws Exception {
+        // given
+        WorkerOptions.Size crowded = new WorkerOptions.Size(1, 30, Optional.empty());
+        PayloadModel model = workers.loadObedient(TestWorkers.options(crowded, Duration.ofSeconds(30), Retry.SAFE));
+        Path began = Files.createDirectory(folder.resolve("began"));
+        Path death = folder.resolve("death");
+        List<CompletableFuture<Payload.Answer>> answers = IntStream.range(0, 30)
+                .mapToObj(i -> tell(
+                        model,
+                        "open('" + began + "/" + i + "', 'w'); [time.sleep(0.01) for _ in iter(lambda: os.path.exists('"
+                                + death + "'), True)]; os.path.exists('" + began
+                                + "/dead') or (open('" + began + "/dead', 'w').close(), os._exit(1))"))
+                .toList();
+        await().until(() -> began.toFile().list().length == 30);
+
+        // when
+        Files.createFile(death);
+
+        // then
+        long answered = answers.stream()
+                .map(answer -> answer.handle((given, failure) -> failure == null))
+                .filter(CompletableFuture::join)
+                .count();
+        assertThat(answered).isEqualTo(10);
+        assertThat(model.health().orElseThrow().deaths()).containsExactly(Map.entry(Death.EXIT, 1L));
+        model.close();
+    }
+
+    @Test
     @Tag("R7")
     void whatNobodyWantsAnyMoreIsNotTriedAgain() throws Exception {
         // given

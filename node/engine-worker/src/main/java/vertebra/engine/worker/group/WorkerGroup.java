@@ -50,6 +50,7 @@ public final class WorkerGroup implements AutoCloseable {
     private final List<WorkerSeat> leaving = new ArrayList<>();
 
     private final WaitingLine waiting = new WaitingLine();
+    private final RetryBudget retries = new RetryBudget(System::nanoTime);
     private final Deaths deaths;
     private long restarts;
     private boolean closed;
@@ -97,6 +98,7 @@ public final class WorkerGroup implements AutoCloseable {
         synchronized (this) {
             WorkerSeat seat = closed ? null : freeSeat();
             worker = seat == null ? null : seat.take();
+            retries.request();
             if (worker == null && !closed && !isHopeless() && waiting.add(call, System.nanoTime())) {
                 return;
             }
@@ -278,21 +280,25 @@ public final class WorkerGroup implements AutoCloseable {
             synchronized (WorkerGroup.this) {
                 delay = seat.ended(end);
                 deaths.count(end);
-                if (!closed && plan.options().retry() == Retry.SAFE) {
-                    end.lost().reversed().stream()
-                            .filter(WorkerCall::isWanted)
-                            .filter(WorkerCall::tryAgain)
-                            .forEach(again -> {
-                                waiting.addFirst(again, System.nanoTime());
-                                failed.remove(again);
-                            });
-                }
+                failed.removeAll(tryAgain(end.lost()));
             }
             deaths.tell(end, delay);
             failed.forEach(call -> fail(call, new WorkerLost("The worker that ran the request ended.")));
             delay.ifPresent(after -> occupyAgain(seat, after));
             feed();
         }
+    }
+
+    /** Those that go to another worker. */
+    private List<WorkerCall> tryAgain(List<WorkerCall> lost) {
+        if (closed || plan.options().retry() != Retry.SAFE) {
+            return List.of();
+        }
+        List<WorkerCall> again = lost.stream()
+                .filter(call -> call.isWanted() && call.tryAgain() && retries.take())
+                .toList();
+        again.reversed().forEach(call -> waiting.addFirst(call, System.nanoTime()));
+        return again;
     }
 
     private void occupyAgain(WorkerSeat seat, Duration delay) {
