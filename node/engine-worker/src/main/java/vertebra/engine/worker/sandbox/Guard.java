@@ -15,7 +15,7 @@ import vertebra.engine.worker.sandbox.SandboxAbility.Walls;
 import vertebra.engine.worker.sandbox.SandboxSettings.Network;
 
 /**
- * Starts a worker by three small scripts: {@code guard.sh} ends it with the node, {@code cell.sh} builds the walls,
+ * Starts a worker or a tool by three small scripts: {@code guard.sh} ends it with the node, {@code cell.sh} builds the walls,
  * {@code run.sh} gives it its limits and its environment. What each is told, and in which words, stands at its top.
  */
 final class Guard {

@@ -119,7 +119,7 @@ public final class Sandbox {
      * number. Its standard output and error are the worker's, whose standard input is empty.
      *
      * <p>Closing the standard input of the guard, which the end of the node does too, kills the worker and all that it started.
-     * Killing the guard instead may leave something behind; a polite signal to the guard does nothing.
+     * Killing the guard kills the worker; what that started may stay until the input is closed. A polite signal does nothing.
      */
     public Process start(CellCommand worker) throws IOException {
         return start(worker, ability());

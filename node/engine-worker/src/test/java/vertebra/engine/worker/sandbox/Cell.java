@@ -47,11 +47,20 @@ final class Cell implements AutoCloseable {
     private int workers;
 
     Cell(Walls walls, Network network) {
+        this(walls, network, Path.of(System.getProperty("java.io.tmpdir")));
+        Outcome probe = run("print('ready')");
+        assumeTrue(
+                walls == Walls.NONE || probe.output().contains("ready"),
+                "NOT RUN: no " + walls + " on this machine: " + probe.output());
+    }
+
+    /** @param parent of the node's state folder */
+    Cell(Walls walls, Network network, Path parent) {
         assumeTrue(isRoot() || walls != Walls.OWN_USER, "NOT RUN: a user of its own needs root");
         this.walls = walls;
         this.groups = walls == Walls.OWN_USER ? ControlGroups.find() : ControlGroups.none();
         try {
-            state = open(Files.createTempDirectory("vertebra-cell"));
+            state = open(Files.createTempDirectory(parent, "vertebra-cell"));
             project = open(Files.createDirectories(state.resolve("cache/project")));
             open(state.resolve("cache"));
             key = Files.writeString(state.resolve("credential"), mark);
@@ -70,10 +79,6 @@ final class Cell implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        Outcome probe = run("print('ready')");
-        assumeTrue(
-                walls == Walls.NONE || probe.output().contains("ready"),
-                "NOT RUN: no " + walls + " on this machine: " + probe.output());
     }
 
     /** How a worker ended, and all that it said. */
@@ -147,6 +152,13 @@ final class Cell implements AutoCloseable {
         return process;
     }
 
+    /** A process of root, who runs the test. */
+    Process asRoot(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command).start();
+        others.add(process);
+        return process;
+    }
+
     SandboxAbility ability() {
         return new SandboxAbility(walls, "", groups.controllers());
     }
@@ -185,6 +197,12 @@ final class Cell implements AutoCloseable {
         }
     }
 
+    /** The number of its process group. */
+    static String group(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[2];
+    }
+
     private boolean runsAsNobody() {
         return walls != Walls.OWN_USER && isRoot();
     }
@@ -207,6 +225,7 @@ final class Cell implements AutoCloseable {
     /** The node goes. */
     @Override
     public void close() {
+        others.stream().flatMap(Process::descendants).forEach(ProcessHandle::destroyForcibly);
         others.forEach(Process::destroyForcibly);
         for (Process process : started) {
             try {

@@ -2,12 +2,14 @@ package vertebra.engine.worker.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,6 +58,35 @@ class WorkerEndTest {
                     time.sleep(600)
                 os._exit(0)
             time.sleep(600)
+            """;
+
+    /** A node whose {@code sleep} holds the other end of the guard's input. */
+    private static final List<String> STAND_IN = List.of("sh", "-c", "sleep 600 | \"$@\"", "node");
+
+    private static boolean holdsTheInput(ProcessHandle process) {
+        return Cell.commandLine(process.pid()).startsWith("sleep");
+    }
+
+    /** Lives as long as the one that has the number. */
+    private static final String TAKES_A_NUMBER = """
+            import os, signal, sys
+            wanted = int(sys.argv[1])
+            for _ in range(200):
+                open("/proc/sys/kernel/ns_last_pid", "w").write(str(wanted - 1))
+                child = os.fork()
+                if child == 0:
+                    os.setsid()
+                    os.setuid(65534)
+                    signal.pause()
+                if child == wanted:
+                    break
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+            print("tried")
+            if child == wanted:
+                os.waitpid(child, 0)
+            else:
+                signal.pause()
             """;
 
     @ParameterizedTest
@@ -107,10 +138,10 @@ class WorkerEndTest {
     void nothingIsLeftWhenTheNodeIsKilled(Walls walls) throws IOException {
         try (Cell cell = new Cell(walls, Network.NONE)) {
             // given: a stand-in for the node, which holds the other end of the guard's input
-            Process node = cell.start(List.of("sh", "-c", "sleep 600 | \"$@\"", "node"), Map.of(), SLEEPS);
+            Process node = cell.start(STAND_IN, Map.of(), SLEEPS);
             assertThat(node.inputReader().readLine()).isEqualTo("ready");
             ProcessHandle holder = node.descendants()
-                    .filter(process -> Cell.commandLine(process.pid()).startsWith("sleep"))
+                    .filter(WorkerEndTest::holdsTheInput)
                     .findFirst()
                     .orElseThrow();
 
@@ -119,6 +150,38 @@ class WorkerEndTest {
             holder.destroyForcibly();
 
             // then
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(cell.processes()).isEmpty());
+        }
+    }
+
+    @Test
+    void aGuardThatWasKilledCostsNobodyElseHisLife() throws IOException {
+        assumeTrue(Cell.isRoot(), "NOT RUN: only root chooses process numbers");
+        try (Cell cell = new Cell(Walls.NONE, Network.NONE)) {
+            // given: its worker's number is that of somebody else by now, if the system gives it away
+            Process node = cell.start(STAND_IN, Map.of(), SLEEPS);
+            assertThat(node.inputReader().readLine()).isEqualTo("ready");
+            ProcessHandle worker = cell.processes().stream()
+                    .filter(process -> Cell.commandLine(process.pid()).contains("python3"))
+                    .filter(process -> !Cell.commandLine(process.pid()).contains("sh"))
+                    .findFirst()
+                    .orElseThrow();
+            String number = Cell.group(worker.pid());
+            ProcessHandle guard = node.children()
+                    .filter(process -> Cell.commandLine(process.pid()).contains("guard.sh"))
+                    .findFirst()
+                    .orElseThrow();
+            guard.destroyForcibly();
+            assertThat(worker.onExit()).succeedsWithin(PATIENCE);
+            Process somebody = cell.asRoot(List.of("/usr/bin/python3", "-uc", TAKES_A_NUMBER, number));
+            assertThat(somebody.inputReader().readLine()).isEqualTo("tried");
+
+            // when
+            node.descendants().filter(WorkerEndTest::holdsTheInput).forEach(ProcessHandle::destroyForcibly);
+
+            // then
+            assertThat(somebody.onExit()).failsWithin(Duration.ofMillis(500));
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(cell.processes()).isEmpty());
         }
@@ -153,7 +216,7 @@ class WorkerEndTest {
     void endsAsTheWorkerDoes(Walls walls) {
         try (Cell cell = new Cell(walls, Network.NONE)) {
             // when, then
-            assertThat(cell.run("raise SystemExit(7)").exitCode()).isEqualTo(7);
+            assertThat(cell.run("raise SystemExit(7)")).isEqualTo(new Cell.Outcome(7, ""));
             assertThat(cell.run("import ctypes; ctypes.string_at(0)").exitCode())
                     .isEqualTo(128 + 11);
             assertThat(cell.run("import os; os.abort()").exitCode()).isEqualTo(128 + 6);
