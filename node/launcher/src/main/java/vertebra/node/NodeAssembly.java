@@ -43,7 +43,6 @@ import vertebra.http.EdgeRouter;
 import vertebra.http.access.Access;
 import vertebra.http.access.Authenticator;
 import vertebra.http.health.HealthRoutes;
-import vertebra.http.tls.TlsFiles;
 import vertebra.node.access.OpenApisNotice;
 import vertebra.node.config.Machine;
 import vertebra.node.config.NodeConfig;
@@ -163,7 +162,7 @@ final class NodeAssembly implements AutoCloseable {
                 interpreters, workers.sandbox(), config.folders().environments(), clock);
         resolver = new EnvironmentResolver(interpreters, workers.sandbox(), System.getenv());
         engines = engines(machine, workers.host(environments));
-        workerTerms = new WorkerTerms(new SecretFiles(ownFiles(config)));
+        workerTerms = new WorkerTerms(new SecretFiles(config.folders().secrets()));
 
         cluster = new LocalCluster(self);
         store = FileRegistryStore.open(config.folders().registry(), clock);
@@ -190,17 +189,6 @@ final class NodeAssembly implements AutoCloseable {
 
         controlLoop = newControlLoop();
         OpenApisNotice.watch(apis, config.listeners().data().address());
-    }
-
-    /** What no predictor gets as a secret. */
-    private static List<Path> ownFiles(NodeConfig config) {
-        Stream<Path> keys = Stream.of(
-                        config.listeners().data(), config.listeners().admin())
-                .flatMap(listener -> listener.tls().stream())
-                .map(TlsFiles::key);
-        return Stream.concat(
-                        Stream.of(config.folders().state(), config.folders().registry()), keys)
-                .toList();
     }
 
     /** In the order in which they are asked whether a file is theirs. */

@@ -58,7 +58,8 @@ final class NodeWorkers {
                 Stream.concat(
                                 Stream.of(
                                         config.folders().state(),
-                                        config.folders().registry()),
+                                        config.folders().registry(),
+                                        config.folders().secrets()),
                                 Stream.of(more))
                         .toList());
     }

@@ -12,6 +12,10 @@ public enum ConfigKey {
     STATE_DIR("state_dir", "~/.vertebra", "folder for registry, cache, logs and process files"),
     STORE_TYPE("store.type", "file", "where the registry lies: file"),
     STORE_URL("store.url", "STATE_DIR/registry", "folder of the registry, on a local disk"),
+    SECRETS_DIR(
+            "secrets.dir",
+            "STATE_DIR/secrets",
+            "folder of the secrets of predictors, files with mode 0600; no other file is read as {secret: file:…}"),
     CLUSTER_TYPE("cluster.type", "local", "how nodes find each other: local (this node alone)"),
     CLUSTER_NAME("cluster.name", "vertebra", "name of the cluster, in the log and in the metrics"),
     LISTEN_DATA("listen.data", "127.0.0.1:8080", "where callers reach the APIs: [HOST:]PORT, port 0 takes a free one"),

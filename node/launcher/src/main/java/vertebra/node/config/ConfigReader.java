@@ -58,8 +58,10 @@ public final class ConfigReader {
     private NodeConfig.Effective effective() {
         NodeId name =
                 settings.value(ConfigKey.NAME, ConfigReader::nodeId, "letters, digits, dots, dashes and underscores");
-        NodeConfig config =
-                new NodeConfig(name, cluster(), folders(), listeners(), capacity(), drainTimes(), workers(), limits());
+        String cluster = cluster();
+        NodeConfig.Folders folders = folders();
+        NodeConfig config = new NodeConfig(
+                name, cluster, folders, listeners(folders.secrets()), capacity(), drainTimes(), workers(), limits());
         NodeConfig.Log log = log();
         if (!settings.faults().isEmpty()) {
             throw Problem.withFaults(
@@ -79,18 +81,33 @@ public final class ConfigReader {
     private NodeConfig.Folders folders() {
         Path state = path(ConfigKey.STATE_DIR, defaultStateDir(machine));
         settings.value(ConfigKey.STORE_TYPE, only("file"), "file; s3, gs and other stores are not served yet");
-        return new NodeConfig.Folders(state, path(ConfigKey.STORE_URL, state.resolve("registry")));
+        Path registry = path(ConfigKey.STORE_URL, state.resolve("registry"));
+        return new NodeConfig.Folders(state, registry, secrets(state, registry));
     }
 
-    private NodeConfig.Listeners listeners() {
+    /** What lies there goes to every predictor that names it: nothing of the node may. */
+    private Path secrets(Path state, Path registry) {
+        Path usual = state.resolve("secrets");
+        Path secrets = path(ConfigKey.SECRETS_DIR, usual);
+        boolean amongOthers = secrets.startsWith(state) && !secrets.startsWith(usual);
+        if (amongOthers || state.startsWith(secrets) || registry.startsWith(secrets) || secrets.startsWith(registry)) {
+            settings.fault(
+                    ConfigKey.SECRETS_DIR,
+                    "expected: a folder without files of the node: " + usual
+                            + ", or one outside of state_dir and store.url");
+        }
+        return secrets;
+    }
+
+    private NodeConfig.Listeners listeners(Path secrets) {
         Address data = settings.value(ConfigKey.LISTEN_DATA, Address::parse, ADDRESS);
         Address admin = settings.value(ConfigKey.LISTEN_ADMIN, Address::parse, ADDRESS);
         if (data.equals(admin) && data.port() != 0) {
             settings.fault(ConfigKey.LISTEN_ADMIN, "expected: another port than that of listen.data");
         }
         AdminAuth auth = settings.value(ConfigKey.AUTH_ADMIN, word(AdminAuth.values()), "key or none");
-        Optional<TlsFiles> dataTls = tls(ConfigKey.TLS_DATA_CERT, ConfigKey.TLS_DATA_KEY);
-        Optional<TlsFiles> adminTls = tls(ConfigKey.TLS_ADMIN_CERT, ConfigKey.TLS_ADMIN_KEY);
+        Optional<TlsFiles> dataTls = tls(ConfigKey.TLS_DATA_CERT, ConfigKey.TLS_DATA_KEY, secrets);
+        Optional<TlsFiles> adminTls = tls(ConfigKey.TLS_ADMIN_CERT, ConfigKey.TLS_ADMIN_KEY, secrets);
         if (!admin.isLoopback()) {
             requireSafe(auth, adminTls);
         }
@@ -111,7 +128,7 @@ public final class ConfigReader {
         }
     }
 
-    private Optional<TlsFiles> tls(ConfigKey certKey, ConfigKey keyKey) {
+    private Optional<TlsFiles> tls(ConfigKey certKey, ConfigKey keyKey, Path secrets) {
         Optional<Path> cert = readableFile(certKey);
         Optional<Path> key = readableFile(keyKey);
         key.filter(ConfigReader::isOpenToAll)
@@ -124,6 +141,9 @@ public final class ConfigReader {
         if (settings.isSet(keyKey) && !settings.isSet(certKey)) {
             settings.fault(certKey, "expected: the certificate of " + keyKey.key());
         }
+        key.filter(file -> file.startsWith(secrets))
+                .ifPresent(file ->
+                        settings.fault(keyKey, "expected: a file outside of secrets.dir, which predictors read"));
         return cert.flatMap(file -> key.map(secret -> new TlsFiles(file, secret)));
     }
 

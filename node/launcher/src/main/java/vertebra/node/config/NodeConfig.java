@@ -41,8 +41,9 @@ public record NodeConfig(
      *
      * @param state folder for everything that the node keeps
      * @param registry folder of the file store
+     * @param secrets folder of what predictors get as secrets
      */
-    public record Folders(Path state, Path registry) {
+    public record Folders(Path state, Path registry, Path secrets) {
 
         /** Copies of artifacts, unpacked. */
         public Path cache() {

@@ -49,6 +49,43 @@ class ConfigReaderTest {
     }
 
     @Test
+    @Tag("S15")
+    void keepsSecretsOfPredictorsApartFromTheNodesOwnFiles() {
+        // when
+        Path usual = read(List.of(), Map.of()).config().folders().secrets();
+        Path elsewhere = read(List.of("--secrets.dir=~/shop/secrets"), Map.of())
+                .config()
+                .folders()
+                .secrets();
+
+        // then
+        assertThat(usual).isEqualTo(home.resolve(".vertebra/secrets"));
+        assertThat(elsewhere).isEqualTo(home.resolve("shop/secrets"));
+    }
+
+    @ParameterizedTest
+    @Tag("S15")
+    @ValueSource(
+            strings = {
+                "/",
+                "~",
+                "~/.vertebra",
+                "~/.vertebra/registry",
+                "~/.vertebra/registry/blobs",
+                "~/.vertebra/cache"
+            })
+    void refusesAFolderOfSecretsThatHoldsFilesOfTheNode(String folder) {
+        // when
+        ProblemException refusal =
+                catchThrowableOfType(ProblemException.class, () -> read(List.of("--secrets.dir=" + folder), Map.of()));
+
+        // then
+        assertThat(refusal.problem().faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.toString()).contains("secrets.dir", "without files of the node"));
+    }
+
+    @Test
     void takesFlagsOverTheEnvironmentOverTheFile() throws IOException {
         // given
         Path file = home.resolve("node.yaml");

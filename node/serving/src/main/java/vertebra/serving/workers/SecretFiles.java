@@ -10,18 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.Collection;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import vertebra.serving.problem.ServingProblem;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 
 /**
- * Reads secrets that a spec names instead of holding them: {@code {secret: file:/etc/movies/token}}. A secret is read when workers
- * are to start, handed to them, and neither kept nor logged. Files that others than the node's user may read are no secrets, and
- * the node's own files are nobody's: whoever may deploy code is not thereby an operator.
+ * Reads secrets that a spec names instead of holding them: {@code {secret: file:/var/lib/vertebra/secrets/token}}. A secret is read
+ * when workers are to start, handed to them, and neither kept nor logged. Only files of one folder are secrets of predictors: the
+ * node's user may read much more, and whoever may deploy code is not thereby an operator. Files that others than the node's user
+ * may read are no secrets.
  */
 public final class SecretFiles {
 
@@ -30,11 +29,11 @@ public final class SecretFiles {
     private static final Set<PosixFilePermission> OF_THE_OWNER = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
-    private final List<Path> own;
+    private final Path folder;
 
-    /** @param own files and folders of the node, which no predictor gets */
-    public SecretFiles(Collection<Path> own) {
-        this.own = List.copyOf(own);
+    /** @param folder of the secrets, which need not be there */
+    public SecretFiles(Path folder) {
+        this.folder = folder;
     }
 
     /**
@@ -54,19 +53,17 @@ public final class SecretFiles {
                 throw refuse(field, source, "write an absolute path of a file on the node");
             }
             Path real = file.toRealPath();
+            if (!real.startsWith(folder.toRealPath())) {
+                throw outside(field, source);
+            }
             check(field, source, real);
             return text(field, source, real);
         } catch (IOException | InvalidPathException unreadable) {
-            throw refuse(field, source, "the node cannot read it");
+            throw outside(field, source);
         }
     }
 
-    private void check(String field, String source, Path real) throws IOException {
-        for (Path kept : own) {
-            if (real.startsWith(Files.exists(kept) ? kept.toRealPath() : kept)) {
-                throw refuse(field, source, "it belongs to the node itself; keep it elsewhere");
-            }
-        }
+    private static void check(String field, String source, Path real) throws IOException {
         if (!Files.isRegularFile(real)) {
             throw refuse(field, source, "it is no file");
         }
@@ -93,6 +90,15 @@ public final class SecretFiles {
         } catch (CharacterCodingException binary) {
             throw refuse(field, source, "it is no UTF-8 text");
         }
+    }
+
+    /** Says nothing of what is elsewhere, not even whether it is there. */
+    private static ProblemException outside(String field, String source) {
+        return refuse(
+                field,
+                source,
+                "the node cannot read it in its folder of secrets; put it there (secrets.dir of the node, by default"
+                        + " secrets in its state_dir)");
     }
 
     private static ProblemException refuse(String field, String source, String reason) {

@@ -33,7 +33,7 @@ import vertebra.spec.yaml.ApiSpecReader;
 
 class LoadingModelInspectorTest {
 
-    private static final WorkerTerms WORKERS = new WorkerTerms(new SecretFiles(List.of()));
+    private static final WorkerTerms WORKERS = new WorkerTerms(new SecretFiles(Path.of("/absent")));
 
     @TempDir
     private Path folder;

@@ -141,7 +141,7 @@ public final class DataPlane implements AutoCloseable {
         loadFeed = new LoadFeed(cluster);
         reporter = new LoadReporter(NODE, 1, traffic, loadFeed);
         EngineCatalog engines = new EngineCatalog(List.of(engine, python, sklearn));
-        WorkerTerms workers = new WorkerTerms(new SecretFiles(List.of(folder.resolve("cache"))));
+        WorkerTerms workers = new WorkerTerms(new SecretFiles(folder.resolve("secrets")));
         inspector = new LoadingModelInspector(engines, threads, workers, Duration.ofSeconds(20));
         follower = new AssignmentFollower(
                 new AssignmentFollower.Sources(

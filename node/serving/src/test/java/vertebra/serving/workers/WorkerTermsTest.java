@@ -32,13 +32,13 @@ class WorkerTermsTest {
     @TempDir
     private Path folder;
 
-    private Path node;
+    private Path secrets;
     private WorkerTerms terms;
 
     @BeforeEach
     void begin() throws IOException {
-        node = Files.createDirectory(folder.resolve("node"));
-        terms = new WorkerTerms(new SecretFiles(List.of(node, folder.resolve("absent"))));
+        secrets = Files.createDirectory(folder.resolve("secrets"));
+        terms = new WorkerTerms(new SecretFiles(secrets));
     }
 
     @Test
@@ -79,7 +79,7 @@ class WorkerTermsTest {
     @Tag("S15")
     void readsASecretFromAFileOfItsOwner() throws IOException {
         // given
-        Path file = secret(folder.resolve("token"), SECRET + "\n", "rw-------");
+        Path file = secret(secrets.resolve("token"), SECRET + "\n", "rw-------");
 
         // when
         WorkerOptions options = options(", env: {TOKEN: {secret: 'file:" + file + "'}}", "");
@@ -92,7 +92,7 @@ class WorkerTermsTest {
     @Tag("S15")
     void refusesASecretThatOthersMayRead() throws IOException {
         // given
-        Path file = secret(folder.resolve("token"), SECRET, "rw-r-----");
+        Path file = secret(secrets.resolve("token"), SECRET, "rw-r-----");
 
         // then
         refuses(() -> options(", env: {TOKEN: {secret: 'file:" + file + "'}}", ""), "predictor.env.TOKEN", "chmod 600");
@@ -100,30 +100,65 @@ class WorkerTermsTest {
 
     @Test
     @Tag("S15")
-    void givesNobodyTheNodesOwnFiles() throws IOException {
-        // given
-        Path own = secret(node.resolve("credential"), SECRET, "rw-------");
-        Path link = Files.createSymbolicLink(folder.resolve("link"), own);
-        Path around = folder.resolve("node/../node/credential");
+    void givesNobodyAFileOutsideOfTheFolderOfSecrets() throws IOException {
+        // given: files that the node's user alone may read, as every private key is
+        Path outside =
+                secret(Files.createDirectory(folder.resolve("state")).resolve("credential"), SECRET, "rw-------");
+        Path beside = secret(
+                Files.createDirectory(folder.resolve("secrets-of-others")).resolve("a"), SECRET, "rw-------");
+        Path link = Files.createSymbolicLink(secrets.resolve("link"), outside);
+        Path linkedFolder = Files.createSymbolicLink(secrets.resolve("folder"), outside.getParent());
 
         // then
-        for (Path file : List.of(own, link, around)) {
-            refuses(() -> options(", env: {TOKEN: {secret: 'file:" + file + "'}}", ""), "the node itself");
+        for (Path file : List.of(
+                outside,
+                beside,
+                link,
+                linkedFolder.resolve("credential"),
+                secrets.resolve("../state/credential"),
+                folder.resolve("absent"))) {
+            refuses(() -> options(", env: {TOKEN: {secret: 'file:" + file + "'}}", ""), "secrets.dir", "cannot read");
         }
+    }
+
+    @Test
+    @Tag("S15")
+    void givesNobodyAnythingWhereThereIsNoFolderOfSecrets() throws IOException {
+        // given
+        Path file = secret(folder.resolve("token"), SECRET, "rw-------");
+        Files.delete(secrets);
+
+        // then
+        refuses(() -> options(", env: {TOKEN: {secret: 'file:" + file + "'}}", ""), "secrets.dir");
+    }
+
+    @Test
+    @Tag("S15")
+    void followsALinkWithinTheFolderOfSecrets() throws IOException {
+        // given: how secrets are often changed at once
+        Path versions = Files.createDirectory(secrets.resolve("..2026"));
+        secret(versions.resolve("token"), SECRET, "rw-------");
+        Path link = Files.createSymbolicLink(secrets.resolve("token"), versions.resolve("token"));
+
+        // when
+        WorkerOptions options = options(", env: {TOKEN: {secret: 'file:" + link + "'}}", "");
+
+        // then
+        assertThat(options.code().env()).isEqualTo(Map.of("TOKEN", SECRET));
     }
 
     @Test
     void refusesWhatIsNoSecretWithTheReason() throws IOException {
         // given
-        Path large = secret(folder.resolve("large"), "x".repeat(65 * 1024), "rw-------");
-        Path binary = folder.resolve("binary");
+        Path large = secret(secrets.resolve("large"), "x".repeat(65 * 1024), "rw-------");
+        Path binary = secrets.resolve("binary");
         Files.write(binary, new byte[] {(byte) 0xff, 0}, java.nio.file.StandardOpenOption.CREATE);
         Files.setPosixFilePermissions(binary, PosixFilePermissions.fromString("rw-------"));
 
         // then
         refuses(() -> options(", env: {T: {secret: 'file:" + large + "'}}", ""), "64 KiB");
         refuses(() -> options(", env: {T: {secret: 'file:" + binary + "'}}", ""), "UTF-8");
-        refuses(() -> options(", env: {T: {secret: 'file:" + folder + "'}}", ""), "no file");
+        refuses(() -> options(", env: {T: {secret: 'file:" + secrets + "'}}", ""), "no file");
         refuses(() -> options(", env: {T: {secret: 'file:token'}}", ""), "absolute path");
         refuses(() -> options(", env: {T: {secret: 'file:/absent/token'}}", ""), "cannot read");
         refuses(() -> options(", env: {T: {secret: 'aws-sm://token'}}", ""), "only file:");
