@@ -24,7 +24,7 @@ public final class EnvironmentLock {
     /** Its name in the folder of the wheels. */
     public static final String FILE = "requirements.lock";
 
-    private static final Pattern HEAD = Pattern.compile("# Python (3\\.\\d+) ");
+    private static final Pattern HEAD = Pattern.compile("# Python (3\\.\\d+) on (\\S+)");
     private static final Pattern WHEEL =
             Pattern.compile("([A-Za-z0-9._]+)-([A-Za-z0-9._+!]+)(-[0-9][^-]*)?-[^-]+-[^-]+-[^-]+\\.whl");
 
@@ -48,12 +48,24 @@ public final class EnvironmentLock {
         Files.writeString(wheels.resolve(FILE), text);
     }
 
-    /** The Python that its packages are for: {@code 3.11}. */
-    static Optional<String> python(Path wheels) throws IOException {
+    /**
+     * The Python that packages are for.
+     *
+     * @param series {@code 3.11}
+     * @param platform that of an {@link Interpreter}; older nodes wrote it without its end
+     */
+    record Target(String series, String platform) {
+        boolean fits(Interpreter python) {
+            return series.equals(python.series()) && (python.platform() + "-").startsWith(platform + "-");
+        }
+    }
+
+    /** Empty: it does not say. */
+    static Optional<Target> target(Path wheels) throws IOException {
         try (Stream<String> lines = Files.lines(wheels.resolve(FILE))) {
             return lines.map(HEAD::matcher)
                     .filter(Matcher::lookingAt)
-                    .map(head -> head.group(1))
+                    .map(head -> new Target(head.group(1), head.group(2)))
                     .findFirst();
         }
     }

@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.CorruptModel;
+import vertebra.engine.api.EngineFailure.UnsupportedModel;
 import vertebra.engine.api.WorkerOptions.Environment;
 import vertebra.engine.worker.files.Folders;
 import vertebra.engine.worker.sandbox.Sandbox;
@@ -29,7 +30,7 @@ import vertebra.engine.worker.sandbox.Sandbox;
 /**
  * The environments that are installed on this node: a folder of packages each, named by the digest of its
  * {@link EnvironmentLock}. One is installed by pip from its wheels alone, without a network and with every hash checked, under
- * a hidden name; what has its final name is whole. A worker reads such a folder and nobody writes it.
+ * a hidden name; what has its final name is whole, also after a power cut. A worker reads such a folder and nobody writes it.
  */
 public final class Environments implements PythonSource {
 
@@ -44,6 +45,7 @@ public final class Environments implements PythonSource {
     private final Sandbox sandbox;
     private final Path folder;
     private final InstantSource clock;
+    private final Disk disk;
     private final Map<String, Instant> used = new ConcurrentHashMap<>();
     /** Callers that want the same environment wait for one installation; others share a lock by chance only. */
     private final List<ReentrantLock> locks =
@@ -55,10 +57,15 @@ public final class Environments implements PythonSource {
      * @param folder belongs to this node alone
      */
     public Environments(Interpreters interpreters, Sandbox sandbox, Path folder, InstantSource clock) {
+        this(interpreters, sandbox, folder, clock, Folders::sync);
+    }
+
+    Environments(Interpreters interpreters, Sandbox sandbox, Path folder, InstantSource clock, Disk disk) {
         this.interpreters = interpreters;
         this.sandbox = sandbox;
         this.folder = folder.toAbsolutePath().normalize();
         this.clock = clock;
+        this.disk = disk;
         try {
             Files.createDirectories(this.folder);
             for (Path entry : entries()) {
@@ -71,6 +78,12 @@ public final class Environments implements PythonSource {
         }
     }
 
+    /** What outlives a power cut. */
+    interface Disk {
+        /** Returns when all that was written to a folder is on the disk. */
+        void sync(Path folder) throws IOException;
+    }
+
     /** Where no version is wanted, the one that the packages are for. */
     @Override
     public PythonHome prepare(Environment wanted) throws EngineException {
@@ -79,13 +92,25 @@ public final class Environments implements PythonSource {
             return new PythonHome(interpreters.require(wanted.python()).program(), List.of());
         }
         try {
-            Optional<String> version =
-                    wanted.python().isPresent() ? wanted.python() : EnvironmentLock.python(wheels.get());
-            Interpreter python = interpreters.require(version);
+            Optional<EnvironmentLock.Target> target = EnvironmentLock.target(wheels.get());
+            Interpreter python =
+                    interpreters.require(wanted.python().or(() -> target.map(EnvironmentLock.Target::series)));
+            if (target.isPresent() && !target.get().fits(python)) {
+                throw foreign(target.get(), python);
+            }
             return new PythonHome(python.program(), List.of(installed(wheels.get(), python)));
         } catch (IOException e) {
             throw EnvironmentResolver.unwritten(e);
         }
+    }
+
+    private static EngineException foreign(EnvironmentLock.Target target, Interpreter python) {
+        return new EngineException(
+                new UnsupportedModel(
+                        "Its packages are for Python " + target.series() + " on " + target.platform()
+                                + "; the node's is Python " + python.series() + " on " + python.platform() + ".",
+                        "Deploy it again on this node, or name the other Python by workers.python."),
+                null);
     }
 
     @Override
@@ -106,7 +131,7 @@ public final class Environments implements PythonSource {
             for (Path entry : entries()) {
                 String name = entry.getFileName().toString();
                 if (!names.contains(name) && name.matches("[0-9a-f]{64}")) {
-                    drop(entry, name);
+                    dropIfIdle(entry, name);
                 }
             }
         } catch (IOException e) {
@@ -116,7 +141,6 @@ public final class Environments implements PythonSource {
 
     private Path installed(Path wheels, Interpreter python) throws IOException, EngineException {
         String name = EnvironmentLock.nameOf(wheels);
-        used.put(name, clock.instant());
         ReentrantLock lock = lockOf(name);
         lock.lock();
         try {
@@ -124,6 +148,7 @@ public final class Environments implements PythonSource {
             if (!Files.isDirectory(environment)) {
                 install(wheels, python, environment);
             }
+            used.put(name, clock.instant());
             return environment;
         } finally {
             lock.unlock();
@@ -142,6 +167,7 @@ public final class Environments implements PythonSource {
             if (!packages.isEmpty()) {
                 fill(target, wheels, python, work);
             }
+            disk.sync(target);
             Files.move(target, environment, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Folders.removeQuietly(work);
@@ -180,7 +206,8 @@ public final class Environments implements PythonSource {
                 List.of("compileall", "-q", "-j", "0", "-x", "/tests?/", target.toString()), surroundings, line -> {});
     }
 
-    private void drop(Path environment, String name) throws IOException {
+    /** One that is being taken into use is young before the lock is free. */
+    private void dropIfIdle(Path environment, String name) throws IOException {
         ReentrantLock lock = lockOf(name);
         lock.lock();
         try {

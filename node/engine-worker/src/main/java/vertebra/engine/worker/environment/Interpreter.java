@@ -7,7 +7,7 @@ import java.nio.file.Path;
  *
  * @param program its real path, without the links and scripts that lead to it; of a virtual environment the link in it
  * @param version {@code 3.11.7}
- * @param platform what packages are built for: {@code linux-x86_64}
+ * @param platform what packages are built for: {@code linux-x86_64-glibc-cpython-311}
  * @param pip version of its pip; empty: it has none
  */
 public record Interpreter(Path program, String version, String platform, String pip) {

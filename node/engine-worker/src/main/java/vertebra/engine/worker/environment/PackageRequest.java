@@ -15,11 +15,14 @@ public record PackageRequest(Requirements requirements, Interpreter python) {
     /** Grows when the same request is answered in another way than before. */
     private static final String RULES = "1";
 
-    /** A digest of all that decides which files answer it: the same key means that a former answer will do. */
+    /**
+     * A digest of all that decides which files answer it: the same key means that a former answer will do. The whole version: a
+     * marker may ask for it ({@code python_full_version}).
+     */
     public String key() {
         MessageDigest digest = EnvironmentLock.newDigest();
-        digest.update((RULES + "\n" + python.series() + "\n" + python.platform() + "\n" + requirements.complete() + "\n"
-                        + String.join("\n", requirements.lines()))
+        digest.update((RULES + "\n" + python.version() + "\n" + python.platform() + "\n" + requirements.complete()
+                        + "\n" + String.join("\n", requirements.lines()))
                 .getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -45,6 +45,26 @@ public final class Folders {
         });
     }
 
+    /**
+     * Returns when all that was written to it is on the disk. One call for its whole file system: to wait for each of ten thousand
+     * files takes minutes.
+     */
+    public static void sync(Path folder) throws IOException {
+        try {
+            Process one = new ProcessBuilder("sync", "-f", folder.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            // Where there is no such option all file systems are waited for.
+            if (one.waitFor() != 0 && new ProcessBuilder("sync").start().waitFor() != 0) {
+                throw new IOException("sync does not work");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while files were written to the disk", e);
+        }
+    }
+
     /** What its files take, as far as they can be seen; they may come and go meanwhile. */
     public static long bytes(Path folder) throws IOException {
         AtomicLong bytes = new AtomicLong();

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -295,6 +297,112 @@ class EnvironmentsTest {
         // then
         assertThat(same.key()).isEqualTo(one.key());
         assertThat(Set.of(one.key(), other.key(), base.key())).hasSize(3);
+    }
+
+    @Test
+    void theKeySaysWhichPythonItIsFor() {
+        // given
+        Requirements wanted = new Requirements("requirements.txt", List.of("a"), false);
+
+        // when
+        Set<String> keys = Stream.of(
+                        python("3.13.1", "linux-x86_64-glibc-cpython-313"),
+                        python("3.13.1", "linux-x86_64-glibc-cpython-313t"),
+                        python("3.13.1", "linux-x86_64-musl-cpython-313"),
+                        python("3.13.2", "linux-x86_64-glibc-cpython-313"))
+                .map(python -> new PackageRequest(wanted, python).key())
+                .collect(Collectors.toSet());
+
+        // then
+        assertThat(keys).hasSize(4);
+        assertThat(INTERPRETERS.all().getFirst().platform()).matches("[a-z0-9_]+-.*-(cpython|pypy)-3\\d+t?d?");
+    }
+
+    @Test
+    void packagesOfOnePythonNeverServeAnother() throws Exception {
+        // given: installed, and then the node's Python is another build of the same version
+        Wheels.write(index, "bacon", "1.5");
+        Path wheels = resolve("bacon\n", new ArrayList<>());
+        String lock = Files.readString(wheels.resolve(EnvironmentLock.FILE));
+        String platform = INTERPRETERS.all().getFirst().platform();
+        Files.writeString(wheels.resolve(EnvironmentLock.FILE), lock.replace(platform, platform + "t"));
+
+        // when
+        EngineException refusal = catchThrowableOfType(
+                EngineException.class,
+                () -> environments().prepare(new Environment(Optional.of(wheels), Optional.empty())));
+
+        // then
+        assertThat(refusal.failure().toString())
+                .contains("packages are for Python 3.", platform + "t", "Deploy it again");
+        assertThat(installed()).isEmpty();
+    }
+
+    @Test
+    void packagesThatAnOlderNodeResolvedAreStillTaken() throws Exception {
+        // given: a lock that says nothing of the kind of Python
+        Path wheels = resolve("\n", new ArrayList<>());
+        String lock = Files.readString(wheels.resolve(EnvironmentLock.FILE));
+        Files.writeString(wheels.resolve(EnvironmentLock.FILE), lock.replaceFirst("-cpython-\\w+", ""));
+
+        // when
+        PythonHome home = environments().prepare(new Environment(Optional.of(wheels), Optional.empty()));
+
+        // then
+        assertThat(home.packages()).hasSize(1);
+    }
+
+    @Test
+    void isOnTheDiskBeforeItHasItsName() throws Exception {
+        // given
+        Wheels.write(index, "bacon", "1.5");
+        Path wheels = resolve("bacon\n", new ArrayList<>());
+        List<String> synced = new ArrayList<>();
+        Environments environments = new Environments(
+                INTERPRETERS,
+                sandbox,
+                scratch.resolve("environments"),
+                clock,
+                folder -> synced.add(installed().stream()
+                                .filter(name -> !name.startsWith("."))
+                                .toList() + " " + Files.exists(folder.resolve("bacon.py"))));
+
+        // when
+        environments.prepare(new Environment(Optional.of(wheels), Optional.empty()));
+
+        // then
+        assertThat(synced).containsExactly("[] true");
+        assertThat(installed()).hasSize(1);
+    }
+
+    @Test
+    void isNotDroppedWhileItIsTakenIntoUse() throws Exception {
+        // given: one that nobody used for long
+        Path wheels = resolve("\n", new ArrayList<>());
+        Environment wanted = new Environment(Optional.of(wheels), Optional.empty());
+        environments().prepare(wanted);
+        Environments environments = environments();
+
+        // when: a deploy takes it after it was found to be in no use, and before it is dropped
+        Set<String> names = new HashSet<>() {
+            @Override
+            public boolean contains(Object name) {
+                try {
+                    environments.prepare(wanted);
+                } catch (EngineException e) {
+                    throw new AssertionError(e);
+                }
+                return false;
+            }
+        };
+        environments.retainOnly(names);
+
+        // then
+        assertThat(installed()).hasSize(1);
+    }
+
+    private static Interpreter python(String version, String platform) {
+        return new Interpreter(Path.of("/usr/bin/python3"), version, platform, "24.0");
     }
 
     private Map<String, String> environment() {
