@@ -23,7 +23,7 @@ import vertebra.spec.problem.ProblemType;
 /**
  * The node's process. {@code node} (the default) runs until SIGTERM; {@code check} prints what the node would run with;
  * {@code rehearse}, which is for the launcher script, loads what a node loads, and ends. Exit codes: 0 after SIGTERM, 130 after
- * SIGINT, 78 the configuration is wrong, 1 the node cannot start for another reason.
+ * SIGINT, 78 the configuration is wrong, or asks for walls around workers that this machine has not, 1 the node cannot start for another reason.
  */
 public final class Main {
 
@@ -32,7 +32,7 @@ public final class Main {
     private static final int CONFIG = 78;
 
     private static final Set<ProblemType> CONFIG_PROBLEMS =
-            Set.of(NodeProblem.INVALID_CONFIG, HttpProblem.UNUSABLE_CERTIFICATE);
+            Set.of(NodeProblem.INVALID_CONFIG, NodeProblem.WORKERS_NOT_ISOLATED, HttpProblem.UNUSABLE_CERTIFICATE);
 
     private Main() {}
 

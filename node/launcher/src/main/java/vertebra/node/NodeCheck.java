@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import vertebra.engine.onnx.OnnxEngine;
 import vertebra.engine.worker.environment.Interpreters;
+import vertebra.engine.worker.environment.NativeCode;
 import vertebra.engine.worker.files.Folders;
 import vertebra.engine.worker.sandbox.Sandbox;
 import vertebra.node.config.ConfigReader;
@@ -84,7 +85,7 @@ final class NodeCheck {
                 Sandbox sandbox = Sandbox.open(NodeWorkers.settings(config, folder));
                 return new JsonObject()
                         .put("isolation", sandbox.describe())
-                        .put("gaps", new JsonArray(sandbox.ability().gaps()))
+                        .put("gaps", new JsonArray(gaps(config, sandbox)))
                         .put("refused", sandbox.refusal().isPresent());
             } finally {
                 Folders.remove(folder);
@@ -92,6 +93,12 @@ final class NodeCheck {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<String> gaps(NodeConfig config, Sandbox sandbox) {
+        List<String> gaps = new ArrayList<>(sandbox.ability().gaps());
+        NativeCode.obstacle(config.folders().environments()).ifPresent(gaps::add);
+        return gaps;
     }
 
     private static List<String> withoutFormat(List<String> arguments) {

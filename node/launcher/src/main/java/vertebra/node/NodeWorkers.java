@@ -9,12 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import vertebra.engine.worker.WorkerHost;
+import vertebra.engine.worker.environment.NativeCode;
 import vertebra.engine.worker.environment.PythonSource;
 import vertebra.engine.worker.sandbox.Sandbox;
 import vertebra.engine.worker.sandbox.SandboxAbility.Walls;
 import vertebra.engine.worker.sandbox.SandboxSettings;
 import vertebra.engine.worker.sandbox.SandboxSettings.Isolation;
 import vertebra.node.config.NodeConfig;
+import vertebra.node.config.NodeProblem;
+import vertebra.spec.problem.Problem;
 
 /** Where and how this node's workers run. */
 final class NodeWorkers {
@@ -25,14 +28,24 @@ final class NodeWorkers {
     private final Path folder;
     private final Sandbox sandbox;
 
-    /** Tries what the machine can do beside the start of the node, which need not wait for it. */
+    /**
+     * Tries what the machine can do beside the start of the node, which need not wait for it unless walls are required.
+     *
+     * @throws vertebra.spec.problem.ProblemException {@link NodeProblem#WORKERS_NOT_ISOLATED}
+     */
     NodeWorkers(NodeConfig config) {
         this.config = config;
         folder = shortFolder(config.folders().workers().resolve("run"));
         sandbox = Sandbox.open(settings(config, config.folders().workers().resolve("walls"), folder));
+        sandbox.refusal().ifPresent(reason -> {
+            throw Problem.of(NodeProblem.WORKERS_NOT_ISOLATED, reason).asException();
+        });
         Thread.ofVirtual()
                 .name("sandbox")
                 .start(() -> announce(sandbox, config.workers().isolation()));
+        NativeCode.obstacle(config.folders().environments())
+                .ifPresent(
+                        reason -> LOGGER.atWarn().addKeyValue("reason", reason).log("Not every package will work"));
     }
 
     /** The walls around workers, and around pip. */

@@ -1,10 +1,14 @@
 package vertebra.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,5 +61,51 @@ class MainTest {
             assertThat(node.awaitExit(Duration.ofSeconds(30))).isEqualTo(78);
             assertThat(String.join("\n", node.output())).contains("(VTB-6014)", "The data listener: ", "expired at");
         }
+    }
+
+    @Test
+    @Tag("S15")
+    void doesNotStartWithoutTheWallsThatItRequires() throws Exception {
+        // given: a place where nobody has a right, and nobody gets one by a namespace
+        List<String> powerless = List.of(
+                "unshare",
+                "--user",
+                "--map-root-user",
+                "sh",
+                "-c",
+                "echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all \"$@\"",
+                "sh");
+        assumeTrue(run(powerless, "true") == 0, "NOT RUN: no user namespaces here");
+
+        // when
+        List<String> command = new ArrayList<>(powerless);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "node",
+                "--state_dir=" + folder.resolve("state"),
+                "--listen.data=0",
+                "--listen.admin=0",
+                "--workers.isolation=required"));
+        try (ChildProcess node = ChildProcess.start(command, folder, Map.of("ORT_DISABLE_TELEMETRY", "1"))) {
+
+            // then
+            assertThat(node.awaitExit(Duration.ofSeconds(60))).isEqualTo(78);
+            assertThat(String.join("\n", node.output()))
+                    .contains("(VTB-7006)", "a worker reaches files, processes and network", "docs/isolation.md");
+            assertThat(folder.resolve("state").resolve("node.pid")).doesNotExist();
+        }
+    }
+
+    private static int run(List<String> before, String command) throws IOException, InterruptedException {
+        List<String> whole = new ArrayList<>(before);
+        whole.add(command);
+        return new ProcessBuilder(whole)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 }

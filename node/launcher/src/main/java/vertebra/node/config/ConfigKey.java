@@ -39,8 +39,8 @@ public enum ConfigKey {
     WORKERS_ISOLATION(
             "workers.isolation",
             "auto",
-            "what keeps workers from the node: auto (all that this machine can do), required (no worker starts where"
-                    + " something is missing), or off"),
+            "what keeps workers from the node: auto (all that this machine can do), required (the node does not start"
+                    + " where something is missing), or off"),
     WORKERS_NETWORK(
             "workers.network",
             "none",

@@ -39,7 +39,15 @@ public enum NodeProblem implements ProblemType {
             "The node closes already",
             409,
             ProblemKind.CALLERS_FAULT,
-            "A stop can be taken back only while the node is a lame duck (drain.lame_duck); start it again."));
+            "A stop can be taken back only while the node is a lame duck (drain.lame_duck); start it again.")),
+    WORKERS_NOT_ISOLATED(new Description(
+            "VTB-7006",
+            "workers-not-isolated",
+            "Workers cannot be kept apart from the node as it is required",
+            500,
+            ProblemKind.OURS,
+            "Give the node what docs/isolation.md names (root, or user namespaces, and a control group of its own), or set"
+                    + " workers.isolation to auto; `vertebra doctor` says what is missing."));
 
     private final Description description;
 
