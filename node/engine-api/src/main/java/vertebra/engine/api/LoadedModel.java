@@ -20,8 +20,8 @@ public sealed interface LoadedModel extends AutoCloseable permits TensorModel, P
     }
 
     /**
-     * Why it answers nothing now although it is loaded, such as workers that crash again and again; for its owner, in one or two
-     * sentences. Empty: it answers. Never blocks; changes by itself.
+     * Why it answers nothing now, or not for long, although it is loaded, such as workers that crash again and again; for its owner, in
+     * one or two sentences. Empty: it answers. Never blocks; changes by itself.
      */
     default Optional<String> trouble() {
         return Optional.empty();

@@ -272,6 +272,33 @@ class WorkerDeathTest {
         model.close();
     }
 
+    @ParameterizedTest(name = "answers between its deaths: {0}")
+    @ValueSource(booleans = {false, true})
+    void whoDiesOnRequestsIsInTroubleAlsoWhileItIsReady(boolean answersBetween) throws EngineException {
+        // given
+        PayloadModel model = workers.loadObedient(TestWorkers.options());
+
+        // when
+        for (int i = 0; i < 5; i++) {
+            if (answersBetween) {
+                assertThat(text(tell(model, ""))).isEqualTo("done");
+            }
+            assertThat(model.trouble()).isEmpty();
+            assertThat(failure(tell(model, "print('the stars are wrong'); os._exit(7)")))
+                    .isInstanceOf(WorkerLost.class);
+        }
+
+        // then
+        await().until(() -> model.health().orElseThrow().ready() == 1);
+        assertThat(model.trouble())
+                .hasValueSatisfying(trouble -> assertThat(trouble)
+                        .contains("5 times in a row")
+                        .contains("exit code 7")
+                        .contains("the stars are wrong"));
+        assertThat(text(tell(model, ""))).isEqualTo("done");
+        model.close();
+    }
+
     @Test
     void aFloodOfLinesNeitherBlocksTheWorkerNorFillsTheNode() throws EngineException {
         // given

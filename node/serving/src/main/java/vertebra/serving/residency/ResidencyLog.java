@@ -38,7 +38,7 @@ final class ResidencyLog {
                 .log("Replicas cannot be resized");
     }
 
-    /** It answers nothing, or does so again. */
+    /** It answers nothing, or not for long; or it is well again. */
     static void troubled(Resident resident) {
         info(resident).addKeyValue("reason", resident.view().reason()).log("Replica in another state of health");
     }

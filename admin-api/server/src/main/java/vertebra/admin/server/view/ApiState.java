@@ -79,7 +79,7 @@ public record ApiState(State state, @Nullable String reason, int live, int want,
         return replica.state() == ReplicaView.State.READY;
     }
 
-    /** It is loaded and gets requests, but cannot answer them: its workers crash. */
+    /** It is loaded and gets requests, but cannot answer them, or not for long: its workers crash. */
     private static boolean ails(ReplicaView replica) {
         return isReady(replica) && replica.reason() != null;
     }

@@ -45,6 +45,22 @@ final class Backoff {
         return deathsInRow;
     }
 
+    /** Deaths in a row, or workers in a row that answered nothing before theirs, whichever are more. */
+    int longestRow() {
+        return Math.max(deathsInRow, fruitlessInRow);
+    }
+
+    /**
+     * True after as many deaths in a row as a crash loop has, of whichever kind, until the one that is there now has shown that it is
+     * better.
+     *
+     * @param ready how long it has been ready; zero: it is not
+     * @param answered whether it has answered a request
+     */
+    boolean keepsDying(Duration ready, boolean answered) {
+        return deathsInRow >= CRASH_LOOP && ready.compareTo(HEALTHY) < 0 || isCrashLoop() && !answered;
+    }
+
     boolean isCrashLoop() {
         return fruitlessInRow >= CRASH_LOOP;
     }

@@ -170,9 +170,11 @@ public final class WorkerGroup implements AutoCloseable {
         return new WorkerHealth(seats.size(), ready, restarts, deaths.counts());
     }
 
-    /** Why it answers nothing: no worker is ready, and all keep dying. */
+    /** What its owner should know: workers die again and again, whether or not they answer something between, and none is well. */
     public synchronized Optional<String> trouble() {
-        return isHopeless() ? Optional.of(seats.getFirst().trouble()) : Optional.empty();
+        return seats.stream().anyMatch(WorkerSeat::isWell)
+                ? Optional.empty()
+                : seats.stream().filter(WorkerSeat::keepsDying).findFirst().map(WorkerSeat::trouble);
     }
 
     /** Lets the workers finish what they run, for some seconds, and ends them; returns when nothing of them is left. */

@@ -111,9 +111,21 @@ final class WorkerSeat {
         }
     }
 
+    /** True when its workers die again and again, and the one that is here now has not shown yet that it is better. */
+    boolean keepsDying() {
+        return ready
+                ? backoff.keepsDying(worker().readyFor(), worker().hasAnswered())
+                : backoff.keepsDying(Duration.ZERO, false);
+    }
+
+    /** True when its worker answers, and nothing is to be feared for it. */
+    boolean isWell() {
+        return ready && worker().hasAnswered() && !keepsDying();
+    }
+
     /** For the API's owner. */
     String trouble() {
-        StringBuilder text = new StringBuilder("Its workers keep ending, " + backoff.deathsInRow()
+        StringBuilder text = new StringBuilder("Its workers keep ending, " + backoff.longestRow()
                 + " times in a row now: " + lastEnd + (lastEnd.endsWith(".") ? "" : "."));
         List<String> told = lastLines.subList(Math.max(0, lastLines.size() - TOLD_LINES), lastLines.size());
         for (int i = 0; i < told.size(); i++) {

@@ -66,7 +66,7 @@ public final class WorkerProcess {
     private @Nullable WorkerConnection connection;
     private boolean stopping;
     private volatile boolean answered;
-    private long readyNanos;
+    private volatile long readyNanos;
 
     public WorkerProcess(WorkerPlan plan, WorkerRoom room, WorkerListener listener) {
         this.plan = plan;
@@ -121,6 +121,15 @@ public final class WorkerProcess {
     /** Says that nobody wants the answer any more. */
     public void cancel(WorkerCall call) {
         connection().cancel(call);
+    }
+
+    /** Since it was ready. */
+    public Duration readyFor() {
+        return Duration.ofNanos(System.nanoTime() - readyNanos);
+    }
+
+    public boolean hasAnswered() {
+        return answered;
     }
 
     /** Requests that it has. */
@@ -253,7 +262,7 @@ public final class WorkerProcess {
         } catch (RuntimeException | Error bug) {
             LOGGER.atError().setCause(bug).log("Answers of a worker are read no further");
         }
-        Duration ready = Duration.ofNanos(System.nanoTime() - readyNanos);
+        Duration ready = readyFor();
         Verdict why = verdictAfter(clear(remains));
         connected.close();
         List<WorkerCall> lost = connected.takeLost();

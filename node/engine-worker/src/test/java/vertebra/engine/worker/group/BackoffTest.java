@@ -56,6 +56,40 @@ class BackoffTest {
     }
 
     @Test
+    void whoAnswersBetweenItsDeathsKeepsDyingUntilAMinuteOfHealth() {
+        // given
+        for (int i = 1; i <= 4; i++) {
+            backoff.died(SHORT, true);
+        }
+        assertThat(backoff.keepsDying(Duration.ZERO, false)).isFalse();
+
+        // when
+        backoff.died(SHORT, true);
+
+        // then
+        assertThat(backoff.keepsDying(Duration.ZERO, false)).isTrue();
+        assertThat(backoff.keepsDying(LONG.minusNanos(1), true)).isTrue();
+        assertThat(backoff.keepsDying(LONG, false)).isFalse();
+        assertThat(backoff.deathsInRow()).isEqualTo(5);
+    }
+
+    @Test
+    void whoNeverAnswersKeepsDyingHoweverRarely() {
+        // given
+        for (int i = 1; i <= 4; i++) {
+            backoff.died(LONG, false);
+        }
+        assertThat(backoff.keepsDying(Duration.ZERO, false)).isFalse();
+
+        // when
+        backoff.died(LONG, false);
+
+        // then
+        assertThat(backoff.keepsDying(LONG, false)).isTrue();
+        assertThat(backoff.keepsDying(LONG, true)).isFalse();
+    }
+
+    @Test
     void fiveDeathsInARowAreACrashLoop() {
         for (int i = 1; i <= 4; i++) {
             backoff.died(SHORT, false);
