@@ -300,6 +300,35 @@ class WorkerDeathTest {
     }
 
     @Test
+    void thoseThatDiedAtOnceDoNotAllStartAtOnce() throws Exception {
+        // given
+        int atATime = Math.max(2, Runtime.getRuntime().availableProcessors());
+        int all = atATime + 3;
+        Path starting = Files.createDirectory(folder.resolve("starting"));
+        Path seen = folder.resolve("seen");
+        String atStart = "here = '" + starting + "/%d' % os.getpid(); open(here, 'w').close()\n"
+                + "open('" + seen + "', 'a').write('%d\\n' % len(os.listdir('" + starting + "')))\n"
+                + "time.sleep(0.3); os.remove(here)";
+        PayloadModel model = workers.loadObedient(TestWorkers.options(
+                new WorkerOptions.Size(all, 1, Optional.empty()),
+                Duration.ofSeconds(30),
+                Retry.NEVER,
+                Map.of("at_start", atStart)));
+
+        // when
+        IntStream.range(0, all)
+                .mapToObj(i -> tell(model, "time.sleep(0.3); os._exit(1)"))
+                .toList()
+                .forEach(TestWorkers::failure);
+
+        // then
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> model.health().orElseThrow().ready() == all);
+        assertThat(Files.readAllLines(seen)).hasSize(2 * all).allMatch(count -> Integer.parseInt(count) <= atATime);
+        model.close();
+    }
+
+    @Test
     void aFloodOfLinesNeitherBlocksTheWorkerNorFillsTheNode() throws EngineException {
         // given
         PayloadModel model = workers.loadObedient(TestWorkers.options());

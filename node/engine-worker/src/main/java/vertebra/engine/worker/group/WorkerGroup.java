@@ -42,6 +42,7 @@ public final class WorkerGroup implements AutoCloseable {
     private final WorkerPlan plan;
     private final WorkerRoom room;
     private final Alarm ticking;
+    private final Starts starts = new Starts(MAX_STARTING, this::occupy);
     private final Object scaling = new Object();
 
     // Guarded by this.
@@ -201,9 +202,9 @@ public final class WorkerGroup implements AutoCloseable {
             // The first one alone: what cannot load is told once, and costs one process.
             int first = loadedBefore() ? 0 : Math.min(1, added.size());
             for (WorkerSeat seat : added.subList(0, first)) {
-                occupy(seat);
+                starts.one(seat);
             }
-            new StartsInParallel(MAX_STARTING).run(added.subList(first, added.size()), this::occupy);
+            starts.all(added.subList(first, added.size()));
         } catch (EngineException | RuntimeException e) {
             added.forEach(this::giveUp);
             added.forEach(WorkerSeat::end);
@@ -313,7 +314,7 @@ public final class WorkerGroup implements AutoCloseable {
             restarts++;
         }
         try {
-            occupy(seat);
+            starts.one(seat);
         } catch (EngineException | RuntimeException e) {
             Optional<Duration> delay;
             WorkerEnd end = WorkerEnd.atStart(String.valueOf(e.getMessage()));

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.event.Level;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.OutOfMemory;
@@ -57,6 +58,9 @@ final class WorkerConnection implements AutoCloseable {
 
     private long lastId;
     private boolean closed;
+    /** A PING is on its way, or its PONG: one says as much as many, and many would wait before a worker that does not read. */
+    private final AtomicBoolean asked = new AtomicBoolean();
+
     private volatile long memoryBytes;
 
     /** @param deaf called when the worker reads no more; what it has sent before is still read */
@@ -162,8 +166,11 @@ final class WorkerConnection implements AutoCloseable {
         }
     }
 
+    /** Asks whether it lives, unless it was asked already and has not answered. */
     void ping() {
-        outbox.order(FrameType.PING, 0);
+        if (asked.compareAndSet(false, true)) {
+            outbox.order(FrameType.PING, 0);
+        }
     }
 
     synchronized int running() {
@@ -259,6 +266,7 @@ final class WorkerConnection implements AutoCloseable {
             case FAILED ->
                 answered(frame.id(), ears).answer().completeExceptionally(Failures.ofRequest(Heads.read(frame.head())));
             case PONG -> {
+                asked.set(false);
                 JsonNode head = Heads.read(frame.head());
                 memoryBytes = Math.max(0, head.path("memory").asLong());
                 ears.busyFor(

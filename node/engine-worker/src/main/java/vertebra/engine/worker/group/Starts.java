@@ -6,11 +6,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.WorkerLost;
 
-/** Starts some workers at the same time, and waits for all. */
-final class StartsInParallel {
+/** Starts workers, some at the same time and no more; who comes first is first. Safe for any thread. */
+final class Starts {
 
     /** Starts a worker; blocks until it is ready. */
     @FunctionalInterface
@@ -18,23 +19,35 @@ final class StartsInParallel {
         void of(WorkerSeat seat) throws EngineException;
     }
 
-    private final int atATime;
+    private final Semaphore free;
+    private final Start start;
 
-    StartsInParallel(int atATime) {
-        this.atATime = atATime;
+    Starts(int atATime, Start start) {
+        this.free = new Semaphore(atATime, true);
+        this.start = start;
+    }
+
+    /** Starts one in its turn. */
+    void one(WorkerSeat seat) throws EngineException {
+        try {
+            free.acquire();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        try {
+            start.of(seat);
+        } finally {
+            free.release();
+        }
     }
 
     /** @throws EngineException of the first one that does not get ready, when all others are through */
-    void run(List<WorkerSeat> seats, Start start) throws EngineException {
-        if (seats.isEmpty()) {
-            return;
-        }
+    void all(List<WorkerSeat> seats) throws EngineException {
         List<Future<?>> starts = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(
-                Math.min(atATime, seats.size()), Thread.ofVirtual().factory())) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (WorkerSeat seat : seats) {
                 starts.add(threads.submit(() -> {
-                    start.of(seat);
+                    one(seat);
                     return null;
                 }));
             }
@@ -53,8 +66,12 @@ final class StartsInParallel {
             }
             throw new IllegalStateException("a worker does not start", e.getCause());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException(new WorkerLost("The start of the workers was interrupted."), e);
+            throw interrupted(e);
         }
+    }
+
+    private static EngineException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new EngineException(new WorkerLost("The start of the workers was interrupted."), e);
     }
 }
