@@ -27,6 +27,10 @@ SLOW = """
 """
 
 
+def call(identity: int, body: bytes) -> bytes:
+    return frames.start(frames.CALL, identity, {"content_type": "application/json"}, len(body)) + body
+
+
 class ProtocolTest(WorkerTest):
 
     def test_says_hello_with_its_token_which_the_predictor_cannot_see(self):
@@ -141,6 +145,30 @@ class ProtocolTest(WorkerTest):
 
         # then
         self.assertEqual(answers, {first, second})
+
+    def test_every_thread_gets_one_of_those_that_come_at_once(self):
+        # given
+        node = self.serve(SLOW, threads=4)
+
+        # when
+        node.connection.sendall(b"".join(call(identity, body) for identity, body in
+                                         ((1, b'"wait"'), (2, b'"wait"'), (3, b'"wait"'), (4, b'"open"'))))
+        answers = {node.receive().id for _ in range(4)}
+
+        # then
+        self.assertEqual(answers, {1, 2, 3, 4})
+
+    def test_does_not_begin_what_is_cancelled_by_what_came_with_it(self):
+        # given
+        node = self.serve(SLOW)
+
+        # when
+        node.connection.sendall(call(1, b'"wait"') + frames.start(frames.CANCEL, 1, {}, 0) + call(2, b"2"))
+        came = {frame.id: frame for frame in (node.receive(), node.receive())}
+
+        # then
+        self.assertEqual(came[1].head["kind"], "cancelled")
+        self.assertEqual(came[2].body, b"2")
 
     def test_drops_a_cancelled_request_that_has_not_begun(self):
         # given

@@ -30,7 +30,7 @@ class Calls:
         self._channel = channel
         self._busy = busy
         self._together = together
-        self._wants_payload = predictor.wants_payload()
+        self._wants = predictor.wants()
 
     def answer(self, requests: List[Frame]) -> None:
         calls = [call for call in map(self._read, requests) if call is not None]
@@ -44,15 +44,22 @@ class Calls:
         head = frame.head
         call_id = str(head.get("request_id") or "")
         try:
-            payload = payloads.read(frame.body, head.get("content_type") or "") \
-                if self._wants_payload else None
-            query = MultiDict((name, value) for name, values in (head.get("query") or {}).items()
-                              for value in values)
-            return _Call(frame.id, call_id, Request(payload, query, Headers(head.get("headers") or {})))
+            return _Call(frame.id, call_id, self._request(head, frame.body))
         except BaseException as error:  # pylint: disable=broad-except
             logs.request_id.set(call_id)
             self._fail(frame.id, error)
             return None
+
+    def _request(self, head: dict, body: bytes) -> Request:
+        payload = query = headers = None
+        if "payload" in self._wants:
+            payload = payloads.read(body, head.get("content_type") or "")
+        if "query_params" in self._wants:
+            query = MultiDict((name, value) for name, values in (head.get("query") or {}).items()
+                              for value in values)
+        if "headers" in self._wants:
+            headers = Headers(head.get("headers") or {})
+        return Request(payload, query, headers)
 
     def _answer_alone(self, call: _Call) -> None:
         logs.request_id.set(call.request_id)

@@ -20,8 +20,9 @@ def parse(header: str) -> HeaderValue:
     """Never fails: what is no parameter is skipped, the first of a name counts."""
     value, semicolon, rest = header.partition(";")
     parameters: Dict[str, str] = {}
-    for match in _PARAMETER.finditer(semicolon + rest):
-        parameters.setdefault(match.group(1).lower(), _unquoted(match.group(2)))
+    if semicolon:
+        for match in _PARAMETER.finditer(semicolon + rest):
+            parameters.setdefault(match.group(1).lower(), _unquoted(match.group(2)))
     return HeaderValue(value.strip().lower(), parameters)
 
 

@@ -17,6 +17,9 @@ _START = struct.Struct("<IBBHIQ")
 _COUNTED = _START.size - 4
 _SKIPPED_AT_ONCE = 16 * 1024
 
+# Made once: `json.dumps` would make one for each head.
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
 
 class Frame(NamedTuple):
     """One message; ``head`` is a JSON object."""
@@ -73,6 +76,12 @@ def read(stream: BinaryIO) -> Optional[Frame]:
         raise NoMemory(identity) from None
 
 
+def is_whole(begin: bytes) -> bool:
+    """True when these bytes, with which a frame begins, are all of it."""
+    length = int.from_bytes(begin[:4], "little")
+    return len(begin) >= max(_START.size, 4 + length)
+
+
 def _skip(stream: BinaryIO, rest: int) -> None:
     while rest:
         skipped = len(stream.read(min(rest, _SKIPPED_AT_ONCE)))
@@ -83,7 +92,7 @@ def _skip(stream: BinaryIO, rest: int) -> None:
 
 def _parse(head: bytes) -> dict:
     try:
-        parsed = json.loads(head)
+        parsed = json.loads(head.decode())
     except (ValueError, RecursionError) as error:
         raise ProtocolError("the head is no JSON") from error
     if not isinstance(parsed, dict):
@@ -93,7 +102,7 @@ def _parse(head: bytes) -> dict:
 
 def start(kind: int, identity: int, head: dict, body_length: int, most: int = MAX_LENGTH) -> bytes:
     """The bytes of a frame that come before its body. Raises TooLong above ``most`` bytes."""
-    text = json.dumps(head, separators=(",", ":")).encode()
+    text = _ENCODER.encode(head).encode()
     length = _COUNTED + len(text) + body_length
     if length + 4 > most or len(text) > MAX_HEAD:
         raise TooLong(f"{length} bytes (expected: at most {most})")

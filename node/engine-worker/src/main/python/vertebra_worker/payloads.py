@@ -28,7 +28,7 @@ def read(body: bytes, header: str) -> Any:
 
 def _json(body: bytes) -> Any:
     try:
-        return json.loads(body, parse_constant=_no_constant)
+        return _DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
     except json.JSONDecodeError as error:
         if not body.strip():
             raise Refused("The body is empty (expected: JSON).") from None
@@ -44,3 +44,7 @@ def _json(body: bytes) -> Any:
 
 def _no_constant(name: str) -> Any:
     raise Refused(f"The body is no JSON: {name} is no JSON number.")
+
+
+# Made once: `json.loads` would make one for each body.
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)

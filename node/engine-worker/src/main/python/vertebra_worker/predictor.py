@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import types
-from dataclasses import dataclass
-from typing import Any, List, Optional
+from typing import Any, FrozenSet, List, NamedTuple, Optional
 
 from vertebra_worker import arguments
 from vertebra_worker.arguments import chosen, wanted
@@ -15,13 +14,12 @@ from vertebra_worker.values import Headers, MultiDict
 CLASSES = ("PythonPredictor", "Predictor")
 
 
-@dataclass(frozen=True)
-class Request:
-    """What a method may ask for."""
+class Request(NamedTuple):
+    """What a method may ask for; None where no method does."""
 
     payload: Any
-    query_params: MultiDict
-    headers: Headers
+    query_params: Optional[MultiDict]
+    headers: Optional[Headers]
 
     def values(self) -> dict:
         return {"payload": self.payload, "query_params": self.query_params, "headers": self.headers,
@@ -62,8 +60,9 @@ class Predictor:
             client.set_load_method(self._instance.load_model)
             client.get_model()  # What cannot be loaded stops the deploy, not the first request.
 
-    def wants_payload(self) -> bool:
-        return "payload" in self._predict or "payload" in (self._post_predict or ())
+    def wants(self) -> FrozenSet[str]:
+        """The arguments that its methods name."""
+        return self._predict | (self._post_predict or frozenset())
 
     def predict(self, request: Request) -> Any:
         return self._instance.predict(**chosen(self._predict, request.values()))

@@ -1,4 +1,4 @@
-"""The process: one thread reads frames, one answers pings and cancels, the others run requests."""
+"""The process: threads that read frames and run requests, one that relieves them, one that answers pings."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sysconfig
 import threading
 import traceback
 from queue import SimpleQueue
+from typing import Optional
 
 from vertebra_worker import failures, frames, loading, logs
 from vertebra_worker.busy import Busy
@@ -22,14 +23,14 @@ from vertebra_worker.waiting import Batching, Waiting
 class Worker:
     """Runs until the node says stop, breaks the protocol or is gone.
 
-    The thread that reads never sends: a large answer that the node takes slowly delays a pong, not
+    Pongs go out from a thread of their own: a large answer that the node takes slowly delays them, not
     what the node says meanwhile.
     """
 
     def __init__(self, channel: Channel, token: str) -> None:
         self._channel = channel
         self._token = token
-        self._waiting = Waiting()
+        self._waiting = Waiting(self._receive)
         self._threads: list = []
         self._busy = Busy()
         self._running = 0
@@ -46,25 +47,27 @@ class Worker:
             "python": platform.python_version(),
             "platform": sysconfig.get_platform(),
         })
-        status = 0
-        try:
-            while self._take_next():
-                pass
-        except ProtocolError as error:
-            print(f"worker protocol: {error}", file=sys.stderr)
-            status = 1
-        end(status)
+        self._waiting.relieve()
 
-    def _take_next(self) -> bool:
-        """False: the node has closed."""
+    def _receive(self, seconds: Optional[float]) -> None:
+        """Takes what comes in time; the process ends with the connection."""
+        if seconds is not None and not self._channel.comes(seconds):
+            return
+        self._receive_one()
+        while self._channel.has_another():  # It may be a CANCEL of the one before.
+            self._receive_one()
+
+    def _receive_one(self) -> None:
         try:
             frame = self._channel.receive()
+            if frame is None:
+                end(0)
+            self._take(frame)
         except NoMemory as lost:
             self._replies.put((lost.id, failures.NO_MEMORY))
-            return True
-        if frame is not None:
-            self._take(frame)
-        return frame is not None
+        except ProtocolError as error:
+            print(f"worker protocol: {error}", file=sys.stderr)
+            end(1)
 
     def _take(self, frame: Frame) -> None:
         if frame.type in (frames.CALL, frames.RUN) and self._threads and not self._stopping:
@@ -86,7 +89,7 @@ class Worker:
         batching = load.head.get("batching")
         if batching:
             size, millis = int(batching["max_size"]), float(batching["interval_millis"])
-            self._waiting = Waiting(Batching(size, millis / 1000))
+            self._waiting.batching = Batching(size, millis / 1000)
         # The first thread constructs and then serves: with one thread, a predictor sees only that one.
         self._begin(lambda: self._load(load))
 
@@ -104,17 +107,17 @@ class Worker:
         thread.start()
 
     def _serve(self, service: Service) -> None:
-        while requests := self._waiting.take():
-            self._count(len(requests))
-            self._busy.begins()
-            try:
+        try:
+            while requests := self._waiting.take():
+                self._count(len(requests))
+                self._busy.begins()
                 service.answer(requests)
-            except BaseException:  # pylint: disable=broad-except
-                # A thread that is gone would leave its requests without an answer.
-                traceback.print_exc()
-                end(1)
-            self._busy.ends()
-            self._count(-len(requests))
+                self._busy.ends()
+                self._count(-len(requests))
+        except BaseException:  # pylint: disable=broad-except
+            # A thread that is gone would leave its requests without an answer.
+            traceback.print_exc()
+            end(1)
 
     def _count(self, more: int) -> None:
         with self._counting:
