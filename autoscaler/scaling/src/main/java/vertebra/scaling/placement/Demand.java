@@ -33,9 +33,27 @@ record Demand(
     /** As Cortex had it. */
     private static final int CPU_MILLIS_OF_WORKERS = 200;
 
+    /** Of an API that runs as many replicas as its spec starts with. */
     static Demand of(ApiView api) {
-        ComputeSpec compute = api.spec().compute();
         int init = api.spec().autoscaling().initReplicas();
+        Demand demand = of(api, Math.max(1, init));
+        if (init > 0) {
+            return demand;
+        }
+        List<String> notices = new ArrayList<>(demand.notices());
+        notices.add("init_replicas 0: one replica runs all the same, since nothing wakes an API without replicas yet");
+        return new Demand(
+                demand.api,
+                demand.revision,
+                demand.want,
+                demand.writtenCpuMillis,
+                demand.writtenMemoryBytes,
+                demand.measuredBytes,
+                notices);
+    }
+
+    static Demand of(ApiView api, int want) {
+        ComputeSpec compute = api.spec().compute();
         long measuredBytes = Math.max(api.weightBytes(), LEAST_MEMORY_BYTES);
         List<String> notices = new ArrayList<>();
         compute.memoryBytes().ifPresent(written -> {
@@ -44,14 +62,10 @@ record Demand(
                         + " is not reserved: the loaded model was measured, and takes " + Sizes.bytes(measuredBytes));
             }
         });
-        if (init == 0) {
-            notices.add(
-                    "init_replicas 0: one replica runs all the same, since nothing wakes an API without replicas yet");
-        }
         return new Demand(
                 api.spec().name(),
                 api.revision(),
-                Math.max(1, init),
+                want,
                 api.inWorkers()
                         ? OptionalInt.of(compute.cpuMillis().orElse(CPU_MILLIS_OF_WORKERS))
                         : compute.cpuMillis(),

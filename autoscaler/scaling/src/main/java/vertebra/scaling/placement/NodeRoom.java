@@ -51,6 +51,10 @@ final class NodeRoom {
         return node.cpuMillis();
     }
 
+    boolean isDraining() {
+        return node.draining();
+    }
+
     int replicasOf(Demand demand) {
         return placedOf(demand).replicas();
     }

@@ -22,7 +22,10 @@ final class PlacementReasons {
     Explanation explain(Demand demand) {
         List<NodeRoom> taken =
                 rooms.stream().filter(room -> room.replicasOf(demand) > 0).toList();
-        int placed = taken.stream().mapToInt(room -> room.replicasOf(demand)).sum();
+        // Replicas that move from a draining node are there twice.
+        int placed = Math.min(
+                demand.want(),
+                taken.stream().mapToInt(room -> room.replicasOf(demand)).sum());
         List<String> notices = new ArrayList<>(demand.notices());
         taken.forEach(room -> addNotices(notices, demand, room));
         Outcome outcome = placed == demand.want() ? placedOn(taken, demand) : missing(demand, demand.want() - placed);
@@ -33,6 +36,9 @@ final class PlacementReasons {
     private record Outcome(String bound, String reason) {}
 
     private static Outcome placedOn(List<NodeRoom> taken, Demand demand) {
+        if (taken.isEmpty()) {
+            return new Outcome("want", "no replica is wanted now");
+        }
         String nodes = taken.stream()
                 .map(room -> room.replicasOf(demand) + " on " + room.id())
                 .collect(Collectors.joining(", "));

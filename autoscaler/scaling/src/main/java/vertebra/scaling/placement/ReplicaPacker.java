@@ -2,8 +2,13 @@ package vertebra.scaling.placement;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import vertebra.spec.ApiName;
 import vertebra.spec.fleet.Assignment;
 import vertebra.spec.fleet.Fleet;
+import vertebra.spec.fleet.GroupView;
 
 /**
  * Chooses nodes for the replicas of each API's committed revision. A pure function: the same fleet gives the same placement, and
@@ -19,8 +24,11 @@ import vertebra.spec.fleet.Fleet;
  *       to the machine, share them when others have reserved them, and reserve the measured memory where the written one is not
  *       free, each with a notice.
  *   <li>A replica of a new revision borrows the reservation of the replica that it replaces.
- *   <li>What runs stays where it is.
- *   <li>New replicas go to a node with a replica to replace, else to the least loaded one; every API gets its first replica
+ *   <li>What runs stays where it is, but for draining nodes: there it stays until another replica answers in its place. Where
+ *       fewer are wanted, those go first that do not answer yet, then, where machines can be given back, those on the emptiest
+ *       nodes.
+ *   <li>New replicas go to a node with a replica to replace, else to the least loaded one, or, where machines can be given back,
+ *       where the least room is left, the second of an API to another node than the first; every API gets its first replica
  *       before any gets its second. If that leaves replicas without a node, first-fit-decreasing is tried as well: what it can
  *       place, this packer places.
  * </ol>
@@ -31,31 +39,46 @@ public final class ReplicaPacker {
             Comparator.comparingInt(Placing::startedApis).thenComparingInt(Placing::placedReplicas);
 
     /**
+     * As many replicas of each API as its spec starts with.
+     *
      * @param outgoing assignments of older revisions that stay until they are replaced; the result does not repeat them
      */
     public Placement pack(Fleet fleet, List<Assignment> outgoing) {
-        Placing spread = place(fleet, outgoing, Placing.Order.LEAST_LOADED);
-        if (spread.isComplete()) {
-            return spread.placement(fleet.asOf());
-        }
-        Placing tight = place(fleet, outgoing, Placing.Order.FIRST_FIT);
-        return (BETTER.compare(tight, spread) > 0 ? tight : spread).placement(fleet.asOf());
+        return pack(fleet, fleet.apis().stream().map(Demand::of), outgoing);
     }
 
-    private static Placing place(Fleet fleet, List<Assignment> outgoing, Placing.Order order) {
-        boolean growing =
-                fleet.groups().stream().anyMatch(group -> !group.type().equals("static"));
-        List<NodeRoom> rooms = fleet.nodes().stream()
-                .map(node -> new NodeRoom(node, growing, outgoing))
-                .sorted(Comparator.comparing(NodeRoom::id))
-                .toList();
-        List<Demand> demands = fleet.apis().stream()
-                .map(Demand::of)
-                .sorted(Comparator.comparing(Demand::api))
-                .toList();
-        Placing placing = new Placing(rooms, demands);
-        placing.keep(fleet.assignments());
-        placing.place(order);
-        return placing;
+    /**
+     * As many as were decided.
+     *
+     * @param wants replicas of each API of the fleet; none of those that are missing
+     * @param outgoing as above
+     */
+    public Placement pack(Fleet fleet, Map<ApiName, Integer> wants, List<Assignment> outgoing) {
+        Stream<Demand> demands = fleet.apis().stream()
+                .map(api -> Demand.of(api, wants.getOrDefault(api.spec().name(), 0)));
+        return pack(fleet, demands, outgoing);
+    }
+
+    private static Placement pack(Fleet fleet, Stream<Demand> apis, List<Assignment> outgoing) {
+        boolean growing = fleet.groups().stream().anyMatch(GroupView::resizable);
+        List<Demand> demands = apis.sorted(Comparator.comparing(Demand::api)).toList();
+        Running running = new Running(fleet, growing);
+        Function<Placing.Order, Placing> placing = order -> {
+            List<NodeRoom> rooms = fleet.nodes().stream()
+                    .map(node -> new NodeRoom(node, growing, outgoing))
+                    .sorted(Comparator.comparing(NodeRoom::id))
+                    .toList();
+            Placing attempt = new Placing(rooms, demands);
+            attempt.keep(running);
+            attempt.place(order);
+            attempt.keepUntilReplaced(running);
+            return attempt;
+        };
+        Placing usual = placing.apply(growing ? Placing.Order.BEST_FIT : Placing.Order.LEAST_LOADED);
+        if (usual.isComplete()) {
+            return usual.placement(fleet.asOf());
+        }
+        Placing firstFit = placing.apply(Placing.Order.FIRST_FIT);
+        return (BETTER.compare(firstFit, usual) > 0 ? firstFit : usual).placement(fleet.asOf());
     }
 }
