@@ -43,22 +43,30 @@ public final class CapacityPlanner {
      */
     public Plan plan(
             Fleet fleet, Map<ApiName, Integer> wants, List<GroupMemory> before, Duration unknownBoot, Instant now) {
+        List<GroupMemory> known = fleet.groups().stream()
+                .map(group -> GroupPlan.withRefusal(group, memoryOf(group, before, now), now))
+                .toList();
         List<GroupDecision> decisions = new ArrayList<>();
         List<GroupMemory> memories = new ArrayList<>();
-        Optional<GroupView> growing = growing(fleet, before, now);
+        Optional<GroupView> growing = growing(fleet, known, now);
         List<Item> replicas = replicas(fleet, wants);
+        Stranded stranded = new Stranded(fleet, wants);
         for (GroupView group : fleet.groups()) {
-            GroupMemory memory = before.stream()
-                    .filter(known -> known.group().equals(group.name()))
-                    .findFirst()
-                    .orElseGet(() -> GroupMemory.first(group.name(), group.target(), now));
             boolean grows = growing.filter(group::equals).isPresent();
-            GroupPlan plan = new GroupPlan(fleet, group, memory, unknownBoot.toMillis() / 1000.0, now);
-            GroupPlan.Outcome outcome = plan.decide(grows ? need(fleet, group, replicas) : 0, grows, fleet);
+            GroupPlan plan =
+                    new GroupPlan(fleet, group, memoryOf(group, known, now), unknownBoot.toMillis() / 1000.0, now);
+            GroupPlan.Outcome outcome = plan.decide(grows ? need(fleet, group, replicas, stranded) : 0, grows, fleet);
             decisions.add(outcome.decision());
             memories.add(outcome.memory());
         }
         return new Plan(decisions, memories);
+    }
+
+    private static GroupMemory memoryOf(GroupView group, List<GroupMemory> known, Instant now) {
+        return known.stream()
+                .filter(memory -> memory.group().equals(group.name()))
+                .findFirst()
+                .orElseGet(() -> GroupMemory.first(group.name(), group.target(), now));
     }
 
     /** The cheapest group, by what one of its units costs, that may grow now; the first one when none may. */
@@ -73,9 +81,25 @@ public final class CapacityPlanner {
                 .filter(group -> before.stream()
                         .noneMatch(memory -> memory.group().equals(group.name())
                                 && memory.backOffUntil().isAfter(now)))
-                .filter(group -> group.cloud().refusal() != GroupView.Refusal.NO_CAPACITY)
                 .findFirst();
         return ready.isPresent() ? ready : byCost.stream().findFirst();
+    }
+
+    /**
+     * How long a new machine takes, in all but 5 % of the cases: of the group that grows next. 0 where none can grow.
+     *
+     * @param before of the groups
+     * @param unknownBoot of a machine, before enough boots were seen
+     */
+    public double bootSeconds(Fleet fleet, List<GroupMemory> before, Duration unknownBoot, Instant now) {
+        double unknown = unknownBoot.toMillis() / 1000.0;
+        return growing(fleet, before, now)
+                .map(group -> before.stream()
+                        .filter(memory -> memory.group().equals(group.name()))
+                        .mapToDouble(memory -> memory.boots().p95(unknown))
+                        .findFirst()
+                        .orElse(unknown))
+                .orElse(0.0);
     }
 
     private static double cost(GroupView group) {
@@ -85,15 +109,19 @@ public final class CapacityPlanner {
         return units > 0 ? unit.costPerHour() / units : Double.MAX_VALUE;
     }
 
-    /** Machines of this group for all replicas that the other groups' nodes do not hold, and the headroom. */
-    private static int need(Fleet fleet, GroupView group, List<Item> replicas) {
+    /**
+     * Machines of this group for all replicas that the other groups' nodes do not hold, and the headroom; more when replicas find no
+     * node all the same.
+     */
+    private static int need(Fleet fleet, GroupView group, List<Item> replicas, Stranded stranded) {
         Packing packing = new Packing(group.unit());
         fleet.nodes().stream()
                 .filter(node -> !node.machine().group().equals(group.name()) && !node.draining())
                 .forEach(node -> packing.addMachine(node.cpuMillis(), node.memoryBytes()));
         packing.place(replicas, true);
         packing.place(headroom(replicas), false);
-        return packing.added();
+        int more = stranded.machines(group);
+        return more > 0 ? Math.max(packing.added(), group.target() + more) : packing.added();
     }
 
     /** Room for two units or for the largest replica, whichever is more. */

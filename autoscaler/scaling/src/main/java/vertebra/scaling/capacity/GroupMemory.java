@@ -15,7 +15,7 @@ import vertebra.scaling.learned.StartTimes;
  * @param needs machines needed lately
  * @param boots of machines ordered until its end
  * @param failures orders that failed in a row
- * @param backOffUntil no order before
+ * @param backOffUntil no order before; {@link Instant#EPOCH}: there was an order since the last back-off, or none was refused
  * @param retired when machines were retired in the last ten minutes
  * @param nodes nodes that the group had
  */
@@ -68,6 +68,10 @@ public record GroupMemory(
 
     GroupMemory withFailure(Instant until) {
         return new GroupMemory(group, since, target, needs, boots, failures + 1, until, retired, nodes);
+    }
+
+    GroupMemory withoutBackOff() {
+        return new GroupMemory(group, since, target, needs, boots, failures, Instant.EPOCH, retired, nodes);
     }
 
     GroupMemory withRetired(Instant now, Duration kept) {

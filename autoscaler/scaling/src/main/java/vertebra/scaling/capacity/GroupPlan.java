@@ -89,13 +89,20 @@ final class GroupPlan {
         return fewer(need, needed, fleet);
     }
 
+    /** A refusal is news when no back-off was waited for since the last order. */
+    static GroupMemory withRefusal(GroupView group, GroupMemory memory, Instant now) {
+        Refusal refusal = group.cloud().refusal();
+        if (refusal == Refusal.NONE) {
+            return memory.backOffUntil().isAfter(now) ? memory : memory.withoutBackOff();
+        }
+        return memory.backOffUntil().equals(Instant.EPOCH)
+                ? memory.withFailure(now.plus(backOff(memory.failures(), refusal)))
+                : memory;
+    }
+
     private Outcome grow(int need, int wanted, GroupMemory needed) {
         if (needed.backOffUntil().isAfter(now)) {
             return hold(need, needed, needed.backOffUntil(), CapacityReason.GROUP_BACKOFF);
-        }
-        if (group.cloud().refusal() != Refusal.NONE) {
-            Instant until = now.plus(backOff(needed.failures(), group.cloud().refusal()));
-            return hold(need, needed.withFailure(until), until, CapacityReason.GROUP_BACKOFF);
         }
         Optional<NodeView> draining = nodes.stream().filter(NodeView::draining).findFirst();
         if (draining.isPresent()) {
@@ -110,7 +117,9 @@ final class GroupPlan {
             reasons.add(CapacityReason.AT_MAX);
         }
         Why why = new Why(need, group.target(), reasons);
-        return new Outcome(new GroupDecision.Grow(group.name(), wanted, why), needed.withTarget(wanted));
+        return new Outcome(
+                new GroupDecision.Grow(group.name(), wanted, why),
+                needed.withTarget(wanted).withoutBackOff());
     }
 
     /** A machine that is on its way for three times the usual time never comes. */
@@ -199,14 +208,18 @@ final class GroupPlan {
     private static GroupMemory booted(GroupMemory before, List<NodeView> nodes) {
         List<NodeView> news = nodes.stream()
                 .filter(node -> node.machine().bootSeconds() > 0
-                        && node.machine().since().isAfter(before.boots().until()))
+                        && joined(node).isAfter(before.boots().until()))
                 .toList();
         Instant until = news.stream()
-                .map(node -> node.machine().since())
+                .map(GroupPlan::joined)
                 .max(Instant::compareTo)
                 .orElse(before.boots().until());
         return before.withBoots(
                 news.stream().map(node -> node.machine().bootSeconds()).toList(), until);
+    }
+
+    private static Instant joined(NodeView node) {
+        return node.machine().since().plusMillis(Math.round(node.machine().bootSeconds() * 1000));
     }
 
     private Outcome keep(int need, GroupMemory after, CapacityReason reason) {

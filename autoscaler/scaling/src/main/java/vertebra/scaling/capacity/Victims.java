@@ -12,7 +12,6 @@ import vertebra.spec.NodeId;
 import vertebra.spec.fleet.Assignment;
 import vertebra.spec.fleet.Fleet;
 import vertebra.spec.fleet.Fleet.NodeView;
-import vertebra.spec.fleet.GroupView;
 
 /**
  * Which node goes next: one that is broken or about to be taken, then an empty one, then the one whose replicas are the cheapest to move,
@@ -64,11 +63,6 @@ final class Victims {
 
     /** True when what is assigned to the node finds room that is free on others. */
     private boolean fitsWithout(NodeView victim) {
-        Packing packing = new Packing(GroupView.Unit.UNKNOWN);
-        fleet.nodes().stream()
-                .filter(node -> !node.draining() && !node.id().equals(victim.id()))
-                .forEach(node -> packing.addMachine(
-                        node.cpuMillis() - reservedCpu(node.id()), node.memoryBytes() - reservedMemory(node.id())));
         List<Item> moving = on(victim.id()).stream()
                 .flatMap(assignment -> Collections.nCopies(
                         assignment.replicas(),
@@ -77,19 +71,6 @@ final class Victims {
                                 new ReplicaSize(assignment.cpuMillis(), assignment.memoryBytes())))
                         .stream())
                 .toList();
-        packing.place(moving, false);
-        return packing.added() == 0 && packing.tooLarge() == 0;
-    }
-
-    private long reservedCpu(NodeId node) {
-        return on(node).stream()
-                .mapToLong(assignment -> (long) assignment.replicas() * assignment.cpuMillis())
-                .sum();
-    }
-
-    private long reservedMemory(NodeId node) {
-        return on(node).stream()
-                .mapToLong(assignment -> assignment.replicas() * assignment.memoryBytes())
-                .sum();
+        return FreeRoom.without(victim.id(), fleet).holds(moving);
     }
 }
