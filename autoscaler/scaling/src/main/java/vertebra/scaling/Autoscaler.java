@@ -13,7 +13,9 @@ import vertebra.scaling.decision.ApiMemory;
 import vertebra.scaling.decision.OfferedLoadScaler;
 import vertebra.scaling.decision.Permission;
 import vertebra.scaling.decision.ReplicaDecision;
+import vertebra.scaling.decision.Situation;
 import vertebra.spec.ApiName;
+import vertebra.spec.AutoscalingSpec;
 import vertebra.spec.fleet.Fleet;
 import vertebra.spec.fleet.Fleet.ApiView;
 
@@ -28,22 +30,33 @@ public final class Autoscaler {
     private static final Duration BETWEEN_PLANS = Duration.ofSeconds(10);
 
     private final OfferedLoadScaler offeredLoad = new OfferedLoadScaler();
+    private final CortexLaw cortex = new CortexLaw();
     private final CapacityPlanner planner = new CapacityPlanner();
 
     /** @param memory of the decision before; {@link ScalingMemory#EMPTY} at first */
     public AutoscalerDecision decide(Fleet fleet, ScalingPolicy policy, ScalingMemory memory, Instant now) {
         ScalingMemory known = memory.version() == ScalingMemory.VERSION ? memory : ScalingMemory.EMPTY;
         ScalingMemory before = known.epoch() == policy.epoch() ? known : known.watchedSince(policy.epoch(), now);
-        Situations situations = new Situations(fleet, policy, before, now);
+        double boot = planner.bootSeconds(fleet, before.groups(), policy.unknownBoot(), now);
+        Situations situations = new Situations(fleet, policy, before, boot, now);
         List<ReplicaDecision> decisions = new ArrayList<>();
         List<ApiMemory> memories = new ArrayList<>();
+        List<CortexState> cortexStates = new ArrayList<>();
         Map<ApiName, Integer> wants = new HashMap<>();
         for (ApiView api : fleet.apis()) {
-            OfferedLoadScaler.Outcome outcome = Permission.apply(
-                    api.spec().autoscaling().mode(), offeredLoad.decide(situations.of(api), situations.memoryOf(api)));
-            decisions.add(outcome.decision());
-            memories.add(outcome.memory());
-            wants.put(api.spec().name(), outcome.decision().want());
+            Situation situation = situations.of(api);
+            OfferedLoadScaler.Outcome outcome = offeredLoad.decide(situation, situations.memoryOf(api));
+            ReplicaDecision decision = outcome.decision();
+            if (api.spec().autoscaling().policy() == AutoscalingSpec.Policy.CORTEX) {
+                CortexLaw.Outcome other = cortex.decide(situation, outcome, situations.cortexOf(api));
+                decision = other.decision();
+                cortexStates.add(other.state());
+            }
+            ReplicaDecision permitted =
+                    Permission.apply(api.spec().autoscaling().mode(), decision);
+            decisions.add(permitted);
+            memories.add(outcome.memory().after(permitted, now));
+            wants.put(api.spec().name(), permitted.want());
         }
         Optional<CapacityPlanner.Plan> plan =
                 before.plannedAt().plus(BETWEEN_PLANS).isAfter(now)
@@ -52,7 +65,7 @@ public final class Autoscaler {
         List<GroupMemory> groups = plan.map(CapacityPlanner.Plan::memory).orElse(before.groups());
         Instant plannedAt = plan.isPresent() ? now : before.plannedAt();
         return new AutoscalerDecision(
-                new ScalingMemory(ScalingMemory.VERSION, policy.epoch(), plannedAt, memories, groups),
+                new ScalingMemory(ScalingMemory.VERSION, policy.epoch(), plannedAt, memories, cortexStates, groups),
                 decisions,
                 plan.map(CapacityPlanner.Plan::decisions).orElse(List.of()));
     }

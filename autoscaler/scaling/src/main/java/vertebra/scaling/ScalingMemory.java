@@ -14,17 +14,30 @@ import vertebra.scaling.decision.ApiMemory;
  * @param epoch of the leader that decided last
  * @param plannedAt when machines were decided last
  * @param apis sorted by name
+ * @param cortex of the APIs with that policy, sorted by name
  */
 public record ScalingMemory(
-        int version, long epoch, Instant plannedAt, List<ApiMemory> apis, List<GroupMemory> groups) {
+        int version,
+        long epoch,
+        Instant plannedAt,
+        List<ApiMemory> apis,
+        List<CortexState> cortex,
+        List<GroupMemory> groups) {
 
     public static final int VERSION = 1;
 
-    public static final ScalingMemory EMPTY = new ScalingMemory(VERSION, 0, Instant.EPOCH, List.of(), List.of());
+    public static final ScalingMemory EMPTY =
+            new ScalingMemory(VERSION, 0, Instant.EPOCH, List.of(), List.of(), List.of());
 
     public ScalingMemory {
         groups = List.copyOf(groups);
         apis = apis.stream().sorted(Comparator.comparing(ApiMemory::api)).toList();
+        cortex = cortex.stream().sorted(Comparator.comparing(CortexState::api)).toList();
+    }
+
+    /** Of a law that begins to watch with these. */
+    public static ScalingMemory starting(long epoch, List<ApiMemory> apis) {
+        return new ScalingMemory(VERSION, epoch, Instant.EPOCH, apis, List.of(), List.of());
     }
 
     /** The same in the hands of another leader, which does not know what its predecessor did not write down. */
@@ -34,6 +47,7 @@ public record ScalingMemory(
                 otherEpoch,
                 plannedAt,
                 apis.stream().map(api -> api.watchedSince(now)).toList(),
+                cortex,
                 groups.stream().map(group -> group.watchedSince(now)).toList());
     }
 }

@@ -1,5 +1,6 @@
 package vertebra.scaling;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class SteppedApi {
     private final int slots;
     private final Autoscaler autoscaler = new Autoscaler();
     private Instant now = Instant.parse("2026-03-02T10:00:00Z");
+    private ScalingPolicy policy = ScalingPolicy.DEFAULT;
     private ScalingMemory memory = ScalingMemory.EMPTY;
     private Optional<ReplicaDecision> last = Optional.empty();
     private long seq;
@@ -72,6 +74,26 @@ final class SteppedApi {
         return last.orElseThrow();
     }
 
+    /** As above, until Cortex runs, on an even ten seconds. */
+    ReplicaDecision runToTick(int seconds, int perSecond) {
+        run(seconds, perSecond);
+        while (now.getEpochSecond() % 10 != 2) {
+            run(1, perSecond);
+        }
+        return last.orElseThrow();
+    }
+
+    /** Another leader goes on with what this one wrote down. */
+    void changeLeader() {
+        policy = new ScalingPolicy(policy.epoch() + 1, policy.pins(), policy.unknownLoad(), policy.unknownBoot());
+    }
+
+    /** An operator asks for a number for some time. */
+    void pin(int replicas, Duration time) {
+        ScalingPolicy.Pin pin = new ScalingPolicy.Pin(NAME, replicas, now.plus(time));
+        policy = new ScalingPolicy(policy.epoch(), List.of(pin), policy.unknownLoad(), policy.unknownBoot());
+    }
+
     private void count(int perSecond) {
         seq++;
         arrivals += perSecond;
@@ -89,7 +111,7 @@ final class SteppedApi {
     private void second() {
         now = now.plusSeconds(1);
         if (now.getEpochSecond() % 2 == 0) {
-            AutoscalerDecision decision = autoscaler.decide(fleet(), ScalingPolicy.DEFAULT, memory, now);
+            AutoscalerDecision decision = autoscaler.decide(fleet(), policy, memory, now);
             memory = decision.memory();
             last = Optional.of(decision.replicas().getFirst());
         }

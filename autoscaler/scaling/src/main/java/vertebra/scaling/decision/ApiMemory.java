@@ -59,13 +59,8 @@ public record ApiMemory(
         return new ApiMemory(api, now, want, load, learned, hold, times);
     }
 
-    /** With what is asked for elsewhere: by people, or by another policy. */
-    public ApiMemory withWant(int asked) {
-        return new ApiMemory(api, since, asked, load, learned, hold, times);
-    }
-
     /** After what was decided. */
-    ApiMemory after(ReplicaDecision decision, Instant now) {
+    public ApiMemory after(ReplicaDecision decision, Instant now) {
         int asked = decision.want();
         Times changed = new Times(
                 times.panicUntil(),

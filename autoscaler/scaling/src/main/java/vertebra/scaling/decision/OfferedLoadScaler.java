@@ -33,7 +33,7 @@ public final class OfferedLoadScaler {
     /** One idle time in ten may end in a wake. */
     private static final double KEEP_ALIVE_QUANTILE = 0.9;
 
-    /** A decision and what to remember. */
+    /** A decision and what was observed for it: to be remembered {@link ApiMemory#after} what is done in the end. */
     public record Outcome(ReplicaDecision decision, ApiMemory memory) {}
 
     public Outcome decide(Situation situation, ApiMemory before) {

@@ -1,7 +1,6 @@
 package vertebra.scaling.decision;
 
 import java.util.stream.Stream;
-import vertebra.scaling.decision.OfferedLoadScaler.Outcome;
 import vertebra.spec.AutoscalingSpec.Mode;
 
 /** What of a decision may be done: everything, nothing, or it is only said. An operator's pin is always obeyed. */
@@ -9,27 +8,20 @@ public final class Permission {
 
     private Permission() {}
 
-    public static Outcome apply(Mode mode, Outcome outcome) {
-        ReplicaDecision decision = outcome.decision();
-        if (mode == Mode.AUTO || decision.why().reasons().contains(ReasonCode.PINNED)) {
-            return outcome;
+    public static ReplicaDecision apply(Mode mode, ReplicaDecision decision) {
+        if (decision.why().reasons().contains(ReasonCode.PINNED)) {
+            return decision;
         }
-        ApiMemory unchanged = outcome.memory().withWant(decision.current());
         return switch (mode) {
-            case AUTO -> outcome;
+            case AUTO -> decision;
             case RECOMMEND ->
-                new Outcome(
-                        new ReplicaDecision.Recommend(
-                                decision.api(),
-                                decision.current(),
-                                decision.want(),
-                                with(ReasonCode.MODE_RECOMMEND, decision.why())),
-                        unchanged);
+                new ReplicaDecision.Recommend(
+                        decision.api(),
+                        decision.current(),
+                        decision.want(),
+                        with(ReasonCode.MODE_RECOMMEND, decision.why()));
             case OFF ->
-                new Outcome(
-                        new ReplicaDecision.Keep(
-                                decision.api(), decision.current(), with(ReasonCode.MODE_OFF, decision.why())),
-                        unchanged);
+                new ReplicaDecision.Keep(decision.api(), decision.current(), with(ReasonCode.MODE_OFF, decision.why()));
         };
     }
 

@@ -30,5 +30,11 @@ public enum ReasonCode {
     /** Nothing is known of the service time. */
     NO_SERVICE_TIME,
     MODE_OFF,
-    MODE_RECOMMEND
+    MODE_RECOMMEND,
+    /** Nobody measured requests in flight; the policy of Cortex keeps what there is. */
+    NO_METRIC,
+    /** The policy of Cortex runs every ten seconds. */
+    BETWEEN_RUNS,
+    /** The policy of Cortex keeps the number of the revision before, within the bounds of the new one. */
+    REDEPLOYED
 }

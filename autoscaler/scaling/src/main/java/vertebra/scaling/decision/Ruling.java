@@ -138,7 +138,7 @@ record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, i
     }
 
     private OfferedLoadScaler.Outcome outcome(ReplicaDecision decision) {
-        return new OfferedLoadScaler.Outcome(decision, memory.after(decision, now));
+        return new OfferedLoadScaler.Outcome(decision, memory);
     }
 
     private boolean inPanic() {

@@ -40,16 +40,16 @@ public record Situation(
         nodes = Set.copyOf(nodes);
     }
 
-    ApiName api() {
+    public ApiName api() {
         return view.spec().name();
     }
 
-    AutoscalingSpec settings() {
+    public AutoscalingSpec settings() {
         return view.spec().autoscaling();
     }
 
     /** Replicas that answer. */
-    int ready() {
+    public int ready() {
         return readyOn(nodes);
     }
 
@@ -62,7 +62,7 @@ public record Situation(
     }
 
     /** m: slots per replica, as the nodes say, else as the spec says. */
-    int slots() {
+    public int slots() {
         int count = 0;
         int slots = 0;
         for (ReplicaView replica : replicas) {

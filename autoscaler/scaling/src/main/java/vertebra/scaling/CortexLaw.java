@@ -1,0 +1,155 @@
+package vertebra.scaling;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import vertebra.scaling.cortex.CortexDecision;
+import vertebra.scaling.cortex.CortexMemory;
+import vertebra.scaling.cortex.CortexMemory.Recommendation;
+import vertebra.scaling.cortex.CortexScaler;
+import vertebra.scaling.cortex.CortexSettings;
+import vertebra.scaling.decision.Candidate;
+import vertebra.scaling.decision.Candidate.Rule;
+import vertebra.scaling.decision.Inputs;
+import vertebra.scaling.decision.OfferedLoadScaler;
+import vertebra.scaling.decision.ReasonCode;
+import vertebra.scaling.decision.ReplicaDecision;
+import vertebra.scaling.decision.Situation;
+import vertebra.scaling.decision.Why;
+import vertebra.scaling.signal.Signals;
+import vertebra.spec.ApiName;
+import vertebra.spec.AutoscalingSpec;
+
+/**
+ * {@code policy: cortex}: runs the {@link CortexScaler} every ten seconds on the in-flight requests of the replicas. Held requests are
+ * not among these; the first one wakes an API without replicas.
+ */
+final class CortexLaw {
+
+    private static final Duration PERIOD = Duration.ofSeconds(10);
+    private static final int GAUGE_SECONDS = 10;
+
+    /** Cortex starts its timer again when a run has ended: what it remembers is a little older than the runs counted. */
+    private static final Duration RUN = Duration.ofMillis(1);
+
+    private final CortexScaler scaler = new CortexScaler();
+
+    record Outcome(ReplicaDecision decision, CortexState state) {}
+
+    /** @param seen what the other law saw and measured */
+    Outcome decide(Situation situation, OfferedLoadScaler.Outcome seen, CortexState before) {
+        Instant now = situation.now();
+        Signals signals = new Signals(seen.memory().load(), now);
+        int current = seen.memory().want();
+        AutoscalingSpec spec = situation.settings();
+        CortexSettings settings = CortexSettings.of(spec, situation.slots());
+        CortexState state = before.withRevision(situation.view().revision());
+        Answer answer =
+                new Answer(situation.api(), current, seen.decision().why().inputs());
+        if (situation.pin().isPresent()) {
+            return new Outcome(answer.pinned(settings, situation.pin().getAsInt()), state);
+        }
+        if (!before.revision().equals(state.revision())) {
+            int replicas = scaler.redeploy(settings, current, spec.initReplicas());
+            return new Outcome(answer.to(replicas, replicas, ReasonCode.REDEPLOYED), state);
+        }
+        if (current == 0 && signals.waiting() > 0) {
+            CortexDecision woken = scaler.wake(state.memory(), current, now);
+            return new Outcome(answer.to(woken.replicas(), 1, ReasonCode.WAKE), state.withMemory(woken.memory()));
+        }
+        if (state.tickedAt().plus(PERIOD).isAfter(now)) {
+            int recommended = lastRecommended(state.memory()).orElse(current);
+            return new Outcome(answer.keep(recommended, ReasonCode.BETWEEN_RUNS), state);
+        }
+        boolean heard = situation.nodes().stream().anyMatch(signals::hears) && situation.ready() > 0;
+        OptionalDouble gauge = heard ? OptionalDouble.of(signals.inFlight(GAUGE_SECONDS)) : OptionalDouble.empty();
+        CortexState ticked = state.tick(gauge, settings.knobs().window(), now);
+        CortexDecision decision = scaler.tick(settings, aged(state.memory()), current, ticked.average(), now);
+        return new Outcome(answer.of(decision), ticked.withMemory(decision.memory()));
+    }
+
+    private static Optional<Integer> lastRecommended(CortexMemory memory) {
+        List<Recommendation> records = memory.records();
+        return records.isEmpty()
+                ? Optional.empty()
+                : Optional.of(records.getLast().replicas());
+    }
+
+    private static CortexMemory aged(CortexMemory memory) {
+        return new CortexMemory(
+                memory.start().map(start -> start.minus(RUN)),
+                memory.records().stream()
+                        .map(record -> new Recommendation(record.at().minus(RUN), record.replicas()))
+                        .toList());
+    }
+
+    /** From the words of Cortex to those of a replica decision. */
+    private record Answer(ApiName api, int current, Optional<Inputs> inputs) {
+
+        ReplicaDecision pinned(CortexSettings settings, int pin) {
+            int replicas = Math.min(pin, settings.maxReplicas());
+            Candidate candidate = new Candidate(Rule.PIN, 0, pin);
+            return to(replicas, new Why(List.of(candidate), candidate, List.of(ReasonCode.PINNED), inputs));
+        }
+
+        ReplicaDecision of(CortexDecision decision) {
+            return switch (decision) {
+                case CortexDecision.NoMetric none -> keep(current, ReasonCode.NO_METRIC);
+                case CortexDecision.Recommended made -> to(made.replicas(), made.recommended(), reason(made));
+                case CortexDecision.Held held -> held(held);
+            };
+        }
+
+        private ReplicaDecision held(CortexDecision.Held held) {
+            ReasonCode reason = switch (held.hold()) {
+                case YOUNG_FOR_DOWNSCALE, YOUNG_FOR_UPSCALE -> ReasonCode.HELD_BY_START;
+                case DOWNSCALE_STABILIZATION, UPSCALE_STABILIZATION -> ReasonCode.HELD_BY_WINDOW;
+            };
+            boolean holdsDown = held.replicas() == current && held.recommended() < current;
+            return holdsDown
+                    ? new ReplicaDecision.Hold(
+                            api, current, held.recommended(), held.until(), why(held.recommended(), reason))
+                    : to(held.replicas(), held.recommended(), reason);
+        }
+
+        private ReasonCode reason(CortexDecision.Recommended made) {
+            return switch (made.bound()) {
+                case MAX_REPLICAS -> ReasonCode.AT_MAX;
+                case MIN_REPLICAS -> ReasonCode.AT_FLOOR;
+                case UPSCALE_FACTOR -> ReasonCode.UP_CAP;
+                case DOWNSCALE_FACTOR -> ReasonCode.DOWN_CAP;
+                case TOLERANCE -> ReasonCode.STEADY;
+                case TARGET -> {
+                    if (made.replicas() == current) {
+                        yield ReasonCode.STEADY;
+                    }
+                    yield made.replicas() > current ? ReasonCode.SCALE_UP : ReasonCode.SCALE_DOWN;
+                }
+            };
+        }
+
+        ReplicaDecision keep(int recommended, ReasonCode reason) {
+            return to(current, recommended, reason);
+        }
+
+        ReplicaDecision to(int replicas, int recommended, ReasonCode reason) {
+            return to(replicas, why(recommended, reason));
+        }
+
+        private ReplicaDecision to(int replicas, Why why) {
+            if (replicas > current) {
+                return new ReplicaDecision.Grow(api, current, replicas, why);
+            }
+            return replicas < current
+                    ? new ReplicaDecision.Shrink(api, current, replicas, why)
+                    : new ReplicaDecision.Keep(api, current, why);
+        }
+
+        private Why why(int recommended, ReasonCode reason) {
+            Candidate candidate = new Candidate(Rule.CORTEX, 0, recommended);
+            return new Why(List.of(candidate), candidate, List.of(reason), inputs);
+        }
+    }
+}

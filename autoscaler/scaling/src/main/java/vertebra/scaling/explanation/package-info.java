@@ -1,0 +1,5 @@
+/** Decisions in words, made from their data. */
+@NullMarked
+package vertebra.scaling.explanation;
+
+import org.jspecify.annotations.NullMarked;
