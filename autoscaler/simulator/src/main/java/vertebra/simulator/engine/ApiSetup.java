@@ -40,7 +40,8 @@ public record ApiSetup(
         }
     }
 
-    int clamp(int replicas) {
+    /** The nearest number within the bounds. */
+    public int clamp(int replicas) {
         return Math.clamp(replicas, minReplicas, maxReplicas);
     }
 

@@ -1,6 +1,7 @@
 package vertebra.simulator.engine;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -28,6 +29,12 @@ public final class ReplicaPool {
         this.ready = ready;
     }
 
+    /** A picture: so many serve, these start. */
+    public ReplicaPool(int ready, List<Start> starting) {
+        this.ready = ready;
+        this.starting.addAll(starting);
+    }
+
     public int ready() {
         return ready;
     }
@@ -48,7 +55,7 @@ public final class ReplicaPool {
 
     /** Those that became ready, in this order, since the run began. */
     public List<Start> started() {
-        return java.util.Collections.unmodifiableList(started);
+        return Collections.unmodifiableList(started);
     }
 
     void becomeReady(int second) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import vertebra.scaling.Autoscaler;
 import vertebra.scaling.AutoscalerDecision;
 import vertebra.scaling.ScalingMemory;
@@ -40,7 +39,7 @@ public final class ProductionPolicy implements Policy {
     private static final int MANY_CORES_MILLIS = 1_000_000_000;
     private static final long MUCH_MEMORY = Long.MAX_VALUE / 2;
     /** A Monday at midnight: schedules and daily forecasts read the time of day. */
-    private static final Instant MONDAY = Instant.parse("2026-03-02T00:00:00Z");
+    static final Instant MONDAY = Instant.parse("2026-03-02T00:00:00Z");
 
     private final Autoscaler autoscaler = new Autoscaler();
     private final ApiSetup setup;
@@ -63,7 +62,7 @@ public final class ProductionPolicy implements Policy {
         this.api = new ApiView(spec, REVISION, 1, false, new WarmUp(service, service * setup.serviceCv()));
         this.begin = MONDAY.plusSeconds(past.seconds());
         this.counters = new Counters(NODE, spec.name(), REVISION, begin);
-        this.past = counts(past);
+        this.past = PastCounts.of(past, begin);
     }
 
     @Override
@@ -100,18 +99,10 @@ public final class ProductionPolicy implements Policy {
         return replicas.want();
     }
 
-    private MinuteCounts counts(Trace trace) {
-        List<Integer> counts = DoubleStream.of(trace.perMinute())
-                .mapToObj(count -> (int) Math.round(count))
-                .toList();
-        return new MinuteCounts(begin.getEpochSecond() / 60 - counts.size(), counts);
-    }
-
     /** Of a law that has watched from the beginning of the run, and knows what came before. */
     private ScalingMemory starting(int replicas) {
         ApiMemory first = ApiMemory.first(api.spec().name(), replicas, begin).withHistory(past);
-        return new ScalingMemory(
-                ScalingMemory.VERSION, ScalingPolicy.DEFAULT.epoch(), Instant.EPOCH, List.of(first), List.of());
+        return ScalingMemory.starting(ScalingPolicy.DEFAULT.epoch(), List.of(first));
     }
 
     private Fleet fleet(Observation seen, int visible, Instant now) {

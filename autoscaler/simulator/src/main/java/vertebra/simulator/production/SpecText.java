@@ -13,24 +13,30 @@ public final class SpecText {
     private SpecText() {}
 
     public static RealtimeApi of(ApiSetup setup) {
-        return read(yaml(setup, ""));
+        return of(setup, "");
     }
 
     /** @param more settings of {@code autoscaling}, as {@code ", target_replica_concurrency: 1"} */
     public static RealtimeApi of(ApiSetup setup, String more) {
-        return read(yaml(setup, more));
+        return read(yaml("simulated", setup, 1000 * setup.slots(), more));
     }
 
-    private static String yaml(ApiSetup setup, String more) {
+    /** @param cpuMillis that one replica reserves */
+    public static RealtimeApi of(String name, ApiSetup setup, int cpuMillis) {
+        return read(yaml(name, setup, cpuMillis, ""));
+    }
+
+    private static String yaml(String name, ApiSetup setup, int cpuMillis, String more) {
         return String.format(
                 Locale.ROOT,
                 """
-                - name: simulated
+                - name: %s
                   predictor: {type: onnx, model: model.onnx}
-                  compute: {cpu: %d}
+                  compute: {cpu: %dm}
                   autoscaling: {min_replicas: %d, max_replicas: %d, init_replicas: %d, slo: {latency: %dms}%s}
                 """,
-                setup.slots(),
+                name,
+                cpuMillis,
                 setup.minReplicas(),
                 setup.maxReplicas(),
                 setup.minReplicas(),

@@ -18,18 +18,16 @@ final class ApiOptions {
 
     @Option(
             names = "--slo",
-            required = true,
             paramLabel = "TIME",
             converter = ShortTime.class,
-            description = "answers later than this are late, such as 200ms")
+            description = "answers later than this are late, such as 200ms; needed for a trace")
     private Duration slo = Duration.ZERO;
 
     @Option(
             names = "--service",
-            required = true,
             paramLabel = "TIME",
             converter = ShortTime.class,
-            description = "how long one request keeps a slot busy, in the mean, such as 40ms")
+            description = "how long one request keeps a slot busy, in the mean, such as 40ms; needed for a trace")
     private Duration service = Duration.ZERO;
 
     @Option(names = "--slots", paramLabel = "N", description = "requests that one replica runs at once (default: 1)")
@@ -50,6 +48,12 @@ final class ApiOptions {
     private int max = 1_000;
 
     ApiSetup setup() {
+        if (slo.isZero() || service.isZero()) {
+            throw CommandFailure.of(
+                    ExitCode.USAGE,
+                    "--slo and --service are missing",
+                    "say when an answer is late and how long one takes, such as --slo 200ms --service 40ms");
+        }
         within("--slots", slots, 1, 10_000);
         within("--max", max, 1, MOST_REPLICAS);
         within("--min", min, 0, max);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,9 +19,12 @@ import vertebra.cli.command.option.OutputOption;
 import vertebra.cli.failure.CommandFailure;
 import vertebra.cli.failure.ExitCode;
 import vertebra.cli.shell.Shell;
+import vertebra.cli.view.FleetSimulationPage;
 import vertebra.cli.view.SimulationPage;
+import vertebra.simulator.engine.ApiSetup;
 import vertebra.simulator.engine.RunResult;
 import vertebra.simulator.report.RunChart;
+import vertebra.simulator.scenario.Mix;
 import vertebra.simulator.scenario.Policies;
 import vertebra.simulator.scenario.Scenario;
 import vertebra.simulator.scenario.ScenarioTable;
@@ -33,7 +37,11 @@ import vertebra.spec.problem.ProblemException;
         footer = {
             "",
             "TRACE is a CSV file, offset_s,requests: one row a bucket, all buckets equally wide. Every request is",
-            "simulated; the same seed brings the same requests to every policy. Needs no node."
+            "simulated; the same seed brings the same requests to every policy. Needs no node.",
+            "",
+            "APIs that share nodes are a CSV file as well, api,trace,first_s,length_s,warmup_s,scale,replica_cpu,",
+            "replica_mem_gib,slots_per_replica,service_time_s,service_cv,slo_s,min_replicas,max_replicas: one row an API.",
+            "Nodes are ordered, boot and go; of the options above only --policy, --seed, -o and those of nodes count."
         })
 public final class SimulateCommand implements Callable<Integer> {
 
@@ -50,7 +58,10 @@ public final class SimulateCommand implements Callable<Integer> {
     @Mixin
     private final ApiOptions api = new ApiOptions();
 
-    @Parameters(paramLabel = "TRACE", description = "requests by time, as CSV")
+    @Mixin
+    private final MachineOptions machines = new MachineOptions();
+
+    @Parameters(paramLabel = "TRACE", description = "requests by time, or APIs that share nodes, as CSV")
     private String trace = "";
 
     @Option(
@@ -87,6 +98,11 @@ public final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Policies> chosen = chosen();
+        if (Mix.isMix(shell.path(trace))) {
+            FleetSimulationPage fleet = fleet(chosen);
+            output.print(shell.terminal(), fleet, fleet::lines);
+            return 0;
+        }
         Scenario scenario = scenario();
         List<SimulationPage.Row> rows = new ArrayList<>();
         for (Policies policy : chosen) {
@@ -99,6 +115,20 @@ public final class SimulateCommand implements Callable<Integer> {
         SimulationPage page = SimulationPage.of(scenario, seed, rows);
         output.print(shell.terminal(), page, page::lines);
         return 0;
+    }
+
+    private FleetSimulationPage fleet(List<Policies> chosen) {
+        Mix mix = readable(() -> Mix.read(shell.path(trace), machines.kind()));
+        checkSize(
+                mix.setup().apis().stream()
+                        .mapToDouble(member -> member.trace().total())
+                        .sum(),
+                mix.setup().seconds());
+        List<FleetSimulationPage.Row> rows = new ArrayList<>();
+        for (Policies policy : chosen) {
+            rows.add(FleetSimulationPage.Row.of(policy, mix.setup(), mix.run(policy, seed)));
+        }
+        return FleetSimulationPage.of(mix.setup(), seed, rows);
     }
 
     private List<Policies> chosen() {
@@ -123,7 +153,8 @@ public final class SimulateCommand implements Callable<Integer> {
         if (!(scale > 0 && scale <= 1e6)) {
             throw CommandFailure.of(ExitCode.USAGE, "--scale " + scale + " (expected: above 0, at most 1000000)", null);
         }
-        Trace all = read().times(scale);
+        ApiSetup setup = api.setup();
+        Trace all = readable(() -> ScenarioTable.trace(shell.path(trace))).times(scale);
         int past = whole(all, history);
         if (past >= all.seconds()) {
             throw CommandFailure.of(
@@ -132,20 +163,24 @@ public final class SimulateCommand implements Callable<Integer> {
                     "take a shorter history or a longer trace");
         }
         Trace simulated = all.part(past, all.seconds() - past);
-        if (simulated.total() > MOST_REQUESTS || simulated.seconds() > MOST_SECONDS) {
+        checkSize(simulated.total(), simulated.seconds());
+        return new Scenario(trace, setup, simulated, all.part(0, past));
+    }
+
+    private static void checkSize(double requests, int seconds) {
+        if (requests > MOST_REQUESTS || seconds > MOST_SECONDS) {
             throw CommandFailure.of(
                     ExitCode.FAILED,
                     String.format(
                             "the trace has %.0f requests in %.1f days (expected: at most 500 million in 31 days)",
-                            simulated.total(), simulated.seconds() / 86_400.0),
+                            requests, seconds / 86_400.0),
                     "cut a part of it, or take fewer requests with --scale");
         }
-        return new Scenario(trace, api.setup(), simulated, all.part(0, past));
     }
 
-    private Trace read() {
+    private static <T> T readable(Supplier<T> reading) {
         try {
-            return ScenarioTable.trace(shell.path(trace));
+            return reading.get();
         } catch (ProblemException unreadable) {
             throw CommandFailure.of(
                     ExitCode.FAILED,

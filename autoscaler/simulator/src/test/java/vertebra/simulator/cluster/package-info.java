@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.simulator.cluster;
+
+import org.jspecify.annotations.NullMarked;
