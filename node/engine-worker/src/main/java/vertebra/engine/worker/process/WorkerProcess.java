@@ -333,7 +333,7 @@ public final class WorkerProcess {
             connection().ping();
             Duration patience = limit().compareTo(room.tick()) < 0 ? limit() : room.tick();
             room.later().after(patience, () -> {
-                if (question.get() == asked) {
+                if (question.compareAndSet(asked, null)) {
                     endOverdue();
                 }
             });
