@@ -2,7 +2,6 @@ package vertebra.engine.worker.group;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,17 +45,13 @@ public final class WorkerGroup implements AutoCloseable {
     private final Object scaling = new Object();
 
     // Guarded by this.
-    private final List<WorkerSeat> seats = new ArrayList<>();
-    /** Given up, and not yet empty. */
-    private final List<WorkerSeat> leaving = new ArrayList<>();
-
+    private final Seats seats = new Seats();
     private final WaitingLine waiting = new WaitingLine();
     private final RetryBudget retries = new RetryBudget(System::nanoTime);
     private final Deaths deaths;
     private long restarts;
     private boolean closed;
     private @Nullable Loaded loaded;
-    private long memoryBytes;
 
     private WorkerGroup(WorkerPlan plan, WorkerRoom room) {
         this.plan = plan;
@@ -97,10 +92,10 @@ public final class WorkerGroup implements AutoCloseable {
         }
         WorkerProcess worker;
         synchronized (this) {
-            WorkerSeat seat = closed ? null : freeSeat();
+            WorkerSeat seat = closed ? null : seats.free(plan.slots());
             worker = seat == null ? null : seat.take();
             retries.request();
-            if (worker == null && !closed && !isHopeless() && waiting.add(call, System.nanoTime())) {
+            if (worker == null && !closed && !seats.areHopeless() && waiting.add(call, System.nanoTime())) {
                 return;
             }
         }
@@ -120,10 +115,7 @@ public final class WorkerGroup implements AutoCloseable {
             if (waiting.remove(call)) {
                 return;
             }
-            ready = seats.stream()
-                    .filter(seat -> seat.ready)
-                    .map(WorkerSeat::worker)
-                    .toList();
+            ready = seats.ready();
         }
         ready.forEach(worker -> worker.cancel(call));
     }
@@ -136,20 +128,14 @@ public final class WorkerGroup implements AutoCloseable {
     public void scale(int replicas) throws EngineException {
         synchronized (scaling) {
             int wanted = replicas * plan.options().size().processes();
-            List<WorkerSeat> added = new ArrayList<>();
+            List<WorkerSeat> added;
             List<WorkerSeat> surplus;
             synchronized (this) {
                 if (closed) {
                     throw new IllegalStateException("the workers are closed");
                 }
-                while (seats.size() < wanted) {
-                    added.add(new WorkerSeat());
-                    seats.add(added.getLast());
-                }
-                surplus = seats.stream()
-                        .sorted(Comparator.comparingInt(WorkerSeat::worth))
-                        .limit(seats.size() - wanted)
-                        .toList();
+                added = seats.addUntil(wanted);
+                surplus = seats.surplus(wanted);
             }
             surplus.forEach(this::giveUp);
             startAll(added);
@@ -158,24 +144,16 @@ public final class WorkerGroup implements AutoCloseable {
 
     /** Resident bytes of all workers, as they last said. */
     public synchronized long memoryBytes() {
-        long sum = 0;
-        for (WorkerSeat seat : seats) {
-            sum += seat.ready ? seat.worker().memoryBytes() : 0;
-        }
-        memoryBytes = sum > 0 ? sum : memoryBytes;
-        return memoryBytes;
+        return seats.memoryBytes();
     }
 
     public synchronized WorkerHealth health() {
-        int ready = (int) seats.stream().filter(seat -> seat.ready).count();
-        return new WorkerHealth(seats.size(), ready, restarts, deaths.counts());
+        return new WorkerHealth(seats.count(), seats.ready().size(), restarts, deaths.counts());
     }
 
-    /** What its owner should know: workers die again and again, whether or not they answer something between, and none is well. */
+    /** What its owner should know: see {@link vertebra.engine.api.LoadedModel#trouble}. */
     public synchronized Optional<String> trouble() {
-        return seats.stream().anyMatch(WorkerSeat::isWell)
-                ? Optional.empty()
-                : seats.stream().filter(WorkerSeat::keepsDying).findFirst().map(WorkerSeat::trouble);
+        return seats.trouble();
     }
 
     /** Lets the workers finish what they run, for some seconds, and ends them; returns when nothing of them is left. */
@@ -186,8 +164,8 @@ public final class WorkerGroup implements AutoCloseable {
         synchronized (this) {
             closed = true;
             unanswered = waiting.takeAll();
-            List.copyOf(seats).forEach(this::giveUp);
-            all = List.copyOf(leaving);
+            seats.all().forEach(this::giveUp);
+            all = seats.leaving();
         }
         ticking.cancel();
         unanswered.forEach(call -> fail(call, new WorkerLost("The API is being taken down.")));
@@ -241,16 +219,14 @@ public final class WorkerGroup implements AutoCloseable {
     /** The seat takes no further worker, and its worker no further requests. */
     private void giveUp(WorkerSeat seat) {
         synchronized (this) {
-            seats.remove(seat);
-            leaving.add(seat);
-            seat.giveUp();
+            seats.giveUp(seat);
         }
         CompletableFuture<Void> _ = seat.empty.thenRun(() -> isEmpty(seat));
         room.later().after(patience(), seat::end);
     }
 
     private synchronized void isEmpty(WorkerSeat seat) {
-        leaving.remove(seat);
+        seats.isEmpty(seat);
     }
 
     /** Looks after the workers of one seat. */
@@ -331,7 +307,7 @@ public final class WorkerGroup implements AutoCloseable {
     private void giveHopelessUp() {
         List<WorkerCall> unanswered;
         synchronized (this) {
-            unanswered = isHopeless() ? waiting.takeAll() : List.of();
+            unanswered = seats.areHopeless() ? waiting.takeAll() : List.of();
         }
         unanswered.forEach(call -> fail(call, new WorkerLost("The workers of this API keep ending.")));
     }
@@ -360,7 +336,7 @@ public final class WorkerGroup implements AutoCloseable {
             WorkerProcess worker;
             WorkerCall call;
             synchronized (this) {
-                WorkerSeat seat = waiting.isEmpty() ? null : freeSeat();
+                WorkerSeat seat = waiting.isEmpty() ? null : seats.free(plan.slots());
                 call = seat == null ? null : waiting.poll();
                 if (seat == null || call == null) {
                     return;
@@ -369,20 +345,6 @@ public final class WorkerGroup implements AutoCloseable {
             }
             send(worker, call);
         }
-    }
-
-    private @Nullable WorkerSeat freeSeat() {
-        WorkerSeat free = null;
-        for (WorkerSeat seat : seats) {
-            if (seat.ready && seat.busy < plan.slots() && (free == null || seat.busy < free.busy)) {
-                free = seat;
-            }
-        }
-        return free;
-    }
-
-    private boolean isHopeless() {
-        return !seats.isEmpty() && seats.stream().noneMatch(seat -> seat.ready || !seat.backoff.isCrashLoop());
     }
 
     private synchronized boolean loadedBefore() {
@@ -411,10 +373,7 @@ public final class WorkerGroup implements AutoCloseable {
         List<WorkerProcess> ready;
         List<WorkerCall> overdue;
         synchronized (this) {
-            ready = seats.stream()
-                    .filter(seat -> seat.ready)
-                    .map(WorkerSeat::worker)
-                    .toList();
+            ready = seats.ready();
             overdue = waiting.takeSince(
                     System.nanoTime() - plan.options().limits().request().toNanos());
         }
