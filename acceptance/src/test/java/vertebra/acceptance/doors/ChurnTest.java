@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import vertebra.acceptance.process.Footprint;
 import vertebra.acceptance.process.Load;
 import vertebra.acceptance.process.Node;
+import vertebra.acceptance.process.Upload;
 import vertebra.acceptance.promise.Extent;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
@@ -94,14 +95,14 @@ class ChurnTest {
 
     private static void churn(byte[][] projects, int cycles) {
         for (int i = 0; i < cycles; i++) {
-            HttpResponse<String> deployed = node.send(Doors.deployment(node, projects[i % projects.length]));
+            HttpResponse<String> deployed = node.send(Upload.deployment(node, projects[i % projects.length]));
             assertThat(deployed.statusCode()).as(deployed.body()).isEqualTo(200);
             if (i % ASKED == 0) {
                 String right = Doors.scaled(FACTOR + i % projects.length);
                 Awaitility.await("churn answers")
                         .until(() -> node.post("/churn", Doors.ROW).body().equals(right));
             }
-            HttpResponse<String> deleted = Doors.delete(node, "churn");
+            HttpResponse<String> deleted = Upload.delete(node, "churn");
             assertThat(deleted.statusCode()).as(deleted.body()).isEqualTo(204);
         }
     }

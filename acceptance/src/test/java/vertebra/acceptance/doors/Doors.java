@@ -2,22 +2,18 @@ package vertebra.acceptance.doors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.awaitility.Awaitility;
 import vertebra.acceptance.process.Node;
+import vertebra.acceptance.process.Upload;
 import vertebra.engine.onnx.testing.OnnxModels;
 
 /** What the tests of the doors send to a node. */
@@ -41,38 +37,16 @@ final class Doors {
     /** A gzipped tar of one API and its model. */
     static byte[] project(String spec, Path model) {
         try {
-            return archive(Map.of(
+            return Upload.archive(Map.of(
                     "cortex.yaml", spec.getBytes(StandardCharsets.UTF_8), "model.onnx", Files.readAllBytes(model)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    static byte[] archive(Map<String, byte[]> files) {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(packed))) {
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
-                entry.setSize(file.getValue().length);
-                tar.putArchiveEntry(entry);
-                tar.write(file.getValue());
-                tar.closeArchiveEntry();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return packed.toByteArray();
-    }
-
-    static HttpRequest.Builder deployment(Node node, byte[] archive) {
-        return node.adminRequest("/v1/deployments")
-                .header("Content-Type", "application/gzip")
-                .POST(BodyPublishers.ofByteArray(archive));
-    }
-
     /** Deploys and waits until the API answers. */
     static void deploy(Node node, String name, byte[] archive) {
-        HttpResponse<String> answer = node.send(deployment(node, archive));
+        HttpResponse<String> answer = node.send(Upload.deployment(node, archive));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         Awaitility.await(name + " answers").until(() -> isReady(node, name));
     }
@@ -81,10 +55,6 @@ final class Doors {
     static void deployDoubling(Node node, Path folder, String name) {
         Path model = OnnxModels.doubling(folder.resolve(name + ".onnx"));
         deploy(node, name, project(spec(name, ""), model));
-    }
-
-    static HttpResponse<String> delete(Node node, String name) {
-        return node.send(node.adminRequest("/v1/apis/" + name).DELETE());
     }
 
     static boolean isReady(Node node, String name) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import vertebra.acceptance.process.Footprint;
 import vertebra.acceptance.process.Node;
 import vertebra.acceptance.process.StateFiles;
+import vertebra.acceptance.process.Upload;
 import vertebra.acceptance.process.Wire;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
@@ -120,14 +121,14 @@ class HostileInputTest {
     void refusesHostileUploadsAtOnce(Measured measured) throws IOException {
         Map<String, byte[]> archives = new LinkedHashMap<>();
         archives.put("a bomb", zeros(256 << 20));
-        archives.put("a bomb in a tar", Doors.archive(Map.of("model.onnx", new byte[64 << 20])));
+        archives.put("a bomb in a tar", Upload.archive(Map.of("model.onnx", new byte[64 << 20])));
         archives.put("no gzip", "PK\003\004".repeat(1_000).getBytes(StandardCharsets.ISO_8859_1));
         archives.put("nothing", new byte[0]);
         byte[] valid = Doors.spec("climber", "").getBytes(StandardCharsets.UTF_8);
         byte[] model = Files.readAllBytes(folder.resolve("iris.onnx"));
         archives.put(
                 "a climbing name",
-                Doors.archive(Map.of("cortex.yaml", valid, "model.onnx", model, "../../../climbed", new byte[1])));
+                Upload.archive(Map.of("cortex.yaml", valid, "model.onnx", model, "../../../climbed", new byte[1])));
         archives.put("a folded bomb of YAML", spec("a: &a [x,x,x,x,x,x,x,x]\n" + yamlBomb()));
         archives.put("deep YAML", spec("[".repeat(100_000)));
         archives.put("a tag", spec("- !!javax.script.ScriptEngineManager [a]\n"));
@@ -135,8 +136,8 @@ class HostileInputTest {
         archives.put("2 MiB of YAML", spec("# " + "x".repeat(2 << 20)));
         archives.put("a model elsewhere", spec("- name: a\n  predictor: {type: onnx, model: ../../../etc/passwd}\n"));
         Map<String, Supplier<HttpRequest.Builder>> requests = new LinkedHashMap<>();
-        archives.forEach((name, archive) -> requests.put(name, () -> Doors.deployment(node, archive)));
-        requests.put("XML", () -> Doors.deployment(node, new byte[1]).setHeader("Content-Type", "application/xml"));
+        archives.forEach((name, archive) -> requests.put(name, () -> Upload.deployment(node, archive)));
+        requests.put("XML", () -> Upload.deployment(node, new byte[1]).setHeader("Content-Type", "application/xml"));
         refusesAll(requests, measured);
         assertThat(StateFiles.of(node)).isNotEmpty().noneMatch(file -> file.endsWith("climbed"));
         assertThat(node.admin("/v1/apis")).hasSize(1);
@@ -190,7 +191,7 @@ class HostileInputTest {
     }
 
     private static byte[] spec(String yaml) {
-        return Doors.archive(Map.of("cortex.yaml", yaml.getBytes(StandardCharsets.UTF_8)));
+        return Upload.archive(Map.of("cortex.yaml", yaml.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String yamlBomb() {

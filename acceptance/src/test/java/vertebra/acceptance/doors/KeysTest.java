@@ -26,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.acceptance.process.Node;
 import vertebra.acceptance.process.StateFiles;
+import vertebra.acceptance.process.Upload;
 import vertebra.acceptance.process.Wire;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
@@ -50,7 +51,7 @@ class KeysTest {
         node = Node.start(folder.resolve("state"));
         Path model = OnnxModels.doubling(folder.resolve("model.onnx"));
         project = Doors.project(Doors.spec("closed", "  networking: {auth: key}\n"), model);
-        HttpResponse<String> deployed = node.send(Doors.deployment(node, project));
+        HttpResponse<String> deployed = node.send(Upload.deployment(node, project));
         assertThat(deployed.statusCode()).as(deployed.body()).isEqualTo(200);
         Doors.deploy(node, "open", Doors.project(Doors.spec("open", ""), model));
     }

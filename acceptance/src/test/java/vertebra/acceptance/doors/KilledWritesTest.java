@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.acceptance.process.Node;
+import vertebra.acceptance.process.Upload;
 import vertebra.acceptance.promise.Extent;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
@@ -166,7 +167,7 @@ class KilledWritesTest {
             @Override
             void prepare() {
                 // Without a history of rollbacks: what is before the current one goes by number.
-                Doors.delete(node, "target");
+                Upload.delete(node, "target");
                 deploy(2);
                 deploy(3);
             }
@@ -204,7 +205,7 @@ class KilledWritesTest {
 
         static HttpRequest deployment(int factor) {
             Path model = OnnxModels.scaling(folder.resolve("times-" + factor + ".onnx"), factor);
-            return Doors.deployment(node, Doors.project(Doors.spec("target", ""), model))
+            return Upload.deployment(node, Doors.project(Doors.spec("target", ""), model))
                     .build();
         }
     }

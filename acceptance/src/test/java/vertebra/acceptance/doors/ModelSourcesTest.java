@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.acceptance.process.Node;
 import vertebra.acceptance.process.StateFiles;
+import vertebra.acceptance.process.Upload;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
 import vertebra.acceptance.promise.PromiseTable;
@@ -84,8 +85,8 @@ class ModelSourcesTest {
                 String spec = "- name: iris\n  predictor: {type: onnx, model: \"" + source + "\"}\n";
                 codes.add(refused(
                         source,
-                        node.send(Doors.deployment(
-                                node, Doors.archive(Map.of("cortex.yaml", spec.getBytes(StandardCharsets.UTF_8)))))));
+                        node.send(Upload.deployment(
+                                node, Upload.archive(Map.of("cortex.yaml", spec.getBytes(StandardCharsets.UTF_8)))))));
                 codes.add(refused(
                         source,
                         node.send(node.adminRequest("/v1/models/iris/versions/1")

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -46,8 +47,9 @@ class EnvironmentsTest {
     private Path folder;
 
     @Test
-    @Promise("Packages are resolved once: a second revision with the same requirements asks pip for nothing")
-    void resolvesTheSameRequirementsOnce(Measured measured) throws IOException {
+    @Promise(
+            "Packages are resolved and installed once: a second revision with the same ones, and a killed node, do neither")
+    void buildsTheSameEnvironmentOnce(Measured measured) throws IOException {
         // given
         Path wheels = Files.createDirectories(folder.resolve("wheels"));
         Path original = Path.of(PythonTools.pip().getOrDefault("PIP_FIND_LINKS", ""));
@@ -75,6 +77,10 @@ class EnvironmentsTest {
             JsonNode answer = Node.json(node.post("/summing", "[1,2,3]"));
             assertThat(answer.get("sum").asDouble()).isEqualTo(12);
             assertThat(answer.get("joblib").asText()).isEqualTo("1.6.0");
+            assertThat(installations(node)).isEqualTo(1);
+            node.killAndRestart();
+            assertThat(Node.json(node.post("/summing", "[1,2,3]"))).isEqualTo(answer);
+            assertThat(installations(node)).isZero();
             measured.fact("first deploy %d ms, second %d ms".formatted(first, second));
         }
     }
@@ -112,6 +118,35 @@ class EnvironmentsTest {
                     .isNotZero();
             measured.fact("%s after %.1f s".formatted(answer, seconds));
         }
+    }
+
+    @Test
+    @Promise("`vertebra doctor` names the Pythons of the machine, their pip, and what keeps workers apart")
+    void doctorFindsInterpreters(Measured measured) {
+        // given
+        String python = Command.run(
+                        folder, Map.of(), List.of("python3", "-c", "import platform; print(platform.python_version())"))
+                .succeeded()
+                .output();
+
+        // when
+        String doctor = Command.run(
+                        folder,
+                        Map.of("VERTEBRA_STATE_DIR", folder.resolve("state").toString()),
+                        List.of(Node.script(), "doctor"))
+                .output();
+
+        // then
+        assertThat(doctor).containsPattern("python +ok +.*" + Pattern.quote(python) + " with pip [0-9.]+");
+        assertThat(doctor).containsPattern("workers +(ok|warning) +\\S");
+        measured.fact(python);
+    }
+
+    /** By this process of the node. */
+    private static long installations(Node node) {
+        return node.output().stream()
+                .filter(line -> line.contains("Installed an environment"))
+                .count();
     }
 
     private long deploy(Node node, int factor) {

@@ -61,7 +61,8 @@ class HostilePredictorTest {
     }
 
     @Test
-    @Promise("A hostile predictor finds no file, process, secret or network of the node")
+    @Promise(
+            "A hostile predictor finds no file, process, secret or network of the node, and writes nowhere but in its temp folder")
     void findsNothing(Measured measured) throws IOException {
         // given
         assertThat(node.stateDir().resolve("node.credential")).isRegularFile();
@@ -82,7 +83,8 @@ class HostilePredictorTest {
         assertThat(found.get("processes").asInt()).isEqualTo(2);
         assertThat(found.get("admin").asText()).isNotEqualTo("connected");
         assertThat(found.get("metadata").asText()).isNotEqualTo("connected");
-        measured.fact("nothing found");
+        assertThat(found.get("written")).isEmpty();
+        measured.fact("nothing found, nothing written");
     }
 
     @Test

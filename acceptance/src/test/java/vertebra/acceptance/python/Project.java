@@ -2,10 +2,14 @@ package vertebra.acceptance.python;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import vertebra.acceptance.process.Command;
 import vertebra.acceptance.process.Node;
+import vertebra.acceptance.process.Upload;
 
 /** A folder that is deployed. */
 record Project(Path folder) {
@@ -42,6 +46,19 @@ record Project(Path folder) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What is in the folder itself, as {@code vertebra deploy} sends it. */
+    byte[] archive() {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+            for (Path file : all) {
+                files.put(file.getFileName().toString(), Files.readAllBytes(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Upload.archive(files);
     }
 
     /** {@code vertebra deploy}, whatever comes of it. */

@@ -5,15 +5,23 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.acceptance.process.Command;
 import vertebra.acceptance.process.Node;
+import vertebra.acceptance.process.Upload;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
 import vertebra.acceptance.promise.PromiseTable;
@@ -81,11 +89,12 @@ class SavedModelsTest {
     }
 
     @Test
-    @Promise("Models that others saved with scikit-learn and XGBoost answer the known classes of iris")
+    @Promise(
+            "Models that others saved with scikit-learn and XGBoost answer the known classes of iris; another version is noticed")
     void servesModelsOfOthers(Measured measured) throws IOException {
         // given
         Path models = SourceTree.testData().resolve("models");
-        others("iris-svc", "sklearn", models.resolve("sklearn/iris-svc.joblib"));
+        Command deployed = others("iris-svc", "sklearn", models.resolve("sklearn/iris-svc.joblib"));
         others("iris-xgb", "xgboost", models.resolve("xgboost/iris.json"));
         String flowers =
                 "{\"instances\":[[6.8,2.8,4.8,1.4],[5.1,3.5,1.4,0.2],[6.3,3.3,6.0,2.5]],\"outputs\":[\"predict\"]}";
@@ -103,13 +112,75 @@ class SavedModelsTest {
                 .as("%s", xgb)
                 .extracting(JsonNode::asInt)
                 .containsExactly(1, 0, 2);
+        assertThat(deployed.output()).contains("saved with").contains("runs with");
         measured.fact("SVC " + svc + "; XGBoost " + xgb);
     }
 
-    private static void others(String name, String type, Path file) throws IOException {
+    @Test
+    @Tag("F11")
+    @Promise("Models that are cut, foreign or hostile: each refused in words, nothing committed, the others serve on")
+    void refusesWhatIsNoModel(Measured measured) throws IOException {
+        // given
+        Path opened = folder.resolve("opened");
+        Map<String, byte[]> wrong = new LinkedHashMap<>();
+        for (String whole : List.of(
+                "forest/forest.joblib",
+                "boosted/boosted.pkl",
+                "ridge/ridge.skops",
+                "xgb-classes/model.json",
+                "xgb-number/model.ubj",
+                "lgb-number/model.txt")) {
+            byte[] bytes = Files.readAllBytes(folder.resolve("models").resolve(whole));
+            wrong.put("half-" + Path.of(whole).getFileName(), Arrays.copyOf(bytes, bytes.length / 2));
+        }
+        wrong.put("empty.pkl", new byte[0]);
+        wrong.put("foreign.pkl", latin1("crecommender\nModel\n."));
+        wrong.put("runs-a-program.pkl", latin1("cos\nsystem\n(S'touch " + opened + "'\ntR."));
+        wrong.put("exits.joblib", latin1("cos\n_exit\n(I9\ntR."));
+        wrong.put("takes-all-memory.pkl", latin1("c__builtin__\nbytearray\n(L1099511627776L\ntR."));
+        long generation = node.admin("/v1/info").get("generation").asLong();
+
+        // when
+        Map<String, HttpResponse<String>> answers = new LinkedHashMap<>();
+        wrong.forEach((file, bytes) -> answers.put(file, deploy(file, bytes)));
+
+        // then
+        answers.forEach((file, answer) -> {
+            assertThat(answer.statusCode()).as("%s: %s", file, answer.body()).isEqualTo(422);
+            assertThat(answer.body())
+                    .as(file)
+                    .contains("[0].predictor.model")
+                    .doesNotContain(
+                            "Traceback", "vertebra_worker/", node.stateDir().toString());
+        });
+        assertThat(node.admin("/v1/info").get("generation").asLong()).isEqualTo(generation);
+        assertThat(Files.exists(opened) && isIsolated()).isFalse();
+        assertThat(node.get("/readyz").statusCode()).isEqualTo(200);
+        measured.fact(answers.size() + " refused");
+    }
+
+    private static HttpResponse<String> deploy(String file, byte[] bytes) {
+        String type = file.endsWith(".json") || file.endsWith(".ubj")
+                ? "xgboost"
+                : file.endsWith(".txt") ? "lightgbm" : "sklearn";
+        String spec = "- name: wrong\n  predictor: {type: " + type + ", model: " + file + "}\n  compute: {mem: 1Gi}\n";
+        return node.send(Upload.deployment(node, Upload.archive(Map.of("cortex.yaml", latin1(spec), file, bytes))));
+    }
+
+    private static boolean isIsolated() {
+        return node.output().stream().anyMatch(line -> line.contains("Workers are kept apart"));
+    }
+
+    private static byte[] latin1(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static Command others(String name, String type, Path file) throws IOException {
         Project project = Project.in(folder, name);
         Files.copy(file, project.folder().resolve(file.getFileName()));
-        project.spec(name, type, "model: " + file.getFileName()).deploy(node).succeeded();
+        return project.spec(name, type, "model: " + file.getFileName())
+                .deploy(node)
+                .succeeded();
     }
 
     private static void answersAsItsLibrary(String name, Measured measured) throws IOException {

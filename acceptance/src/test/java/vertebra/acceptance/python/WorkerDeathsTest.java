@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -32,6 +36,8 @@ class WorkerDeathsTest {
 
     private static final String WORK = "{\"do\":\"work\"}";
     private static final String WORKED = "{\"done\":\"work\"}";
+    private static final String NAP = "{\"do\":\"nap\"}";
+    private static final String NAPPED = "{\"done\":\"nap\"}";
     /** From a death until the next answer, less the time that a worker takes to load. */
     private static final Duration BACK = Duration.ofSeconds(3);
 
@@ -49,7 +55,7 @@ class WorkerDeathsTest {
 
     @BeforeAll
     static void serve() {
-        node = PythonTools.node(folder.resolve("state"));
+        node = Node.startWith(Map.of("PIP_NO_INDEX", "1"), folder.resolve("state"));
         Project deadly = deadly("deadly", 1);
         deadly.deploy(node).succeeded();
         deadly("stuck", 2).deploy(node).succeeded();
@@ -98,6 +104,33 @@ class WorkerDeathsTest {
     }
 
     @Test
+    @Promise("A worker that is killed: with networking.retry: safe another one answers what it was running, 0 failed")
+    void anotherWorkerAnswersWhatMayRunTwice(Measured measured) {
+        // given
+        Set<ProcessHandle> others = Workers.pythons(node);
+        deadly("retried", 2, "^networking: {retry: safe}").deploy(node).succeeded();
+        Awaitility.await("two workers, those of the trial gone")
+                .until(() -> Workers.pythons(node).size() == others.size() + 2);
+        ProcessHandle worker = Workers.pythons(node).stream()
+                .filter(process -> !others.contains(process))
+                .findFirst()
+                .orElseThrow();
+        try (Load load = Load.on(node.dataUrl() + "/retried", NAP, CALLERS, NAPPED::equals)) {
+            load.awaitAnswers(10);
+
+            // when
+            worker.destroyForcibly();
+            Awaitility.await("a death").until(() -> deaths("retried", "signal") == 1);
+            load.awaitAnswers(10);
+
+            // then
+            assertThat(load.failures()).isEmpty();
+            measured.fact("0 of %d requests failed".formatted(load.answered()));
+        }
+        node.vertebra("delete", "retried", "--yes").succeeded();
+    }
+
+    @Test
     @Promise("A worker that floods its log: answered, 0 failed, a bounded log that says what it dropped")
     void survivesAFlood(Measured measured) {
         // given
@@ -143,7 +176,10 @@ class WorkerDeathsTest {
 
                     def predict(self, payload):
                         return "alive"
-                """).deploy(node).succeeded();
+                """)
+                .file("requirements.txt", "")
+                .deploy(node)
+                .succeeded();
 
         // when
         Command[] shown = new Command[1];
@@ -235,15 +271,18 @@ class WorkerDeathsTest {
         return node.metricSum("vertebra_worker_deaths_total", "api=\"" + api + "\"", "kind=\"" + kind);
     }
 
-    private static Project deadly(String name, int processes) {
+    private static Project deadly(String name, int processes, String... more) {
+        List<String> lines = new ArrayList<>(List.of("processes_per_replica: " + processes));
+        lines.add("^compute: {mem: %dMi}".formatted(processes * 200));
+        // Where a worker hangs, others use the second one; where it dies, they wait for the next.
+        lines.add("^limits: {request_timeout: %s}".formatted(processes == 1 ? "30s" : "3s"));
+        lines.addAll(List.of(more));
         return Project.python(
-                folder,
-                name,
-                SourceTree.read("acceptance/src/test/resources/vertebra/acceptance/python/deadly.py"),
-                "processes_per_replica: " + processes,
-                "^compute: {mem: %dMi}".formatted(processes * 200),
-                // Where a worker hangs, others use the second one; where it dies, they wait for the next.
-                "^limits: {request_timeout: %s}".formatted(processes == 1 ? "30s" : "3s"));
+                        folder,
+                        name,
+                        SourceTree.read("acceptance/src/test/resources/vertebra/acceptance/python/deadly.py"),
+                        lines.toArray(String[]::new))
+                .file("requirements.txt", "");
     }
 
     private static Load load(String api) {

@@ -5,10 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import vertebra.acceptance.process.Node;
 
 /** The worker processes of a node. */
 final class Workers {
+
+    private static final Pattern PYTHON = Pattern.compile("\\S*python\\S* -m vertebra_worker ");
 
     private Workers() {}
 
@@ -18,6 +23,13 @@ final class Workers {
                 .flatMap(ProcessHandle::descendants)
                 .filter(process -> commandLine(process).contains("vertebra_worker"))
                 .toList();
+    }
+
+    /** Those that are the Python of a worker, none of its guards. */
+    static Set<ProcessHandle> pythons(Node node) {
+        return of(node).stream()
+                .filter(process -> PYTHON.matcher(commandLine(process)).lookingAt())
+                .collect(Collectors.toSet());
     }
 
     /** From {@code /proc}, since Java gives up on long ones; empty for one that has ended. */

@@ -15,6 +15,10 @@ class PythonPredictor:
     def work(self):
         return "work"
 
+    def nap(self):
+        time.sleep(0.05)
+        return "nap"
+
     def hang(self):
         while True:
             time.sleep(1)

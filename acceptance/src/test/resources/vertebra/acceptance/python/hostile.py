@@ -7,6 +7,8 @@ import signal
 import socket
 import tempfile
 
+PLACES = ["/", "/bin", "/dev", "/dev/shm", "/etc", "/home", "/opt", "/root", "/run", "/tmp", "/usr/lib", "/var/tmp"]
+
 
 class PythonPredictor:
 
@@ -28,6 +30,7 @@ class PythonPredictor:
             "admin": _outcome(lambda: socket.create_connection(("127.0.0.1", payload["port"]), 2)),
             # Only where there is no way out: a packet must not leave the machine that runs the test.
             "metadata": _outcome(_metadata),
+            "written": [place for place in [self.root, os.path.dirname(self.root), payload["path"], *PLACES] if _is_written(place)],
         }
 
     def kill(self, payload):
@@ -74,6 +77,15 @@ def _outcome(action):
         return "connected"
     except Exception as e:
         return type(e).__name__
+
+
+def _is_written(place):
+    """Whether a file can be written there that is not in the worker's own temporary file system."""
+    try:
+        with open(os.path.join(place, "intruder"), "w"):
+            return os.stat(place).st_dev != os.stat(tempfile.gettempdir()).st_dev
+    except OSError:
+        return False
 
 
 def _read(name):

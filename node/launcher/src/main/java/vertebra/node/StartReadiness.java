@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import vertebra.http.health.Readiness;
 import vertebra.spec.ApiName;
 import vertebra.spec.fleet.Assignment;
@@ -67,18 +68,25 @@ final class StartReadiness implements Readiness {
         return loaded ? Optional.empty() : Optional.of("The node loads " + String.join(", ", waiting) + ".");
     }
 
-    /** APIs that nobody has looked at, and those that were placed and are neither ready nor failed. */
+    /**
+     * APIs that nobody has looked at, and those that were placed and are neither ready nor failed. Who was looked at is asked before
+     * where it was placed, because the control loop tells in the other order: what is decided in between is waited for.
+     */
     private List<String> waiting() {
+        Set<ApiName> decided = names(fleet.get()).filter(isDecided).collect(Collectors.toSet());
         Fleet now = fleet.get();
         Set<ApiName> placed = now.assignments().stream().map(Assignment::api).collect(Collectors.toSet());
         Set<ApiName> settled = now.replicas().stream()
                 .filter(replica -> replica.state() == State.READY || replica.state() == State.FAILED)
                 .map(ReplicaView::api)
                 .collect(Collectors.toSet());
-        return now.apis().stream()
-                .map(api -> api.spec().name())
-                .filter(name -> !isDecided.test(name) || (placed.contains(name) && !settled.contains(name)))
+        return names(now)
+                .filter(name -> !decided.contains(name) || (placed.contains(name) && !settled.contains(name)))
                 .map(ApiName::value)
                 .toList();
+    }
+
+    private static Stream<ApiName> names(Fleet fleet) {
+        return fleet.apis().stream().map(api -> api.spec().name());
     }
 }
