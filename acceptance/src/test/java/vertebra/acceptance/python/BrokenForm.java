@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** A form as a browser sends it, broken at random: the same ones for the same seed. */
-record BrokenForm(String contentType, byte[] body) {
+/**
+ * A form as a browser sends it, broken at random: the same ones for the same seed.
+ *
+ * @param latin1 the body, a character for each byte
+ */
+record BrokenForm(String contentType, String latin1) {
 
     private static final BrokenForm FIELDS = new BrokenForm(
-            "application/x-www-form-urlencoded", bytes("user_id=12345&user_id=6&name=J%C3%BCrgen+X&empty=&flag"));
-    private static final BrokenForm PARTS = new BrokenForm("multipart/form-data; boundary=limit", bytes("""
+            "application/x-www-form-urlencoded", utf8("user_id=12345&user_id=6&name=J%C3%BCrgen+X&empty=&flag"));
+    private static final BrokenForm PARTS = new BrokenForm("multipart/form-data; boundary=limit", utf8("""
             --limit\r
             Content-Disposition: form-data; name="text"\r
             \r
@@ -69,27 +73,31 @@ record BrokenForm(String contentType, byte[] body) {
         });
     }
 
+    byte[] body() {
+        return latin1.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     private BrokenForm broken(Random random) {
-        int from = random.nextInt(body.length + 1);
-        int to = Math.min(body.length, from + random.nextInt(40));
-        String text = new String(body, StandardCharsets.ISO_8859_1);
-        String part = text.substring(from, to);
+        int from = random.nextInt(latin1.length() + 1);
+        int to = Math.min(latin1.length(), from + random.nextInt(40));
+        String before = latin1.substring(0, from);
+        String part = latin1.substring(from, to);
+        String after = latin1.substring(to);
         return switch (random.nextInt(6)) {
-            case 0 -> with(text.substring(0, from));
-            case 1 -> with(text.substring(0, from) + text.substring(to));
-            case 2 -> with(text.substring(0, to) + part.repeat(1 + random.nextInt(50)) + text.substring(to));
-            case 3 -> with(text.substring(0, from) + (char) random.nextInt(256) + text.substring(to));
-            case 4 -> new BrokenForm(TYPES.get(random.nextInt(TYPES.size())), body);
-            default ->
-                with(text.substring(0, from) + SPLINTERS.get(random.nextInt(SPLINTERS.size())) + text.substring(from));
+            case 0 -> with(before);
+            case 1 -> with(before + after);
+            case 2 -> with(before + part.repeat(2 + random.nextInt(50)) + after);
+            case 3 -> with(before + (char) random.nextInt(256) + after);
+            case 4 -> new BrokenForm(TYPES.get(random.nextInt(TYPES.size())), latin1);
+            default -> with(before + SPLINTERS.get(random.nextInt(SPLINTERS.size())) + part + after);
         };
     }
 
-    private BrokenForm with(String latin1) {
-        return new BrokenForm(contentType, latin1.getBytes(StandardCharsets.ISO_8859_1));
+    private BrokenForm with(String body) {
+        return new BrokenForm(contentType, body);
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static String utf8(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 }

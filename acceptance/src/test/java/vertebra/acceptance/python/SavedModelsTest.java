@@ -121,6 +121,7 @@ class SavedModelsTest {
     @Promise("Models that are cut, foreign or hostile: each refused in words, nothing committed, the others serve on")
     void refusesWhatIsNoModel(Measured measured) throws IOException {
         // given
+        others("good", "sklearn", folder.resolve("models/ridge/ridge.skops"));
         Path opened = folder.resolve("opened");
         Map<String, byte[]> wrong = new LinkedHashMap<>();
         for (String whole : List.of(
@@ -155,7 +156,7 @@ class SavedModelsTest {
         });
         assertThat(node.admin("/v1/info").get("generation").asLong()).isEqualTo(generation);
         assertThat(Files.exists(opened) && isIsolated()).isFalse();
-        assertThat(node.get("/readyz").statusCode()).isEqualTo(200);
+        assertThat(node.post("/good", "{\"input\":[1,2,3,4,5]}").statusCode()).isEqualTo(200);
         measured.fact(answers.size() + " refused");
     }
 
