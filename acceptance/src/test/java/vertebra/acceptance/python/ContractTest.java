@@ -67,11 +67,14 @@ class ContractTest {
 
     @BeforeAll
     static void serve() throws IOException {
-        node = Node.startWith(Map.of("PIP_NO_INDEX", "1"), folder.resolve("state"));
+        Path secrets = Files.createDirectory(
+                folder.resolve("secrets"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path secret = Files.createFile(
-                folder.resolve("token"),
+                secrets.resolve("token"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(secret, "open-sesame");
+        node = Node.startWith(Map.of("PIP_NO_INDEX", "1"), folder.resolve("state"), "--secrets.dir=" + secrets);
         Command.run(SourceTree.root(), Map.of(), List.of("cp", "-r", SCRIPTS + "contract", folder.toString()))
                 .succeeded();
         Project project = new Project(folder.resolve("contract"));
