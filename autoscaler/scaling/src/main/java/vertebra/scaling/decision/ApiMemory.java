@@ -54,6 +54,12 @@ public record ApiMemory(
         return new ApiMemory(api, since, want, load.withHistory(known), learned, hold, times);
     }
 
+    /** With a level of risk that somebody else chose. */
+    public ApiMemory withRisk(Risk risk) {
+        Learned chosen = new Learned(learned.forecast(), learned.lead(), risk, learned.jitter());
+        return new ApiMemory(api, since, want, load, chosen, hold, times);
+    }
+
     /** The same, watched from now on: a leader does not know what its predecessor did not write down. */
     public ApiMemory watchedSince(Instant now) {
         return new ApiMemory(api, now, want, load, learned, hold, times);

@@ -31,6 +31,7 @@ record Change(
     /** Below a third more, the stable rate catches up before replicas are ready. */
     private static final double PANIC_RATIO = 1.3;
 
+    /** So much of a rise may be noise: only what is above leads anywhere. All of it would order what the next minutes give back. */
     private static final double RAMP_SIGMA = 2;
 
     /** Seconds that a slope of some seconds is believed. */
@@ -71,8 +72,8 @@ record Change(
         double now = signals.rate(15);
         double before = signals.rate(15, 15);
         double rise = now - before;
-        boolean rises = signals.covers(30) && rise > RAMP_SIGMA * Math.sqrt(scatter * (now + before) / 15);
-        double slope = rises ? rise / 15 : 0;
+        double noise = RAMP_SIGMA * Math.sqrt(scatter * (now + before) / 15);
+        double slope = signals.covers(30) ? Math.max(0, rise - noise) / 15 : 0;
         return Math.min(now + slope * Math.min(lead, RAMP_SECONDS), 2 * now);
     }
 

@@ -30,6 +30,9 @@ record Demands(List<Candidate> candidates, double rate, int need, boolean reacha
 
     private static final int SATURATED_WINDOW = 10;
 
+    /** A tenth: a queue of open traffic that is half as long as the slots are many changes by more within the window. */
+    private static final double STEADY_SHARE = 0.1;
+
     /** A wake starts with no more: the held requests say how many ask, not how long it lasts. */
     private static final int MOST_TO_WAKE = 4;
 
@@ -83,13 +86,20 @@ record Demands(List<Candidate> candidates, double rate, int need, boolean reacha
 
     private static void addSaturated(List<Candidate> all, Inputs inputs, Signals signals) {
         double slots = (double) inputs.slots() * inputs.ready();
+        double inFlight = inputs.running() + inputs.waiting();
         boolean saturated = inputs.ready() > 0
                 && inputs.pending() == 0
                 && signals.busyShare(SATURATED_WINDOW) >= SATURATED
-                && inputs.waiting() > QUEUE_PER_SLOT * slots;
+                && inputs.waiting() > QUEUE_PER_SLOT * slots
+                && isSteady(inFlight, signals.inFlight(SATURATED_WINDOW));
         if (saturated) {
-            double asking = Math.ceil((double) (inputs.running() + inputs.waiting()) / inputs.slots());
+            double asking = Math.ceil(inFlight / inputs.slots());
             all.add(new Candidate(Rule.SATURATED, 0, (int) Math.min(2.0 * inputs.ready(), asking)));
         }
+    }
+
+    /** Callers that wait for each answer are as many as before; a queue that others fill grows or drains, and the rates know of it. */
+    private static boolean isSteady(double inFlight, double mean) {
+        return Math.abs(inFlight - mean) <= STEADY_SHARE * mean;
     }
 }

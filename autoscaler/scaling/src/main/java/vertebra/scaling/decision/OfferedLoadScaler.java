@@ -33,6 +33,12 @@ public final class OfferedLoadScaler {
     /** One idle time in ten may end in a wake. */
     private static final double KEEP_ALIVE_QUANTILE = 0.9;
 
+    /** Three in a hundred, for an API whose budget is small: a wake alone is some late answers. Swept in docs/autoscaling-results.md. */
+    private static final double STRICT_KEEP_ALIVE_QUANTILE = 0.97;
+
+    /** A fifth of the default budget. */
+    private static final double STRICT_BUDGET = 0.001;
+
     /** A decision and what was observed for it: to be remembered {@link ApiMemory#after} what is done in the end. */
     public record Outcome(ReplicaDecision decision, ApiMemory memory) {}
 
@@ -45,19 +51,28 @@ public final class OfferedLoadScaler {
                 .observe(situation.load(), situation.nodes(), situation.view().warmUp(), now);
         Signals signals = new Signals(window, now);
         Lead lead = known.lead().with(situation.api(), situation.replicas());
-        double leadSeconds = lead.seconds(situation.bootSeconds(), situation.unknownLoadSeconds());
-        Risk risk = known.risk().next(signals, settings.slo().budget());
+        double leadSeconds =
+                lead.seconds(situation.replicas(), situation.bootSeconds(), situation.unknownLoadSeconds(), now);
+        Risk risk =
+                known.risk().next(signals, settings.slo().budget(), situation.ready() == 0 && signals.waiting() > 0);
         Forecast forecast = settings.forecast() == AutoscalingSpec.Forecast.OFF
                 ? Forecast.NONE
-                : known.forecast().next(signals.history(), leadSeconds, risk.quantile());
+                : known.forecast()
+                        .next(
+                                signals.history(),
+                                leadSeconds,
+                                risk.quantile(),
+                                before.api().value().hashCode());
         Inputs inputs = inputs(situation, before, signals, leadSeconds, risk, forecast);
         Change change = Change.of(signals, leadSeconds, known.jitter());
         Instant panicUntil = change.panic() ? now.plus(PANIC) : times.panicUntil();
         SlotNeed need = SlotNeed.of(settings, inputs);
-        Demands demands = Demands.of(inputs, need, signals, change, now.isBefore(panicUntil), forecast);
+        boolean demand = signals.rate((int) DEMAND_WINDOW.toSeconds()) > 0 || inputs.running() + inputs.waiting() > 0;
+        boolean rests = !demand && mayRest(settings, before, signals);
+        Demands demands =
+                Demands.of(inputs, need, signals, change, now.isBefore(panicUntil), rests ? Forecast.NONE : forecast);
         int covered = Math.max(demands.need(), need.replicas(demands.rate() * (1 + risk.margin())));
         HoldWindow hold = before.hold().with(new HoldWindow.Need(now, covered), HoldWindow.KEPT);
-        boolean demand = signals.rate((int) DEMAND_WINDOW.toSeconds()) > 0 || inputs.running() + inputs.waiting() > 0;
         ApiMemory memory = new ApiMemory(
                 before.api(),
                 before.since(),
@@ -66,7 +81,7 @@ public final class OfferedLoadScaler {
                 new ApiMemory.Learned(forecast, lead, risk, change.jitter()),
                 hold,
                 new ApiMemory.Times(panicUntil, times.grown(), times.shrunk(), demand ? now : times.demand()));
-        Bounds bounds = bounds(situation, memory, signals, leadSeconds);
+        Bounds bounds = bounds(situation, before.want() > 0 && !rests, leadSeconds);
         return new Ruling(memory, inputs, bounds, demands, silent(situation, signals), now).decide();
     }
 
@@ -88,17 +103,22 @@ public final class OfferedLoadScaler {
                 forecast.skill());
     }
 
-    private static Bounds bounds(Situation situation, ApiMemory memory, Signals signals, double leadSeconds) {
+    /** True when an API without requests has been idle for so long that it may go to zero, or to stay there: no forecast wakes it. */
+    private static boolean mayRest(AutoscalingSpec settings, ApiMemory before, Signals signals) {
+        if (settings.minReplicas() > 0 || before.want() == 0) {
+            return settings.minReplicas() == 0;
+        }
+        boolean strict = settings.slo().budget() <= STRICT_BUDGET;
+        double quantile = strict ? STRICT_KEEP_ALIVE_QUANTILE : KEEP_ALIVE_QUANTILE;
+        Optional<Duration> keep = KeepAlive.of(settings.idle(), signals.history(), quantile);
+        return keep.isPresent() && !before.times().demand().plus(keep.get()).isAfter(signals.now());
+    }
+
+    private static Bounds bounds(Situation situation, boolean keptAlive, double leadSeconds) {
         AutoscalingSpec settings = situation.settings();
         Duration lead = Duration.ofMillis(Math.round(leadSeconds * 1000));
         int scheduled = Schedules.floor(settings.schedule(), situation.now(), lead);
-        int floor = settings.minReplicas();
-        if (floor == 0 && memory.want() > 0) {
-            Optional<Duration> keep = KeepAlive.of(settings.idle(), signals.history(), KEEP_ALIVE_QUANTILE);
-            boolean over = keep.isPresent()
-                    && !memory.times().demand().plus(keep.get()).isAfter(situation.now());
-            floor = over ? 0 : 1;
-        }
+        int floor = Math.max(settings.minReplicas(), keptAlive ? 1 : 0);
         return new Bounds(floor, scheduled, settings.maxReplicas(), situation.pin());
     }
 

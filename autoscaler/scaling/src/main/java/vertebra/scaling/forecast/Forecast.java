@@ -44,13 +44,15 @@ public record Forecast(long handled, long fitted, List<Horizon> horizons, double
      * With the minutes that are complete by now, looking as far as {@code leadSeconds} and a minute more.
      *
      * @param quantile that is planned for
+     * @param turn any number, another one for each API: a thousand that know the same minutes do not all fit in the same one
      */
-    public Forecast next(MinuteCounts history, double leadSeconds, double quantile) {
+    public Forecast next(MinuteCounts history, double leadSeconds, double quantile, int turn) {
         if (history.counts().size() < FEWEST_MINUTES || history.endMinute() == handled) {
             return this;
         }
         int furthest = (int) Math.min(FURTHEST, Math.ceil(leadSeconds / 60) + 1);
-        boolean due = fitted < 0 || history.endMinute() - fitted >= REFIT_MINUTES || horizons.size() < furthest;
+        boolean late = history.endMinute() - fitted >= REFIT_MINUTES;
+        boolean due = fitted < 0 || late || isTurn(history, turn) || horizons.size() < furthest;
         List<Horizon> judged = judged(history);
         Past past = new Past(history);
         List<Horizon> fittedNow = due ? fit(past, judged, furthest) : judged;
@@ -70,6 +72,10 @@ public record Forecast(long handled, long fitted, List<Horizon> horizons, double
     /** True when it has skill and has seen days; a younger one knows the last hours, and no more of a crowd than they do. */
     public boolean knowsDays() {
         return upper >= 0 && horizons.stream().allMatch(Horizon::days);
+    }
+
+    private static boolean isTurn(MinuteCounts history, int turn) {
+        return Math.floorMod(history.endMinute() + turn, (long) REFIT_MINUTES) == 0;
     }
 
     private static double upper(List<Horizon> horizons, MinuteCounts history, double quantile) {

@@ -1,7 +1,6 @@
 package vertebra.scaling.forecast;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -50,9 +49,9 @@ public record Horizon(
 
     /** What a share {@code q} of the outcomes does not exceed, in requests a minute. */
     double upper(double forecast, double q) {
-        List<Double> sorted = new ArrayList<>(scaledErrors);
-        Collections.sort(sorted);
-        double error = sorted.isEmpty() ? 0 : sorted.get((int) Math.min(sorted.size() - 1.0, q * sorted.size()));
+        double[] sorted =
+                scaledErrors.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double error = sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1.0, q * sorted.length)];
         return Math.max(0, forecast + error * Math.sqrt(Math.max(1, forecast)));
     }
 

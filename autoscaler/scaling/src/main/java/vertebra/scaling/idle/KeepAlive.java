@@ -49,7 +49,7 @@ public final class KeepAlive {
         }
         Collections.sort(idleMinutes);
         int index = Math.min(idleMinutes.size() - 1, (int) Math.ceil(quantile * idleMinutes.size()) - 1);
-        return Duration.ofSeconds(Math.round(60 * MARGIN * (idleMinutes.get(Math.max(0, index)) + 1)));
+        return Duration.ofSeconds(Math.round(60 * MARGIN * (idleMinutes.get(Math.max(0, index)) + 2)));
     }
 
     /** Lengths of the ended runs of empty minutes; a run of n minutes lies between two requests at most n + 2 minutes apart. */

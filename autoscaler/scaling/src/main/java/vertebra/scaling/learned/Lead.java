@@ -1,5 +1,6 @@
 package vertebra.scaling.learned;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ public record Lead(StartTimes loads) {
 
     /** The decision, the report and the next tick come on top. */
     private static final double ON_TOP = 2;
+
+    /** What starts for longer is broken, not slow: the shortest time after which a boot counts as failed. */
+    private static final double LONGEST_START = 300;
 
     public static Lead unknown(Instant now) {
         return new Lead(StartTimes.none(now));
@@ -39,12 +43,19 @@ public record Lead(StartTimes loads) {
     }
 
     /**
-     * L in seconds.
+     * L in seconds. A start that is not over and lasts longer already than those that are known is the news.
      *
+     * @param starting replicas of the API; those that are ready do not count
      * @param bootSeconds of a machine, where one has to be ordered first; 0 where there is room
      * @param unknownLoadSeconds before enough starts were seen
      */
-    public double seconds(double bootSeconds, double unknownLoadSeconds) {
-        return bootSeconds + loads.p95(unknownLoadSeconds) + ON_TOP;
+    public double seconds(List<ReplicaView> starting, double bootSeconds, double unknownLoadSeconds, Instant now) {
+        double oldest = starting.stream()
+                .filter(replica -> replica.state() == State.REQUESTED || replica.state() == State.LOADING)
+                .mapToDouble(replica -> Duration.between(replica.since(), now).toMillis() / 1000.0)
+                .max()
+                .orElse(0);
+        double known = bootSeconds + loads.p95(unknownLoadSeconds);
+        return Math.max(known, Math.min(oldest, LONGEST_START)) + ON_TOP;
     }
 }

@@ -6,13 +6,16 @@ import vertebra.scaling.signal.Minutes.Verdict;
 import vertebra.scaling.signal.Signals;
 
 /**
- * How little is risked, learned from the error budget: up fast when it is overspent, down slowly when it is not needed. Additive steps
- * of unequal size keep the long-run share of violations near the budget. A value.
+ * How little is risked, learned from the error budget: up fast when it is overspent, down slowly when neither the last hour nor the last
+ * day needed it: quiet hours after a bad one do not make thrifty. Additive steps of unequal size keep the long-run share of violations
+ * near half of the budget. A value.
  *
  * @param level 0 (thrifty) to 1 (cautious)
  * @param judgedAt when it was last changed or left as it was
+ * @param day verdict of a day that fades: what is a day old counts for a third
+ * @param woke whether requests waited for a wake from zero since then
  */
-public record Risk(double level, Instant judgedAt) {
+public record Risk(double level, Instant judgedAt, Verdict day, boolean woke) {
 
     /** Where nobody knows better: the third of four settings. */
     private static final double START = 0.66;
@@ -22,7 +25,13 @@ public record Risk(double level, Instant judgedAt) {
     /** One late answer in fewer requests would already be more than the default budget of 0.5 %. */
     private static final double FEWEST_JUDGED = 200;
 
+    /** Ten minutes of a day. */
+    private static final double FADING = 1 - 1.0 / 144;
+
+    /** From thrifty to cautious in an hour of trouble. */
     private static final double UP = 0.15;
+
+    /** Back again in most of a day: a fifteenth of {@link #UP}, so that trouble in one judgement of sixteen keeps the level. */
     private static final double DOWN = 0.01;
 
     /** Settings at levels 0, 1/3, 2/3 and 1, swept on recorded traces. */
@@ -36,23 +45,37 @@ public record Risk(double level, Instant judgedAt) {
     private static final double LONGEST_HOLD = 600;
 
     public static Risk starting(Instant now) {
-        return new Risk(START, now);
+        return new Risk(START, now, Verdict.NOTHING, false);
     }
 
-    /** Judges the last minutes, when it is time to. */
-    public Risk next(Signals signals, double budget) {
+    /**
+     * Judges the last minutes, when it is time to. Minutes with a wake are not judged: how little is risked does not help a request that
+     * finds no replica.
+     *
+     * @param wakes requests wait, and there is no replica
+     */
+    public Risk next(Signals signals, double budget, boolean wakes) {
         if (judgedAt.plus(EVERY).isAfter(signals.now())) {
-            return this;
+            return new Risk(level, judgedAt, day, woke || wakes);
+        }
+        if (woke) {
+            return new Risk(level, signals.now(), day.times(FADING), wakes);
         }
         Verdict lately = signals.verdict(10);
         Verdict hour = signals.verdict(60);
+        Verdict longer = day.times(FADING).plus(lately);
         double changed = level;
         if (lately.judged() >= FEWEST_JUDGED && lately.violations() > budget * lately.judged()) {
             changed += UP;
-        } else if (hour.violations() < budget / 2 * hour.judged()) {
+        } else if (isRich(hour, budget) && isRich(longer, budget)) {
             changed -= DOWN;
         }
-        return new Risk(Math.clamp(changed, 0, 1), signals.now());
+        return new Risk(Math.clamp(changed, 0, 1), signals.now(), longer, wakes);
+    }
+
+    /** True when less than half of the budget of that time is spent. */
+    private static boolean isRich(Verdict verdict, double budget) {
+        return verdict.violations() < budget / 2 * verdict.judged();
     }
 
     /** eps: share of requests that may wait longer than promised. */

@@ -29,8 +29,20 @@ public record Minutes(
 
     static final Minutes NONE = new Minutes(-1, Totals.NOTHING, MinuteCounts.NONE, List.of(), List.of());
 
-    /** How many answers of a minute broke the promise. */
-    public record Verdict(double judged, double violations) {}
+    /** How many answers of some time broke the promise. */
+    public record Verdict(double judged, double violations) {
+
+        public static final Verdict NOTHING = new Verdict(0, 0);
+
+        public Verdict plus(Verdict more) {
+            return new Verdict(judged + more.judged, violations + more.violations);
+        }
+
+        /** As if each answer were only that share of one. */
+        public Verdict times(double share) {
+            return new Verdict(judged * share, violations * share);
+        }
+    }
 
     public Minutes {
         dispersions = List.copyOf(dispersions);
@@ -71,10 +83,8 @@ public record Minutes(
 
     /** Of the last minutes. */
     Verdict verdict(int minutes) {
-        List<Verdict> last = verdicts.subList(Math.max(0, verdicts.size() - minutes), verdicts.size());
-        return new Verdict(
-                last.stream().mapToDouble(Verdict::judged).sum(),
-                last.stream().mapToDouble(Verdict::violations).sum());
+        return verdicts.subList(Math.max(0, verdicts.size() - minutes), verdicts.size()).stream()
+                .reduce(Verdict.NOTHING, Verdict::plus);
     }
 
     /**

@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import vertebra.scaling.Autoscaler;
 import vertebra.scaling.AutoscalerDecision;
 import vertebra.scaling.ScalingMemory;
 import vertebra.scaling.ScalingPolicy;
 import vertebra.scaling.decision.ApiMemory;
 import vertebra.scaling.decision.ReplicaDecision;
+import vertebra.scaling.learned.Risk;
 import vertebra.scaling.signal.MinuteCounts;
+import vertebra.scaling.signal.Minutes;
 import vertebra.simulator.engine.ApiSetup;
 import vertebra.simulator.engine.Observation;
 import vertebra.simulator.engine.Policy;
@@ -41,22 +44,41 @@ public final class ProductionPolicy implements Policy {
     /** A Monday at midnight: schedules and daily forecasts read the time of day. */
     static final Instant MONDAY = Instant.parse("2026-03-02T00:00:00Z");
 
+    /** The recorded leads are those of replicas for which a machine has to boot, of which a law expects 90 s before it saw five. */
+    private static final ScalingPolicy POLICY =
+            new ScalingPolicy(1, List.of(), Duration.ofSeconds(90), Duration.ofSeconds(90));
+
     private final Autoscaler autoscaler = new Autoscaler();
     private final ApiSetup setup;
     private final ApiView api;
     private final Instant begin;
     private final Counters counters;
     private final MinuteCounts past;
+    private final OptionalDouble level;
     private ScalingMemory memory = ScalingMemory.EMPTY;
     private int startsSeen;
     private long decisions;
     private long nanos;
 
     /**
+     * The law with a level of risk that does not learn: to see what each level costs.
+     *
+     * @param level 0 to 1
+     */
+    public static ProductionPolicy atRisk(double level, ApiSetup setup, RealtimeApi spec, Trace past) {
+        return new ProductionPolicy(setup, spec, past, OptionalDouble.of(level));
+    }
+
+    /**
      * @param spec whose name, promise and bounds count
      * @param past traffic that was counted before the run begins; may be empty
      */
     public ProductionPolicy(ApiSetup setup, RealtimeApi spec, Trace past) {
+        this(setup, spec, past, OptionalDouble.empty());
+    }
+
+    private ProductionPolicy(ApiSetup setup, RealtimeApi spec, Trace past, OptionalDouble level) {
+        this.level = level;
         this.setup = setup;
         double service = setup.serviceSeconds();
         this.api = new ApiView(spec, REVISION, 1, false, new WarmUp(service, service * setup.serviceCv()));
@@ -89,9 +111,9 @@ public final class ProductionPolicy implements Policy {
     private int decide(Observation seen, int visible) {
         Instant now = begin.plusSeconds(seen.now());
         Fleet fleet = fleet(seen, visible, now);
-        ScalingMemory known = decisions == 0 ? starting(seen.replicas().requested()) : memory;
+        ScalingMemory known = atLevel(decisions == 0 ? starting(seen.replicas().requested()) : memory, now);
         long before = System.nanoTime();
-        AutoscalerDecision decision = autoscaler.decide(fleet, ScalingPolicy.DEFAULT, known, now);
+        AutoscalerDecision decision = autoscaler.decide(fleet, POLICY, known, now);
         nanos += System.nanoTime() - before;
         decisions++;
         memory = decision.memory();
@@ -102,7 +124,18 @@ public final class ProductionPolicy implements Policy {
     /** Of a law that has watched from the beginning of the run, and knows what came before. */
     private ScalingMemory starting(int replicas) {
         ApiMemory first = ApiMemory.first(api.spec().name(), replicas, begin).withHistory(past);
-        return ScalingMemory.starting(ScalingPolicy.DEFAULT.epoch(), List.of(first));
+        return ScalingMemory.starting(POLICY.epoch(), List.of(first));
+    }
+
+    /** A level that was judged just now is not judged again. */
+    private ScalingMemory atLevel(ScalingMemory known, Instant now) {
+        if (level.isEmpty()) {
+            return known;
+        }
+        Risk risk = new Risk(level.getAsDouble(), now, Minutes.Verdict.NOTHING, false);
+        return ScalingMemory.starting(
+                known.epoch(),
+                known.apis().stream().map(memory -> memory.withRisk(risk)).toList());
     }
 
     private Fleet fleet(Observation seen, int visible, Instant now) {

@@ -1,0 +1,74 @@
+package vertebra.scaling.learned;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import vertebra.spec.ApiName;
+import vertebra.spec.NodeId;
+import vertebra.spec.Revision;
+import vertebra.spec.fleet.ReplicaView;
+import vertebra.spec.fleet.ReplicaView.State;
+
+class LeadTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-02T10:00:00Z");
+    private static final ApiName API = new ApiName("iris");
+
+    @Test
+    void isWhatIsSaidBeforeFiveStartsWereSeen() {
+        // given
+        Lead lead = Lead.unknown(NOW.minusSeconds(600)).with(API, started(4, 20));
+
+        // when
+        double seconds = lead.seconds(List.of(), 0, 90, NOW);
+
+        // then
+        assertThat(seconds).isCloseTo(92, within(1e-9));
+    }
+
+    @Test
+    void isLearnedFromFive() {
+        // given
+        Lead lead = Lead.unknown(NOW.minusSeconds(600)).with(API, started(5, 20));
+
+        // when
+        double seconds = lead.seconds(List.of(), 0, 90, NOW);
+
+        // then
+        assertThat(seconds).isCloseTo(22, within(1e-9));
+    }
+
+    @Test
+    void aStartThatIsNotOverTeachesToo() {
+        // given
+        Lead lead = Lead.unknown(NOW);
+
+        // when
+        double young = lead.seconds(List.of(starting(3)), 0, 5, NOW);
+        double old = lead.seconds(List.of(starting(3), starting(140)), 0, 5, NOW);
+        double broken = lead.seconds(List.of(starting(80_000)), 0, 5, NOW);
+
+        // then
+        assertThat(young).isCloseTo(7, within(1e-9));
+        assertThat(old).isCloseTo(142, within(1e-9));
+        assertThat(broken).isCloseTo(302, within(1e-9));
+    }
+
+    private static List<ReplicaView> started(int count, int seconds) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> view(State.READY, NOW.minusSeconds(10 + i), seconds * 1000L))
+                .toList();
+    }
+
+    private static ReplicaView starting(int seconds) {
+        return view(State.LOADING, NOW.minusSeconds(seconds), 0);
+    }
+
+    private static ReplicaView view(State state, Instant since, long loadMillis) {
+        return new ReplicaView(new NodeId("n1"), API, new Revision(1), state, 1, 1, since, null, 1, loadMillis);
+    }
+}

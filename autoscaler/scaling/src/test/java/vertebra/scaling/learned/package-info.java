@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.scaling.learned;
+
+import org.jspecify.annotations.NullMarked;
