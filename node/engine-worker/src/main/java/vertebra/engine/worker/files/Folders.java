@@ -1,8 +1,10 @@
 package vertebra.engine.worker.files;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -23,6 +25,12 @@ public final class Folders {
     public static void remove(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
+            public FileVisitResult preVisitDirectory(Path entered, BasicFileAttributes attributes) {
+                boolean _ = opened(entered);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 Files.deleteIfExists(file);
                 return FileVisitResult.CONTINUE;
@@ -34,7 +42,11 @@ public final class Folders {
                 if (failure instanceof NoSuchFileException) {
                     return FileVisitResult.CONTINUE;
                 }
-                throw failure;
+                if (!opened(file)) {
+                    throw failure;
+                }
+                remove(file);
+                return FileVisitResult.CONTINUE;
             }
 
             @Override
@@ -43,6 +55,14 @@ public final class Folders {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /** Makes a folder that its owner, who made it, locked against himself one that can be removed. False: there was no need. */
+    private static boolean opened(Path folder) {
+        File file = folder.toFile();
+        boolean locked = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                && !(Files.isReadable(folder) && Files.isWritable(folder) && Files.isExecutable(folder));
+        return locked && file.setReadable(true) && file.setWritable(true) && file.setExecutable(true);
     }
 
     /**

@@ -1,0 +1,51 @@
+package vertebra.engine.worker.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FoldersTest {
+
+    @TempDir
+    private Path scratch;
+
+    @Test
+    void removesWhatLocksItselfAndNothingThatALinkLeadsTo() throws IOException {
+        // given: root passes any lock
+        Path kept =
+                Files.writeString(Files.createDirectory(scratch.resolve("kept")).resolve("file"), "x");
+        Path folder = Files.createDirectories(scratch.resolve("folder"));
+        Path locked = Files.createDirectories(folder.resolve("locked/inner")).getParent();
+        Files.writeString(locked.resolve("inner/file"), "x");
+        Path unwritable = Files.createDirectories(folder.resolve("unwritable"));
+        Files.writeString(unwritable.resolve("file"), "x");
+        Files.createSymbolicLink(folder.resolve("link"), kept.getParent());
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
+        Files.setPosixFilePermissions(unwritable, PosixFilePermissions.fromString("r-xr-xr-x"));
+
+        // when
+        Folders.remove(folder);
+
+        // then
+        assertThat(folder).doesNotExist();
+        assertThat(kept).exists();
+    }
+
+    @Test
+    void countsFilesAndNotWhatLinksLeadTo() throws IOException {
+        // given
+        Path large = Files.write(scratch.resolve("large"), new byte[1000]);
+        Path folder = Files.createDirectories(scratch.resolve("folder/inner")).getParent();
+        Files.write(folder.resolve("inner/file"), new byte[10]);
+        Files.write(folder.resolve("file"), new byte[5]);
+        Files.createSymbolicLink(folder.resolve("link"), large);
+
+        // then: a link is as long as what it says
+        assertThat(Folders.bytes(folder)).isEqualTo(15 + large.toString().length());
+    }
+}

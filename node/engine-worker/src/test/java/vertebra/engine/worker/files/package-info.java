@@ -1,0 +1,4 @@
+@NullMarked
+package vertebra.engine.worker.files;
+
+import org.jspecify.annotations.NullMarked;
