@@ -58,7 +58,7 @@ final class Backoff {
      * @param answered whether it has answered a request
      */
     boolean keepsDying(Duration ready, boolean answered) {
-        return deathsInRow >= CRASH_LOOP && ready.compareTo(HEALTHY) < 0 || isCrashLoop() && !answered;
+        return (deathsInRow >= CRASH_LOOP && ready.compareTo(HEALTHY) < 0) || (isCrashLoop() && !answered);
     }
 
     boolean isCrashLoop() {

@@ -38,13 +38,15 @@ class FrameBudgetTest {
     @Test
     void countsNoneOfThoseThatEveryWorkerMayHave() {
         // given
-        budget.take(0, 8 * MIB).orElseThrow();
+        Share all = budget.take(0, 8 * MIB).orElseThrow();
 
         // then
         List<Optional<Share>> light =
                 Stream.generate(() -> budget.take(1024, 32 * 1024)).limit(1000).toList();
         assertThat(light).allMatch(Optional::isPresent);
         assertThat(budget.takenBytes()).isEqualTo(8 * MIB);
+        all.close();
+        assertThat(budget.takenBytes()).isZero();
     }
 
     @Test
