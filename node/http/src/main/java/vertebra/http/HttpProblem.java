@@ -117,6 +117,13 @@ public enum HttpProblem implements ProblemType {
             403,
             ProblemKind.CALLERS_FAULT,
             "Use the address that the listener is bound to, localhost on its machine, or a name in its certificate.")),
+    HTTP_VERSION(new Description(
+            "VTB-6016",
+            "http-version",
+            "This version of HTTP is not spoken here",
+            501,
+            ProblemKind.CALLERS_FAULT,
+            "Speak HTTP/1.1; a proxy in front may speak others to its clients.")),
     NO_VALID_KEY(new Description(
             "VTB-6020",
             "no-valid-key",

@@ -281,7 +281,7 @@ class HttpEdgeTest {
         String answer = raw(listener, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
         // then
-        assertThat(answer).contains(" 501 ");
+        assertThat(answer).contains(" 501 ", "application/problem+json", "VTB-6016");
     }
 
     @Tag("F15")

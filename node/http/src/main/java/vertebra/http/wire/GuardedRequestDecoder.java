@@ -141,13 +141,27 @@ final class GuardedRequestDecoder extends VertxHttpRequestDecoder {
     }
 
     private void check(HttpRequest request) {
-        if (request.decoderResult().isSuccess() && !(isAddressed(request) && isPlainOrChunked(request))) {
-            request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("ambiguous headers")));
-            refused = true;
+        if (request.decoderResult().isFailure()) {
+            return;
+        }
+        if (!isSpoken(request)) {
+            refuse(request, new UnspokenVersion());
+        } else if (!(isAddressed(request) && isPlainOrChunked(request))) {
+            refuse(request, new IllegalArgumentException("ambiguous headers"));
         }
     }
 
-    /** HTTP/1.0 knew no hosts. Versions that are not spoken here are refused for that. */
+    private void refuse(HttpRequest request, RuntimeException cause) {
+        request.setDecoderResult(DecoderResult.failure(cause));
+        refused = true;
+    }
+
+    private static boolean isSpoken(HttpRequest request) {
+        return request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+                || request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+    }
+
+    /** HTTP/1.0 knew no hosts. */
     private boolean isAddressed(HttpRequest request) {
         return hosts == 1 || (hosts == 0 && !request.protocolVersion().equals(HttpVersion.HTTP_1_1));
     }
