@@ -270,7 +270,7 @@ final class PredictorReader {
             fields.fault(
                     name,
                     Excerpt.of(path) + " is not in the project",
-                    "Check the spelling; paths are relative to the spec.");
+                    "Check the spelling and .cortexignore; paths are relative to the spec.");
         }
     }
 
