@@ -317,19 +317,29 @@ final class PredictorReader {
     private static Map<String, @Nullable Object> env(Fields section) {
         Map<String, @Nullable Object> env = new LinkedHashMap<>();
         for (String name : section.names()) {
-            if (name.startsWith("CORTEX_") || name.startsWith("VERTEBRA_")) {
-                section.fault(name, Excerpt.of(name) + " is a reserved name", "Choose another prefix.");
-            }
-            if (!VARIABLE.matcher(name).matches()) {
-                section.fault(
-                        name,
-                        Excerpt.of(name) + " (expected: a name of letters, digits and '_' that no digit begins)",
-                        "Rename the variable, such as MODEL_PATH.");
-            }
+            checkVariable(section, name);
             section.require(name, VARIABLE_VALUE, "Write \"\" for an empty value.");
             envValue(section, name).ifPresent(value -> env.put(name, value));
         }
         return env;
+    }
+
+    private static void checkVariable(Fields section, String name) {
+        if (name.startsWith("CORTEX_") || name.startsWith("VERTEBRA_")) {
+            section.fault(name, Excerpt.of(name) + " is a reserved name", "Choose another prefix.");
+        }
+        if (name.equals("PYTHONHOME")) {
+            section.fault(
+                    name,
+                    "PYTHONHOME would take the interpreter's own library away",
+                    "Remove it; python_version chooses the Python.");
+        }
+        if (!VARIABLE.matcher(name).matches()) {
+            section.fault(
+                    name,
+                    Excerpt.of(name) + " (expected: a name of letters, digits and '_' that no digit begins)",
+                    "Rename the variable, such as MODEL_PATH.");
+        }
     }
 
     private static Optional<Object> envValue(Fields section, String name) {

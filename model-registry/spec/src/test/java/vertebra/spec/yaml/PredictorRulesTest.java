@@ -119,6 +119,7 @@ class PredictorRulesTest {
                     {type: python, path: p.py, env: {CORTEX_X: 1}}    | fault
                     {type: python, path: p.py, env: {VERTEBRA_X: 1}}  | fault
                     {type: python, path: p.py, env: {_a1: x, LD_PRELOAD: /x, PATH: /x}} | ok
+                    {type: python, path: p.py, env: {PYTHONHOME: /x}} | fault
                     {type: python, path: p.py, env: {A-B: x}}         | fault
                     {type: python, path: p.py, env: {1A: x}}          | fault
                     {type: python, path: p.py, env: {A=B: x}}         | fault
