@@ -118,7 +118,8 @@ public final class Deploy {
                 .progress(
                         sent < total
                                 ? "sending " + Amounts.bytes(sent) + " of " + Amounts.bytes(total) + elapsed
-                                : "sent " + Amounts.bytes(total) + "; the node loads and warms the models" + elapsed);
+                                : "sent " + Amounts.bytes(total)
+                                        + "; the node gets packages, loads and warms the models" + elapsed);
     }
 
     private void sayWhatServes(Project project) {

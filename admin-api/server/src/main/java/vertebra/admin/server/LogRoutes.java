@@ -40,8 +40,16 @@ final class LogRoutes {
     void mount(AdminRouter router) {
         router.get(AdminPaths.LOGS).handler(context -> answer(context, Optional.empty()));
         router.get(AdminPaths.logs(":api"))
-                .handler(context -> answer(
-                        context, Optional.of(ApiViews.known(apis.catalog(), RequestFields.path(context, "api")))));
+                .handler(context -> answer(context, Optional.of(named(RequestFields.path(context, "api")))));
+    }
+
+    /** An API has a log before it is there: while its first deploy runs, and when that was refused. */
+    private ApiName named(String name) {
+        Optional<ApiName> legal = Optional.of(name).filter(ApiName::isLegal).map(ApiName::new);
+        return legal.filter(api -> !logs.past(new LogQuery(legal, Optional.empty(), 1))
+                        .lines()
+                        .isEmpty())
+                .orElseGet(() -> ApiViews.known(apis.catalog(), name));
     }
 
     /** Ends the streams that are open. */

@@ -58,6 +58,20 @@ class LogRoutesTest {
         assertThat(lines(answer)).extracting(LogLine::message).containsExactly("mine");
     }
 
+    @Test
+    void answersTheLinesOfAnApiWhoseFirstDeployWasRefused() throws Exception {
+        // given
+        admin.log.log("iris", "KeyError: 'model_path'");
+
+        // when
+        HttpResponse<byte[]> refused = admin.get("/v1/apis/iris/logs");
+        HttpResponse<byte[]> unknown = admin.get("/v1/apis/wine/logs");
+
+        // then
+        assertThat(lines(refused)).extracting(LogLine::message).containsExactly("KeyError: 'model_path'");
+        assertThat(problem(unknown).code()).isEqualTo("VTB-3002");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"limit=0", "limit=-1", "limit=10001", "limit=x", "limit=", "follow=maybe", "since=", "since=soon"

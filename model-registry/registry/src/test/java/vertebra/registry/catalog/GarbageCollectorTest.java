@@ -3,6 +3,8 @@ package vertebra.registry.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.registry.access.Author;
+import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.catalog.GarbageCollector.Collected;
 import vertebra.registry.store.RegistryStore.StoredBlob;
 import vertebra.registry.testing.InMemoryRegistryStore;
@@ -161,6 +164,28 @@ class GarbageCollectorTest {
 
         // then
         assertThat(store.blobs()).hasSize(1);
+    }
+
+    @Test
+    void leavesOrGetsBackWhatADeployStoresAgain() throws IOException {
+        // given: files that nothing refers to, a day old
+        Path folder = Files.createDirectories(scratch.resolve("wheels"));
+        ModelArtifact artifact = registry.models().store(folder, Files.writeString(folder.resolve("a.whl"), "wheel"));
+        clock.advance(DAY);
+
+        // when
+        registry.models().storeAgain(artifact, folder);
+        collector.collect();
+        boolean left = store.hasBlob(artifact.files().getFirst().digest());
+        clock.advance(DAY);
+        collector.collect();
+        boolean gone = !store.hasBlob(artifact.files().getFirst().digest());
+        registry.models().storeAgain(artifact, folder);
+
+        // then
+        assertThat(left).isTrue();
+        assertThat(gone).isTrue();
+        assertThat(store.hasBlob(artifact.files().getFirst().digest())).isTrue();
     }
 
     @Test
