@@ -3,6 +3,7 @@ package vertebra.scaling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -113,6 +114,45 @@ class AutoscalerPropertiesTest {
         // then
         assertThat(actual).isBetween(expected - 1, expected + 1);
         assertThat(later).isBetween(expected - 1, expected + 1);
+    }
+
+    @Property(tries = 30, seed = "8277")
+    void lateAndShuffledReportsChangeLittle(
+            @ForAll @IntRange(min = 2, max = 40) int rate,
+            @ForAll @IntRange(min = 1, max = 4) int mostLate,
+            @ForAll @IntRange(max = 1_000) int seed) {
+        // given
+        SteppedApi heard = new SteppedApi("  autoscaling: {max_replicas: 90, slo: {latency: 1250ms}}\n", 1);
+        SteppedApi late = new SteppedApi("  autoscaling: {max_replicas: 90, slo: {latency: 1250ms}}\n", 1);
+        Random chance = new Random(seed);
+        heard.run(600, rate);
+        late.run(600, rate);
+
+        for (int i = 0; i < 30; i++) {
+            // when
+            int expected = heard.run(10, rate).want();
+            int actual = late.runLate(10, rate, mostLate, chance).want();
+
+            // then
+            assertThat(actual).isBetween(expected - 1, expected + 1);
+        }
+    }
+
+    @Property(tries = 20, seed = "8278")
+    void takesNothingInAPanic(
+            @ForAll @IntRange(min = 1, max = 10) int calm, @ForAll @IntRange(min = 3, max = 6) int times) {
+        // given
+        SteppedApi api = new SteppedApi("  autoscaling: {max_replicas: 500, slo: {latency: 1250ms}}\n", 1);
+        api.run(900, calm);
+        api.run(20, 10 * calm * times);
+
+        for (int i = 0; i < 30; i++) {
+            // when
+            ReplicaDecision decision = api.run(2, 0);
+
+            // then
+            assertThat(decision).isNotInstanceOf(ReplicaDecision.Shrink.class);
+        }
     }
 
     private static int stable(ReplicaDecision decision) {

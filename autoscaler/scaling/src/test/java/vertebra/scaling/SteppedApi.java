@@ -2,9 +2,14 @@ package vertebra.scaling;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import vertebra.scaling.decision.ApiMemory;
 import vertebra.scaling.decision.ReplicaDecision;
+import vertebra.scaling.signal.MinuteCounts;
 import vertebra.spec.ApiName;
 import vertebra.spec.NodeId;
 import vertebra.spec.RealtimeApi;
@@ -38,7 +43,9 @@ final class SteppedApi {
     private long seq;
     private long arrivals;
     private double arrivalsSquared;
+    private final List<LoadSample> sent = new ArrayList<>();
     private LoadSample reported;
+    private Optional<LoadSample> repeated = Optional.empty();
 
     SteppedApi(String sections, int slots) {
         RealtimeApi spec = Specs.onnx(NAME.value(), sections);
@@ -94,6 +101,37 @@ final class SteppedApi {
         policy = new ScalingPolicy(policy.epoch(), List.of(pin), policy.unknownLoad(), policy.unknownBoot());
     }
 
+    /** Steady arrivals whose reports come up to some seconds late, in any order, and twice. */
+    ReplicaDecision runLate(int seconds, int perSecond, int mostLate, Random chance) {
+        for (int i = 0; i < seconds; i++) {
+            count(perSecond);
+            sent.add(sample());
+            reported = sent.get(Math.max(0, sent.size() - 1 - chance.nextInt(mostLate + 1)));
+            repeated = Optional.of(sent.get(Math.max(0, sent.size() - 1 - chance.nextInt(mostLate + 1))));
+            second();
+        }
+        return last.orElseThrow();
+    }
+
+    /** As if all these days had been counted before. */
+    void remember(List<Integer> perMinute) {
+        long end = now.getEpochSecond() / 60;
+        ApiMemory known =
+                ApiMemory.first(NAME, 1, now).withHistory(new MinuteCounts(end - perMinute.size(), perMinute));
+        memory = ScalingMemory.starting(policy.epoch(), List.of(known));
+    }
+
+    /** A leader of another version wrote this down. */
+    void changeVersion() {
+        memory = new ScalingMemory(
+                ScalingMemory.VERSION + 1,
+                memory.epoch(),
+                memory.plannedAt(),
+                memory.apis(),
+                memory.cortex(),
+                memory.groups());
+    }
+
     private void count(int perSecond) {
         seq++;
         arrivals += perSecond;
@@ -127,7 +165,7 @@ final class SteppedApi {
                 List.of(view),
                 List.of(),
                 replicas == 0 ? List.of() : List.of(ready),
-                List.of(reported),
+                Stream.concat(Stream.of(reported), repeated.stream()).toList(),
                 List.of());
     }
 

@@ -14,6 +14,8 @@ import vertebra.spec.fleet.LoadSample.Ingress;
  * @param minuteMark what had come in when the running minute began
  * @param minuteMarkSeq the report of that time
  * @param tenSecondMark what had run when the service times were last added up
+ * @param leastDelay seconds from the count to the leader's sight, by two clocks, when a report came as fast as it can
+ * @param late seconds that the last report came later than that
  * @param arrivalRate arrivals per second, smoothed over some ten seconds: what a missing report is guessed from
  */
 public record NodeTrack(
@@ -22,6 +24,8 @@ public record NodeTrack(
         Ingress minuteMark,
         long minuteMarkSeq,
         Executor tenSecondMark,
+        double leastDelay,
+        double late,
         double arrivalRate) {
 
     /** A counter this young started while the window was open: what it says is news. Ten reports, one a second. */
@@ -33,6 +37,12 @@ public record NodeTrack(
     /** Longer than this a node's silence is not bridged. */
     private static final double LONGEST_GUESS_SECONDS = 60;
 
+    /** More than this is a clock that was set, not a report that was late. */
+    private static final double MOST_LATE_SECONDS = 10;
+
+    /** Clocks drift apart by far less in the second between two reports. */
+    private static final double DRIFT_SECONDS = 0.01;
+
     static NodeTrack first(LoadSample sample, Instant now, boolean windowOpen) {
         boolean young = windowOpen && sample.seq() <= YOUNG_SEQ;
         return new NodeTrack(
@@ -41,6 +51,8 @@ public record NodeTrack(
                 young ? Ingress.NOTHING : sample.ingress(),
                 young ? 0 : sample.seq(),
                 young ? Executor.NOTHING : sample.executor(),
+                delay(sample, now),
+                0,
                 young ? (double) sample.ingress().arrivals() / Math.max(1, sample.seq()) : 0);
     }
 
@@ -71,20 +83,27 @@ public record NodeTrack(
         double seconds = Math.max(0.5, Duration.between(last.at(), sample.at()).toMillis() / 1000.0);
         double rate = (sample.ingress().arrivals() - last.ingress().arrivals()) / seconds;
         double smoothed = arrivalRate + (rate - arrivalRate) * (1 - Math.exp(-seconds / SMOOTHING_SECONDS));
-        return new NodeTrack(sample, now, minuteMark, minuteMarkSeq, tenSecondMark, smoothed);
+        double delay = delay(sample, now);
+        double least = Math.min(delay, leastDelay + DRIFT_SECONDS);
+        double lateBy = Math.min(MOST_LATE_SECONDS, delay - least);
+        return new NodeTrack(sample, now, minuteMark, minuteMarkSeq, tenSecondMark, least, lateBy, smoothed);
     }
 
-    /** What has come in at a node whose report is missing: as much as before. */
+    /** What has come in at a node whose report is missing or came late: as much as before. */
     double guessedArrivals(Instant now) {
-        double silence = Duration.between(seenAt, now).toMillis() / 1000.0;
+        double silence = Duration.between(seenAt, now).toMillis() / 1000.0 + late;
         return arrivalRate * Math.min(LONGEST_GUESS_SECONDS, Math.max(0, silence));
     }
 
     NodeTrack withMinuteMark() {
-        return new NodeTrack(last, seenAt, last.ingress(), last.seq(), tenSecondMark, arrivalRate);
+        return new NodeTrack(last, seenAt, last.ingress(), last.seq(), tenSecondMark, leastDelay, late, arrivalRate);
     }
 
     NodeTrack withTenSecondMark() {
-        return new NodeTrack(last, seenAt, minuteMark, minuteMarkSeq, last.executor(), arrivalRate);
+        return new NodeTrack(last, seenAt, minuteMark, minuteMarkSeq, last.executor(), leastDelay, late, arrivalRate);
+    }
+
+    private static double delay(LoadSample sample, Instant now) {
+        return Duration.between(sample.at(), now).toMillis() / 1000.0;
     }
 }
