@@ -38,8 +38,8 @@ accept-python: build ## measure the promises of Python predictors and models on 
 accept-scaling: ## hold the scaling law to its promises on recorded traffic, all policies side by side (QUICK=1: the short part)
 	$(MAVEN) -q -pl acceptance -am test -Dquick -Dgroups=scaling -Dquick.acceptance=$(if $(QUICK),true,false)
 
-autoscaling-results: ## write docs/autoscaling-results.md from the same runs (takes half an hour; QUICK=1: the short scenarios)
-	$(MAVEN) -q -pl acceptance -am test -Dquick -Dgroups=scaling -Dquick.acceptance=$(if $(QUICK),true,false) -Dvertebra.docs.write=true
+autoscaling-results: ## write docs/autoscaling-results.md from the same runs (takes half an hour; SEEDS=1: a fifth of it; QUICK=1: the short scenarios)
+	$(MAVEN) -q -pl acceptance -am test -Dquick -Dgroups=scaling -Dquick.acceptance=$(if $(QUICK),true,false) $(if $(SEEDS),-Dvertebra.seeds=$(SEEDS)) -Dvertebra.docs.write=true
 
 dist: ## the release: archives with and without Java, checksums, bill of materials, installer (in build/dist)
 	@tools/dist

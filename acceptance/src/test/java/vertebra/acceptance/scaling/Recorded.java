@@ -1,9 +1,10 @@
 package vertebra.acceptance.scaling;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Assumptions;
 import vertebra.acceptance.promise.Extent;
@@ -17,8 +18,9 @@ import vertebra.simulator.scenario.ScenarioTable;
 final class Recorded {
 
     private static final List<String> SHORT = List.of("flash", "sparse_steady");
-    private static final int SEEDS = Extent.QUICK ? 1 : 5;
-    private static final Map<String, Figures> RUN = new HashMap<>();
+    /** {@code -Dvertebra.seeds=1}: in a fifth of the time. */
+    static final int SEEDS = Integer.getInteger("vertebra.seeds", Extent.QUICK ? 1 : 5);
+    private static final Map<String, Figures> RUN = new ConcurrentHashMap<>();
 
     private Recorded() {}
 
@@ -27,9 +29,14 @@ final class Recorded {
     }
 
     static List<Scenario> scenarios() {
-        return ScenarioTable.read(folder().resolve("scenarios.csv")).stream()
+        return all().stream()
                 .filter(scenario -> !Extent.QUICK || SHORT.contains(scenario.name()))
                 .toList();
+    }
+
+    /** Those of the long part too. */
+    static List<Scenario> all() {
+        return ScenarioTable.read(folder().resolve("scenarios.csv"));
     }
 
     static Scenario scenario(String name, double lead) {
@@ -52,6 +59,15 @@ final class Recorded {
                 absent -> Figures.of(LongStream.rangeClosed(1, SEEDS)
                         .mapToObj(seed -> scenario.run(policy, seed))
                         .toList()));
+    }
+
+    /** Runs what was not run yet, on all cores. */
+    static void runAll() {
+        List<Scenario> scenarios = scenarios();
+        IntStream.range(0, scenarios.size() * Policies.values().length)
+                .parallel()
+                .forEach(i -> figures(
+                        scenarios.get(i % scenarios.size()), Policies.values()[i / scenarios.size()]));
     }
 
     static List<CsvRow> baselines() {

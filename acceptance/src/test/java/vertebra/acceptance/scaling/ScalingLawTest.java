@@ -2,6 +2,8 @@ package vertebra.acceptance.scaling;
 
 import static vertebra.acceptance.scaling.Recorded.figures;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -9,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import vertebra.acceptance.promise.Measured;
 import vertebra.acceptance.promise.Promise;
 import vertebra.acceptance.promise.PromiseTable;
+import vertebra.benchmarks.micro.LargeFleet;
 import vertebra.simulator.engine.ApiSetup;
 import vertebra.simulator.engine.Routing;
 import vertebra.simulator.engine.RunResult;
@@ -19,6 +22,7 @@ import vertebra.simulator.production.SpecText;
 import vertebra.simulator.scenario.Policies;
 import vertebra.simulator.scenario.Scenario;
 import vertebra.simulator.trace.Trace;
+import vertebra.spec.fleet.Fleet;
 
 /** The law by default, on the recorded scenarios: what is late, what it costs, how often it turns round. */
 @Tag("scaling")
@@ -120,6 +124,23 @@ class ScalingLawTest {
     }
 
     @Test
+    @Promise("Sparse traffic with a budget of 0.1 %: a third of Cortex's cold starts at 1.3x its replica-hours")
+    void sleepsLessUnderASmallBudget(Measured measured) {
+        Scenario scenario = Recorded.scenario("sparse_steady", 30);
+        Figures ours = ResultsPage.strict(scenario);
+        Figures cortex = figures(scenario, Policies.CORTEX_DEFAULT);
+        hold(
+                ours.coldStarts() <= cortex.coldStarts() / 3 && ours.replicaHours() <= 1.3 * cortex.replicaHours(),
+                measured,
+                "%.0f cold starts, Cortex %.0f; %.2fx the replica-hours; %.2f %% late"
+                        .formatted(
+                                ours.coldStarts(),
+                                cortex.coldStarts(),
+                                ours.replicaHours() / cortex.replicaHours(),
+                                ours.latePercent()));
+    }
+
+    @Test
     @Promise("200 clients that wait for their answers (50 ms), from one slot: 200 slots within 30 s")
     void servesClientsThatWait(Measured measured) {
         // given
@@ -150,6 +171,49 @@ class ScalingLawTest {
         // then
         double millis = law.meanDecision().toNanos() / 1e6;
         hold(millis < 5, measured, "%.3f ms in the mean".formatted(millis));
+    }
+
+    @Test
+    @Promise("1,000 APIs on 200 nodes are decided every two seconds on less than a core")
+    void decidesForAThousandApis(Measured measured) {
+        // given
+        LargeFleet fleet = new LargeFleet(1_000, 200);
+        fleet.decide(fleet.next());
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        int ticks = 60;
+
+        // when
+        long used = 0;
+        for (int tick = 0; tick < ticks; tick++) {
+            Fleet seen = fleet.next();
+            long before = threads.getCurrentThreadCpuTime();
+            fleet.decide(seen);
+            used += threads.getCurrentThreadCpuTime() - before;
+        }
+
+        // then
+        double cores = used / 1e9 / (2.0 * ticks);
+        hold(cores < 1, measured, "%.2f cores, %.3f ms an API".formatted(cores, used / 1e6 / ticks / 1_000));
+    }
+
+    @Test
+    @Promise("Two days of traffic are simulated in less than a minute on one core")
+    void simulatesTwoDaysInAMinute(Measured measured) {
+        // given
+        Scenario scenario = Recorded.all().getFirst();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+
+        // when
+        long before = threads.getCurrentThreadCpuTime();
+        RunResult run = scenario.run(Policies.VERTEBRA, 1);
+        double seconds = (threads.getCurrentThreadCpuTime() - before) / 1e9;
+
+        // then
+        int days = run.timeline().seconds().length() / 86_400;
+        hold(
+                days == 2 && seconds < 60,
+                measured,
+                "%d days with %d requests: %.1f s".formatted(days, run.requests(), seconds));
     }
 
     private static void isLateAtMost(double percent, String name, double lead, Measured measured) {

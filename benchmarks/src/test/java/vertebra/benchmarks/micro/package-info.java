@@ -1,4 +1,4 @@
-/** JMH benchmarks of classes that every request passes. */
+/** JMH benchmarks of classes that every request passes, and of the tick of the scaling law. */
 @NullMarked
 package vertebra.benchmarks.micro;
 
