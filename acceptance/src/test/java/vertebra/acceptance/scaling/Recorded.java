@@ -20,6 +20,7 @@ final class Recorded {
     private static final List<String> SHORT = List.of("flash", "sparse_steady");
     /** {@code -Dvertebra.seeds=1}: in a fifth of the time. */
     static final int SEEDS = Integer.getInteger("vertebra.seeds", Extent.QUICK ? 1 : 5);
+
     private static final Map<String, Figures> RUN = new ConcurrentHashMap<>();
 
     private Recorded() {}
@@ -66,8 +67,7 @@ final class Recorded {
         List<Scenario> scenarios = scenarios();
         IntStream.range(0, scenarios.size() * Policies.values().length)
                 .parallel()
-                .forEach(i -> figures(
-                        scenarios.get(i % scenarios.size()), Policies.values()[i / scenarios.size()]));
+                .forEach(i -> figures(scenarios.get(i % scenarios.size()), Policies.values()[i / scenarios.size()]));
     }
 
     static List<CsvRow> baselines() {
