@@ -47,6 +47,7 @@ import vertebra.node.access.OpenApisNotice;
 import vertebra.node.config.Machine;
 import vertebra.node.config.NodeConfig;
 import vertebra.node.logs.RecentLogs;
+import vertebra.node.packages.WheelResolver;
 import vertebra.registry.access.ApiKeys;
 import vertebra.registry.access.AuditLog;
 import vertebra.registry.access.StoreAuditLog;

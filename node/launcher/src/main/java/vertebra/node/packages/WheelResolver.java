@@ -1,4 +1,4 @@
-package vertebra.node;
+package vertebra.node.packages;
 
 import java.io.File;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 
 /** Wheels for the APIs of a deploy, by the resolver of the workers; how it goes on is said in the APIs' log. */
-final class WheelResolver implements DependencyResolver {
+public final class WheelResolver implements DependencyResolver {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(WheelResolver.class);
 
@@ -27,7 +27,7 @@ final class WheelResolver implements DependencyResolver {
     private final Set<String> engines;
 
     /** @param engines those that run in workers */
-    WheelResolver(EnvironmentResolver resolver, Set<String> engines) {
+    public WheelResolver(EnvironmentResolver resolver, Set<String> engines) {
         this.resolver = resolver;
         this.engines = Set.copyOf(engines);
     }

@@ -1,4 +1,4 @@
-package vertebra.node;
+package vertebra.node.packages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package vertebra.node;
+package vertebra.node.packages;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,0 +1,5 @@
+/** Packages of Python projects, for the deploys of this node. */
+@NullMarked
+package vertebra.node.packages;
+
+import org.jspecify.annotations.NullMarked;
