@@ -1,5 +1,6 @@
 package vertebra.engine.worker.environment;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -208,7 +209,7 @@ class HostileBuildTest {
     private static String said(Path wheels) throws IOException {
         try (ZipFile wheel =
                 new ZipFile(wheels.resolve("evil-1.0-py3-none-any.whl").toFile())) {
-            return new String(wheel.getInputStream(wheel.getEntry("evil.py")).readAllBytes());
+            return new String(wheel.getInputStream(wheel.getEntry("evil.py")).readAllBytes(), UTF_8);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Makes source packages, which bring the program that builds them: a zip, which needs no package of anybody else. */
+@SuppressWarnings("InlineFormatString") // a program reads best on its own
 final class Sources {
 
     private static final String BACKEND = """

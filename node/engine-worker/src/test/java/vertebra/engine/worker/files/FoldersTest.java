@@ -20,7 +20,8 @@ class FoldersTest {
         Path kept =
                 Files.writeString(Files.createDirectory(scratch.resolve("kept")).resolve("file"), "x");
         Path folder = Files.createDirectories(scratch.resolve("folder"));
-        Path locked = Files.createDirectories(folder.resolve("locked/inner")).getParent();
+        Path locked = folder.resolve("locked");
+        Files.createDirectories(locked.resolve("inner"));
         Files.writeString(locked.resolve("inner/file"), "x");
         Path unwritable = Files.createDirectories(folder.resolve("unwritable"));
         Files.writeString(unwritable.resolve("file"), "x");
@@ -40,7 +41,8 @@ class FoldersTest {
     void countsFilesAndNotWhatLinksLeadTo() throws IOException {
         // given
         Path large = Files.write(scratch.resolve("large"), new byte[1000]);
-        Path folder = Files.createDirectories(scratch.resolve("folder/inner")).getParent();
+        Path folder = scratch.resolve("folder");
+        Files.createDirectories(folder.resolve("inner"));
         Files.write(folder.resolve("inner/file"), new byte[10]);
         Files.write(folder.resolve("file"), new byte[5]);
         Files.createSymbolicLink(folder.resolve("link"), large);

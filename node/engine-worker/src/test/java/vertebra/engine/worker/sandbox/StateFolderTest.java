@@ -17,6 +17,7 @@ import vertebra.engine.worker.sandbox.SandboxSettings.Network;
 
 /** Wherever the node's state folder lies, a worker starts, sees its own files there, and no other. */
 @Tag("S15")
+@SuppressWarnings("InlineFormatString") // a program reads best on its own
 class StateFolderTest {
 
     private static final String TELLS = """
