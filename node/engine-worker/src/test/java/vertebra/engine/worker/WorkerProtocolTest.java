@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.CodeFailed;
+import vertebra.engine.api.EngineFailure.Overdue;
 import vertebra.engine.api.EngineFailure.WorkerLost;
 import vertebra.engine.api.Payload;
 import vertebra.engine.api.PayloadModel;
@@ -122,6 +123,26 @@ class WorkerProtocolTest {
         // then
         assertThat(failure(tell(model, ""))).isInstanceOf(WorkerLost.class);
         assertThat(model.health().orElseThrow().deaths()).containsExactly(Map.entry(Death.PROTOCOL, 1L));
+        model.close();
+    }
+
+    @Test
+    @Tag("F13")
+    void whoForgetsARequestIsEnded() throws EngineException {
+        // given
+        open("""
+                ready()
+                while True:
+                    kind, i = receive()
+                    if kind == 9:
+                        send(10, i, {'memory': 1, 'running': 0, 'busy_millis': 0})
+                """);
+        PayloadModel model = load();
+
+        // then
+        assertThat(failure(tell(model, ""))).isInstanceOf(Overdue.class);
+        await().untilAsserted(() ->
+                assertThat(model.health().orElseThrow().deaths()).containsExactly(Map.entry(Death.OVERDUE, 1L)));
         model.close();
     }
 

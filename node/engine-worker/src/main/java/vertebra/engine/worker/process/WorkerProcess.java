@@ -24,6 +24,7 @@ import vertebra.engine.api.EngineFailure.Overdue;
 import vertebra.engine.api.EngineFailure.UnsupportedModel;
 import vertebra.engine.api.EngineFailure.WorkerLost;
 import vertebra.engine.api.WorkerHealth.Death;
+import vertebra.engine.api.WorkerOptions.Batching;
 import vertebra.engine.api.frames.FrameException;
 import vertebra.engine.worker.files.ScratchFolder;
 import vertebra.engine.worker.process.Later.Alarm;
@@ -250,7 +251,7 @@ public final class WorkerProcess {
 
                 @Override
                 public void busyFor(Duration running) {
-                    if (running.compareTo(limit()) >= 0) {
+                    if (running.compareTo(limit()) >= 0 || (running.isZero() && hasForgottenARequest())) {
                         endOverdue();
                     } else if (question.getAndSet(null) != null) {
                         room.later().after(limit().minus(running), WorkerProcess.this::askIfOverdue);
@@ -346,6 +347,15 @@ public final class WorkerProcess {
                         .after(Duration.ofNanos(oldest + limit().toNanos() - System.nanoTime()), this::askIfOverdue);
             }
         });
+    }
+
+    /** While no code runs: one so old that neither a batch nor the code before it can have held it up for so long. */
+    private boolean hasForgottenARequest() {
+        Duration batching =
+                plan.options().size().batching().map(Batching::interval).orElse(Duration.ZERO);
+        return connection()
+                .hasSentBefore(System.nanoTime()
+                        - limit().multipliedBy(2).plus(batching).toNanos());
     }
 
     private void endOverdue() {
