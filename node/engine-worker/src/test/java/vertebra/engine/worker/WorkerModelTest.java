@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AutoClose;
@@ -26,6 +27,7 @@ import vertebra.engine.api.InferenceSlot;
 import vertebra.engine.api.LoadOptions;
 import vertebra.engine.api.ModelFiles;
 import vertebra.engine.api.TensorModel;
+import vertebra.engine.api.WorkerOptions;
 import vertebra.engine.api.tensor.Shape;
 import vertebra.engine.api.testing.InferenceEngineContract;
 import vertebra.engine.worker.frames.FrameBudget;
@@ -149,6 +151,52 @@ class WorkerModelTest extends InferenceEngineContract {
                     .withThrowableOfType(ExecutionException.class)
                     .withCauseInstanceOf(EngineException.class);
             await().until(() -> Files.exists(cancelled));
+        }
+    }
+
+    @Test
+    void whoLeavesBeforeItsRunIsSentHarmsNoOther() throws Exception {
+        // given: a run in flight
+        Path began = home.resolve("began");
+        Path release = home.resolve("release");
+        workers.script(TestWorkers.resource("doubling.py")
+                .replace(
+                        "        doubled =",
+                        "        if numbers[0] < 0:\n            open('" + began
+                                + "', 'w')\n            while not os.path.exists('" + release
+                                + "'):\n                pass\n        doubled ="));
+        WorkerOptions options = TestWorkers.options(
+                new WorkerOptions.Size(1, 2, Optional.empty()), Duration.ofSeconds(30), WorkerOptions.Retry.NEVER);
+        ModelFiles files = new ModelFiles(folder, writeDoubling(folder));
+        try (TensorModel model = (TensorModel) engine().load(files, LoadOptions.inWorkers(options));
+                InferenceSlot slot = model.newSlot();
+                InferenceSlot left = model.newSlot()) {
+            slot.input(0, Shape.of(1, 4)).asFloatBuffer().put(new float[] {-1, 2, 3, 4});
+            left.input(0, Shape.of(1, 4));
+            FutureTask<Void> run = new FutureTask<>(() -> {
+                slot.run(FIRST);
+                return null;
+            });
+            Thread.ofVirtual().start(run);
+            await().until(() -> Files.exists(began));
+
+            // when
+            FutureTask<Void> leaves = new FutureTask<>(() -> {
+                Thread.currentThread().interrupt();
+                left.run(FIRST);
+                return null;
+            });
+            Thread.ofVirtual().start(leaves);
+
+            // then
+            assertThat(leaves)
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(EngineException.class);
+            Files.createFile(release);
+            assertThat(run).succeedsWithin(Duration.ofSeconds(10));
+            assertThat(slot.output(0)).isNotNull();
+            assertThat(model.health().orElseThrow().deaths()).isEmpty();
         }
     }
 

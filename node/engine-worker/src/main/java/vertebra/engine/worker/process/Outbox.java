@@ -12,6 +12,8 @@ import vertebra.engine.worker.frames.Heads;
 /**
  * Sends frames to one worker in order, without ever blocking the sender. What surely fits into the socket's buffer, even when the
  * worker reads nothing, is written by the sender itself, which spares two changes of threads; the rest is written by {@link #run}.
+ * So is each RUN: whoever waits for its answer may be interrupted at any time, and a thread that is interrupted while it writes
+ * closes the channel, for all.
  */
 final class Outbox {
 
@@ -44,7 +46,11 @@ final class Outbox {
     /** Sends a request, which counts as not read by the worker until {@link #read}. */
     synchronized void request(long id, WorkerCall call) {
         long bytes = call.bytes();
-        boolean sure = waiting.isEmpty() && !writing && unreadFrames < SURE_FRAMES && unreadBytes + bytes <= SURE_BYTES;
+        boolean sure = call.type() != FrameType.RUN
+                && waiting.isEmpty()
+                && !writing
+                && unreadFrames < SURE_FRAMES
+                && unreadBytes + bytes <= SURE_BYTES;
         unreadFrames++;
         unreadBytes += bytes;
         Outgoing frame = new Outgoing(id, call);
