@@ -145,6 +145,31 @@ class WorkerDeathTest {
     }
 
     @Test
+    void whoTakesLongAfterItsAnswerHasNotHungWhileNobodyWaits() throws EngineException {
+        // given: longer than the limit, and than the tick of 5 s that asks how long the code has been running
+        PayloadModel model = workers.load(
+                """
+                import time
+                class PythonPredictor:
+                    def __init__(self, config): pass
+                    def predict(self, payload): return payload
+                    def post_predict(self):
+                        time.sleep(5.5)
+                        open('%s', 'w').close()
+                """.formatted(folder.resolve("after")), TestWorkers.options(ONE, Duration.ofMillis(400), Retry.NEVER));
+
+        // when
+        assertThat(text(model.predict(TestWorkers.request("[1]")))).isEqualTo("[1]");
+
+        // then
+        await().until(() -> Files.exists(folder.resolve("after"))
+                || !model.health().orElseThrow().deaths().isEmpty());
+        assertThat(model.health().orElseThrow().deaths()).isEmpty();
+        assertThat(text(model.predict(TestWorkers.request("[2]")))).isEqualTo("[2]");
+        model.close();
+    }
+
+    @Test
     void anotherWorkerGetsWhatMayRunTwice() throws EngineException {
         // given
         PayloadModel model = workers.loadObedient(TestWorkers.options(TWO, Duration.ofSeconds(30), Retry.SAFE));

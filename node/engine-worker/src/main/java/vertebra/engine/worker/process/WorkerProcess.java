@@ -251,7 +251,9 @@ public final class WorkerProcess {
 
                 @Override
                 public void busyFor(Duration running) {
-                    if (running.compareTo(limit()) >= 0 || (running.isZero() && hasForgottenARequest())) {
+                    // What runs after an answer may take its time, while nobody waits for it.
+                    boolean late = running.compareTo(limit()) >= 0 && hasLateRequest();
+                    if (late || (running.isZero() && hasForgottenARequest())) {
                         endOverdue();
                     } else if (question.getAndSet(null) != null) {
                         room.later().after(limit().minus(running), WorkerProcess.this::askIfOverdue);
@@ -328,7 +330,7 @@ public final class WorkerProcess {
      * answer. Only the worker knows; one that does not say so soon is taken for hanging.
      */
     private void askIfOverdue() {
-        if (connection().hasSentBefore(System.nanoTime() - limit().toNanos())) {
+        if (hasLateRequest()) {
             Object asked = new Object();
             question.set(asked);
             connection().ping();
@@ -347,6 +349,10 @@ public final class WorkerProcess {
                         .after(Duration.ofNanos(oldest + limit().toNanos() - System.nanoTime()), this::askIfOverdue);
             }
         });
+    }
+
+    private boolean hasLateRequest() {
+        return connection().hasSentBefore(System.nanoTime() - limit().toNanos());
     }
 
     /** While no code runs: one so old that neither a batch nor the code before it can have held it up for so long. */
