@@ -1,5 +1,6 @@
 package vertebra.engine.worker.sandbox;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -11,9 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import vertebra.engine.worker.sandbox.SandboxAbility.Walls;
 import vertebra.engine.worker.sandbox.SandboxSettings.Isolation;
 
@@ -24,6 +27,9 @@ import vertebra.engine.worker.sandbox.SandboxSettings.Isolation;
 public final class Sandbox {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Sandbox.class);
+    /** The line of a process's state that holds its users: the real one, then the one whose rights it has. */
+    private static final Pattern EFFECTIVE_ROOT = Pattern.compile("Uid:\\s+\\d+\\s+0\\s.*");
+
     private static final int PROBE_SECONDS = 10;
     private static final int PROBE_ANSWER = 42;
 
@@ -75,19 +81,31 @@ public final class Sandbox {
 
     private SandboxAbility strongest() throws IOException {
         String obstacle = "";
-        for (Walls walls : List.of(Walls.OWN_USER, Walls.USER_NAMESPACE)) {
+        List<Walls> candidates = candidates(isRoot());
+        for (Walls walls : candidates) {
             SandboxAbility ability = new SandboxAbility(walls, "", groups.controllers());
             obstacle = obstacle(ability);
             if (obstacle.isEmpty()) {
                 return ability;
             }
-            LOGGER.atDebug()
+            LOGGER.atLevel(walls == candidates.getLast() ? Level.WARN : Level.DEBUG)
                     .setMessage("Walls around workers do not stand here")
                     .addKeyValue("walls", walls)
                     .addKeyValue("reason", obstacle)
                     .log();
         }
         return new SandboxAbility(Walls.NONE, obstacle, groups.controllers());
+    }
+
+    /** A worker in a user namespace of root's would still be root for every file that it sees: what root cannot do better is no wall. */
+    static List<Walls> candidates(boolean root) {
+        return root ? List.of(Walls.OWN_USER) : List.of(Walls.OWN_USER, Walls.USER_NAMESPACE);
+    }
+
+    private static boolean isRoot() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.isReadable(status)
+                && Files.readAllLines(status, ISO_8859_1).stream().anyMatch(EFFECTIVE_ROOT.asMatchPredicate());
     }
 
     /** Why an empty worker does not run behind these walls; empty: it did. */

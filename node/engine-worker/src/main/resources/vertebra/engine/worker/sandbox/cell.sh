@@ -18,6 +18,7 @@
 #   CELL_RUN       script that starts the command
 
 set -euf
+umask 022 # whatever the node's is: the worker, who may be another user, walks through the folders that are made here
 newline='
 '
 IFS=$newline
@@ -104,6 +105,11 @@ pivot_root . .
 umount -l .
 cd /
 
+# Settings of the kernel are read-only too. This process alone stays where they are not: in the one folder with the setting
+# that is written below, which is of the worker's own user namespace.
+cd /proc/sys/user 2>/dev/null || :
+{ mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro,nosuid,nodev,noexec /proc/sys; } 2>/dev/null || :
+
 # Another user without a single right, who cannot regain one: neither by a program, nor in a user namespace of his own.
 # Process 1 stays what it is, out of his reach, and takes care of orphans.
 give_up='--bounding-set=-all --inh-caps=-all --no-new-privs --pdeathsig=KILL'
@@ -114,7 +120,7 @@ enter="unshare --user --map-user=$inside --map-group=$inside --keep-caps"
 status=0
 if $become $enter true 2>/dev/null; then
     $become $enter sh -c '
-        echo 0 >/proc/sys/user/max_user_namespaces || exit
+        echo 0 >max_user_namespaces && cd / || exit
         exec setpriv --ambient-caps=-all '"$give_up"' sh "$0" "$@"' "$CELL_RUN" "$@" || status=$?
 else
     setpriv ${become#setpriv} $give_up sh "$CELL_RUN" "$@" || status=$?

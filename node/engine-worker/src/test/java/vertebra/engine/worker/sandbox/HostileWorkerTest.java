@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import vertebra.engine.worker.sandbox.SandboxAbility.Walls;
@@ -152,5 +153,47 @@ class HostileWorkerTest {
                     .hasSize(1);
             assertThat(outcome.output()).contains("['a \\'quoted\\'\\n\"$HOME\" `text`', '0']");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void changesNoSettingOfTheKernel(Walls walls) {
+        try (Cell cell = new Cell(walls, Network.NONE)) {
+            // when: nothing is written, whatever comes of it
+            Cell.Outcome outcome = cell.run("""
+                    import os
+                    for path in ("kernel/core_pattern", "user/max_user_namespaces"):
+                        try:
+                            os.close(os.open("/proc/sys/" + path, os.O_WRONLY))
+                            print("may write", path)
+                        except OSError:
+                            pass
+                    print("read-only" if os.statvfs("/proc/sys").f_flag & os.ST_RDONLY else "for root alone")
+                    """);
+
+            // then
+            assertThat(outcome.output()).isEqualTo(walls == Walls.NONE ? "for root alone\n" : "read-only\n");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStrictUmaskOfTheNodeTakesNoWallAway(Walls walls) {
+        try (Cell cell = new Cell(walls, Network.NONE)) {
+            // when
+            Cell.Outcome outcome = cell.run(
+                    List.of("sh", "-c", "umask 077; exec \"$0\" \"$@\""),
+                    Map.of(),
+                    "print(open('/proc/self/uid_map').read())");
+
+            // then
+            assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+        }
+    }
+
+    @Test
+    void rootSharesItsUserWithNoWorkerThatIsSaidToBeKept() {
+        assertThat(Sandbox.candidates(true)).containsExactly(Walls.OWN_USER);
+        assertThat(Sandbox.candidates(false)).contains(Walls.USER_NAMESPACE);
     }
 }
