@@ -26,6 +26,8 @@ import vertebra.spec.fleet.Fleet;
 @Warmup(iterations = 2, time = 10)
 @Measurement(iterations = 3, time = 10)
 @Fork(value = 1, jvmArgsAppend = "-Xmx3g")
+// JMH sets one field and calls the method that sets the others.
+@SuppressWarnings("NullAway.Init")
 public class AutoscalerBenchmark {
 
     @Param({"1", "1000"})
