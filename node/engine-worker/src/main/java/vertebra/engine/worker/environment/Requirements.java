@@ -33,8 +33,11 @@ public record Requirements(String source, List<String> lines, boolean complete) 
             + "\\s*(\\(?\\s*" + VERSION + "(\\s*,\\s*" + VERSION + ")*\\s*\\)?)?"
             + "\\s*(;(?!.*\\s-)[A-Za-z0-9._'\"<>=!~()*+\\s-]+)?");
 
+    /** No {@code :none:}: it would take back what the node asks of pip. */
     private static final Pattern CHOICE =
-            Pattern.compile("--(only-binary|no-binary)[= ][A-Za-z0-9._,:-]+|--prefer-binary|--pre|--require-hashes");
+            Pattern.compile("--(only-binary|no-binary)[= ]((:all:|[A-Za-z0-9._-]+)(,(?!$)|$))+"
+                    + "|--prefer-binary|--pre|--require-hashes");
+
     private static final Pattern PLACE = Pattern.compile(
             "(-i|-f|--index-url|--extra-index-url|--no-index|--find-links|--trusted-host|--cert|--client-cert|--proxy)\\b.*");
     private static final Pattern OTHER_FILE = Pattern.compile("(-r|-c|--requirement|--constraint)\\b.*");

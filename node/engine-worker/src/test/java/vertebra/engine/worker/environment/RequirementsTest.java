@@ -81,6 +81,9 @@ class RequirementsTest {
                 "a==1 -Ca=b",
                 "a; python_version > '3' -r other.txt",
                 "--only-binary :all: --index-url https://example.org/simple",
+                "--only-binary=:none:",
+                "--only-binary=x,:none:",
+                "--no-binary :none:,x",
                 "a b",
             })
     void refusesWhatIsNoPackageOfAnIndexWithItsLine(String line) {
