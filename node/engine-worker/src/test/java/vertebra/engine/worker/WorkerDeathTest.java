@@ -211,9 +211,9 @@ class WorkerDeathTest {
         List<CompletableFuture<Payload.Answer>> answers = IntStream.range(0, 30)
                 .mapToObj(i -> tell(
                         model,
-                        "open('" + began + "/" + i + "', 'w'); [time.sleep(0.01) for _ in iter(lambda: os.path.exists('"
-                                + death + "'), True)]; os.path.exists('" + began
-                                + "/dead') or (open('" + began + "/dead', 'w').close(), os._exit(1))"))
+                        "again = os.path.exists('" + began + "/" + i + "'); open('" + began + "/" + i + "', 'w'); "
+                                + "[time.sleep(0.01) for _ in iter(lambda: os.path.exists('" + death + "'), True)]; "
+                                + "again or os._exit(1)"))
                 .toList();
         await().until(() -> began.toFile().list().length == 30);
 
