@@ -65,9 +65,10 @@ final class Recorded {
     /** Runs what was not run yet, on all cores. */
     static void runAll() {
         List<Scenario> scenarios = scenarios();
-        IntStream.range(0, scenarios.size() * Policies.values().length)
+        List<Policies> policies = List.of(Policies.values());
+        IntStream.range(0, scenarios.size() * policies.size())
                 .parallel()
-                .forEach(i -> figures(scenarios.get(i % scenarios.size()), Policies.values()[i / scenarios.size()]));
+                .forEach(i -> figures(scenarios.get(i % scenarios.size()), policies.get(i / scenarios.size())));
     }
 
     static List<CsvRow> baselines() {
