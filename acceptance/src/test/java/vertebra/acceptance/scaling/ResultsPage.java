@@ -164,6 +164,8 @@ final class ResultsPage {
         return "| " + String.join(" | ", names) + " |\n";
     }
 
+    // The annotation that it asks for would be a dependency.
+    @SuppressWarnings("AnnotateFormatMethod")
     private void add(String format, Object... values) {
         page.append(String.format(Locale.ROOT, format, values));
     }
