@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ import vertebra.engine.worker.sandbox.SandboxSettings.Network;
 class HostileBuildTest {
 
     private static final Interpreters INTERPRETERS = Interpreters.onPath(Optional.empty());
+
+    private static final PythonRun.Limits TIGHT = new PythonRun.Limits(Duration.ofMinutes(2), 64L << 20);
 
     @TempDir
     private Path scratch;
@@ -94,7 +97,7 @@ class HostileBuildTest {
 
         // then
         assertThat(names(wheels)).containsExactly("evil-1.0-py3-none-any.whl", "requirements.lock");
-        assertThat(said(wheels))
+        assertThat(said(wheels, "evil"))
                 .startsWith("SAID = ['FileNotFoundError', 'FileNotFoundError', 'FileNotFoundError', ")
                 .contains("'PIP_FIND_LINKS'")
                 .doesNotContain("SECRET_OF_THE_NODE", mark);
@@ -122,6 +125,51 @@ class HostileBuildTest {
         assertThat(refusal.failure().toString())
                 .contains("requirements.txt for Python 3.", "subprocess-exited-with-error", "built from source")
                 .doesNotContain(scratch.toString());
+    }
+
+    @Test
+    void whatWritesMoreThanItMayIsEndedAndNothingStays() throws IOException {
+        // given
+        Sandbox sandbox = sandbox(Isolation.AUTO);
+        assumeTrue(sandbox.isolates(), "NOT RUN: no walls on this machine");
+        Sources.write(index, "greedy", "1.0", """
+                import os, time
+                for name in ("one", "two"):
+                    with open(os.path.join(os.environ["TMPDIR"], name), "wb") as file:
+                        file.truncate(40 << 20)
+                time.sleep(600)
+                """);
+
+        // when
+        EngineException refusal =
+                catchThrowableOfType(EngineException.class, () -> resolve(sandbox, "greedy\n", TIGHT));
+
+        // then
+        assertThat(refusal.failure().toString()).contains("are larger than 64 MiB");
+        assertThat(state.resolve("wheels.pip")).doesNotExist();
+        assertThat(state.resolve("wheels")).doesNotExist();
+    }
+
+    @Test
+    void noFileOfItIsLargerThanAllThatItMayWrite() throws Exception {
+        // given
+        Sandbox sandbox = sandbox(Isolation.AUTO);
+        assumeTrue(sandbox.isolates(), "NOT RUN: no walls on this machine");
+        Sources.write(index, "bulky", "1.0", """
+                import errno, os
+                try:
+                    with open(os.path.join(os.environ["TMPDIR"], "one"), "wb") as file:
+                        file.truncate(65 << 20)
+                    return "written"
+                except OSError as e:
+                    return errno.errorcode[e.errno]
+                """);
+
+        // when
+        Path wheels = resolve(sandbox, "bulky\n", TIGHT);
+
+        // then
+        assertThat(said(wheels, "bulky")).isEqualTo("SAID = 'EFBIG'");
     }
 
     @Test
@@ -169,6 +217,10 @@ class HostileBuildTest {
     }
 
     private Path resolve(Sandbox sandbox, String list) throws EngineException {
+        return resolve(sandbox, list, EnvironmentResolver.LIMITS);
+    }
+
+    private Path resolve(Sandbox sandbox, String list, PythonRun.Limits limits) throws EngineException {
         EnvironmentResolver resolver = new EnvironmentResolver(
                 INTERPRETERS,
                 sandbox,
@@ -180,7 +232,8 @@ class HostileBuildTest {
                         "PIP_FIND_LINKS",
                         index.toString(),
                         "SECRET_OF_THE_NODE",
-                        "secret-" + mark));
+                        "secret-" + mark),
+                limits);
         Path wheels = state.resolve("wheels");
         resolver.resolve(resolver.read(Optional.of(list), "requirements.txt", Optional.empty()), wheels, progress::add);
         return wheels;
@@ -206,10 +259,10 @@ class HostileBuildTest {
         }
     }
 
-    private static String said(Path wheels) throws IOException {
+    private static String said(Path wheels, String name) throws IOException {
         try (ZipFile wheel =
-                new ZipFile(wheels.resolve("evil-1.0-py3-none-any.whl").toFile())) {
-            return new String(wheel.getInputStream(wheel.getEntry("evil.py")).readAllBytes(), UTF_8);
+                new ZipFile(wheels.resolve(name + "-1.0-py3-none-any.whl").toFile())) {
+            return new String(wheel.getInputStream(wheel.getEntry(name + ".py")).readAllBytes(), UTF_8);
         }
     }
 }
