@@ -4,13 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A folder of one worker, for nobody else: its socket and what it writes. Deleted with all that is in it when it is closed. */
 public final class ScratchFolder implements AutoCloseable {
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(ScratchFolder.class);
 
     private final Path folder;
 
@@ -36,10 +32,6 @@ public final class ScratchFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            Folders.remove(folder);
-        } catch (IOException e) {
-            LOGGER.atWarn().addKeyValue("reason", e.toString()).log("A worker's temporary files cannot be deleted");
-        }
+        Folders.removeQuietly(folder);
     }
 }
