@@ -35,7 +35,7 @@ public final class FrameBudget {
         return new FrameBudget(Math.max(MIN_BYTES, Runtime.getRuntime().maxMemory() / PART_OF_HEAP));
     }
 
-    /** Of the longest frame that a worker may send, in bytes: it fits when no other is held. */
+    /** Of the longest frame that a worker may send, in bytes. As a body it fits when no other frame is held; a head weighs more. */
     public int longestFrame() {
         return (int) Math.min(LONGEST, maxBytes);
     }

@@ -57,7 +57,7 @@ class FrameBudgetTest {
     }
 
     @Test
-    void theLongestFrameFitsWhenNoOtherIsThere() {
+    void theLongestBodyFitsWhenNoOtherIsThere() {
         assertThat(budget.take(0, budget.longestFrame())).isPresent();
         assertThat(new FrameBudget(1L << 40).longestFrame()).isEqualTo(65 * MIB);
     }
