@@ -6,7 +6,7 @@ from typing import List
 
 from vertebra_worker import frames, logs, tensors
 from vertebra_worker.channel import Channel
-from vertebra_worker.failures import Refused
+from vertebra_worker.failures import NO_MEMORY, Refused
 from vertebra_worker.frames import Frame, TooLong
 from vertebra_worker.models.model import Model
 
@@ -27,7 +27,7 @@ class Runs:
             except Refused as error:
                 self._fail(frame, "refused", str(error), error)
             except MemoryError as error:
-                self._fail(frame, "memory", "The worker has no memory for this request.", error)
+                self._fail(frame, **NO_MEMORY, error=error)
             except TooLong as error:
                 self._fail(frame, "code", "The model answered more than can be sent.", error)
             except BaseException as error:  # pylint: disable=broad-except
