@@ -54,15 +54,12 @@ final class Remains {
      * @return what the process had to say when it ended by itself
      */
     Optional<Integer> clear(boolean toldToEnd, Runnable hangUp) {
-        Optional<Integer> exit = Optional.empty();
-        Process started = process;
-        if (started != null) {
-            exit = awaitExit(started, toldToEnd ? Duration.ZERO : EXIT_PATIENCE);
-            hangUp.run();
-            kill(started);
-        }
-        output.forEach(Remains::join);
+        Optional<Process> started = Optional.ofNullable(process);
+        Optional<Integer> exit =
+                started.flatMap(running -> awaitExit(running, toldToEnd ? Duration.ZERO : EXIT_PATIENCE));
         hangUp.run();
+        started.ifPresent(Remains::kill);
+        output.forEach(Remains::join);
         if (scratch != null) {
             scratch.close();
         }

@@ -84,7 +84,9 @@ final class WorkerConnection implements AutoCloseable {
      */
     Loaded open(String token, byte[] load) throws IOException, EngineException {
         try (HeldFrame hello = next()) {
-            expect(hello.frame().type() == FrameType.HELLO, hello.frame());
+            if (hello.frame().type() != FrameType.HELLO) {
+                throw unexpected(hello.frame());
+            }
             check(token, Heads.read(hello.frame().head()).path("token").asText());
         }
         outbox.start(load);
@@ -327,12 +329,6 @@ final class WorkerConnection implements AutoCloseable {
             case "gauge" -> metrics.gauge(name, value, tags);
             case "histogram" -> metrics.histogram(name, value, tags);
             default -> log.add(Level.WARN, "A metric of an unknown kind was dropped: " + name, "");
-        }
-    }
-
-    private static void expect(boolean right, Frame frame) throws ProtocolException {
-        if (!right) {
-            throw unexpected(frame);
         }
     }
 
