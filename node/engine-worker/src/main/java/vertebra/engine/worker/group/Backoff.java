@@ -41,10 +41,6 @@ final class Backoff {
         return Duration.ofSeconds(Math.min(seconds, answered ? MAX_SECONDS_OF_THE_USEFUL : MAX_SECONDS));
     }
 
-    int deathsInRow() {
-        return deathsInRow;
-    }
-
     /** Deaths in a row, or workers in a row that answered nothing before theirs, whichever are more. */
     int longestRow() {
         return Math.max(deathsInRow, fruitlessInRow);

@@ -31,14 +31,15 @@ class BackoffTest {
     void aMinuteOfHealthEndsTheRow() {
         // given
         for (int i = 0; i < 20; i++) {
-            backoff.died(SHORT, false);
+            backoff.died(SHORT, true);
         }
 
         // then
         assertThat(backoff.died(LONG.minusNanos(1), false)).isEqualTo(Duration.ofSeconds(60));
-        assertThat(backoff.deathsInRow()).isEqualTo(21);
+        assertThat(backoff.longestRow()).isEqualTo(21);
         assertThat(backoff.died(LONG, false)).isZero();
-        assertThat(backoff.deathsInRow()).isEqualTo(1);
+        assertThat(backoff.died(SHORT, true)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(backoff.longestRow()).isEqualTo(2);
     }
 
     @Test
@@ -70,7 +71,7 @@ class BackoffTest {
         assertThat(backoff.keepsDying(Duration.ZERO, false)).isTrue();
         assertThat(backoff.keepsDying(LONG.minusNanos(1), true)).isTrue();
         assertThat(backoff.keepsDying(LONG, false)).isFalse();
-        assertThat(backoff.deathsInRow()).isEqualTo(5);
+        assertThat(backoff.longestRow()).isEqualTo(5);
     }
 
     @Test
