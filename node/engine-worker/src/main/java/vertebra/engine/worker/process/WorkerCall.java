@@ -29,8 +29,8 @@ public final class WorkerCall {
     }
 
     /**
-     * Ends with the ANSWER, which whoever takes it closes, or with an {@link vertebra.engine.api.EngineException}; cancelled when nobody wants it any more. What is
-     * done with it is done on the thread that reads the worker's answers: it must not block.
+     * Ends with the ANSWER, which whoever takes it closes, or with an {@link vertebra.engine.api.EngineException}; cancelled
+     * when nobody wants it any more. What is done with it is done on the thread that reads the worker's answers: it must not block.
      */
     public CompletableFuture<HeldFrame> answer() {
         return answer;

@@ -62,15 +62,15 @@ final class Guard {
      *
      * @param groups that it joins, and that are removed after it
      */
-    ProcessBuilder of(CellCommand worker, SandboxAbility ability, List<Path> groups) throws IOException {
-        List<String> command = new ArrayList<>(List.of("sh", folder(GUARD).toString()));
-        command.addAll(walls(ability.walls(), network(worker)));
-        command.addAll(worker.program());
-        ProcessBuilder process = new ProcessBuilder(command)
-                .directory(worker.temp().toFile())
-                .redirectErrorStream(worker instanceof ToolCommand);
+    ProcessBuilder of(CellCommand command, SandboxAbility ability, List<Path> groups) throws IOException {
+        List<String> line = new ArrayList<>(List.of("sh", folder(GUARD).toString()));
+        line.addAll(walls(ability.walls(), network(command)));
+        line.addAll(command.program());
+        ProcessBuilder process = new ProcessBuilder(line)
+                .directory(command.temp().toFile())
+                .redirectErrorStream(command instanceof ToolCommand);
         process.environment().clear();
-        process.environment().putAll(variables(worker, ability, groups));
+        process.environment().putAll(variables(command, ability, groups));
         return process;
     }
 
@@ -105,7 +105,7 @@ final class Guard {
         return namespaces;
     }
 
-    private Map<String, String> variables(CellCommand worker, SandboxAbility ability, List<Path> groups)
+    private Map<String, String> variables(CellCommand command, SandboxAbility ability, List<Path> groups)
             throws IOException {
         Map<String, String> variables = new HashMap<>();
         variables.put("PATH", SYSTEM_PATH + ":" + System.getenv().getOrDefault("PATH", ""));
@@ -116,7 +116,7 @@ final class Guard {
         variables.put("CELL_USER", ability.walls() == Walls.OWN_USER ? FIRST_USER : "");
 
         variables.put("CELL_ROOT", folder(ROOT).toString());
-        List<Path> readable = readable(worker);
+        List<Path> readable = readable(command);
         variables.put(
                 "CELL_READABLE",
                 lines(readable.stream().filter(path -> !isOwn(path)).toList()));
@@ -125,60 +125,60 @@ final class Guard {
                 "CELL_OWN",
                 lines(Stream.concat(Stream.of(folder(RUN)), readable.stream().filter(this::isOwn))
                         .toList()));
-        variables.put("CELL_SOCKET", socket(worker));
-        variables.put("CELL_TEMP", worker.temp().toString());
-        variables.put("CELL_TEMP_BYTES", Long.toString(tempBytes(worker)));
-        variables.put("CELL_KEEP", worker instanceof ToolCommand ? "yes" : "");
-        variables.put("CELL_NETWORK", network(worker) == Network.NONE ? "none" : "host");
+        variables.put("CELL_SOCKET", socket(command));
+        variables.put("CELL_TEMP", command.temp().toString());
+        variables.put("CELL_TEMP_BYTES", Long.toString(tempBytes(command)));
+        variables.put("CELL_KEEP", command instanceof ToolCommand ? "yes" : "");
+        variables.put("CELL_NETWORK", network(command) == Network.NONE ? "none" : "host");
         variables.put("CELL_RUN", folder(RUN).toString());
 
-        variables.put("CELL_LIMITS", String.join("\n", limits(worker, ability)));
-        Map<String, String> own = environment(worker);
+        variables.put("CELL_LIMITS", String.join("\n", limits(command, ability)));
+        Map<String, String> own = environment(command);
         variables.put("CELL_VARIABLES", String.join("\n", own.keySet()));
         own.forEach((name, value) -> variables.put("WORKER_" + name, value));
         return variables;
     }
 
     /** In the words of {@code prlimit}. */
-    private static List<String> limits(CellCommand worker, SandboxAbility ability) {
+    private static List<String> limits(CellCommand command, SandboxAbility ability) {
         boolean shared = ability.walls() == Walls.NONE;
         List<String> limits = new ArrayList<>(List.of(
                 "--core=0", "--nofile=" + OPEN_FILES, "--nproc=" + (shared ? PROCESSES_OF_A_SHARED_USER : PROCESSES)));
-        if (worker instanceof ToolCommand tool) {
+        if (command instanceof ToolCommand tool) {
             limits.add("--fsize=" + tool.fileBytes());
         } else if (shared) {
-            limits.add("--fsize=" + tempBytes(worker));
+            limits.add("--fsize=" + tempBytes(command));
         }
-        if (worker.memoryBytes() > 0 && !ability.groups().contains("memory")) {
-            limits.add("--data=" + worker.memoryBytes());
+        if (command.memoryBytes() > 0 && !ability.groups().contains("memory")) {
+            limits.add("--data=" + command.memoryBytes());
         }
         return limits;
     }
 
     /** The folder lies in memory and counts as such. */
-    private static long tempBytes(CellCommand worker) {
-        return worker.memoryBytes() > 0 ? worker.memoryBytes() : TEMP_BYTES;
+    private static long tempBytes(CellCommand command) {
+        return command.memoryBytes() > 0 ? command.memoryBytes() : TEMP_BYTES;
     }
 
-    private static Map<String, String> environment(CellCommand worker) {
+    private static Map<String, String> environment(CellCommand command) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "PATH",
                 SYSTEM_PATH,
                 "LANG",
                 "C.UTF-8",
                 "HOME",
-                worker.temp().toString(),
+                command.temp().toString(),
                 "TMPDIR",
-                worker.temp().toString()));
-        environment.putAll(worker.environment());
+                command.temp().toString()));
+        environment.putAll(command.environment());
         return environment;
     }
 
     /** Each once: what lies in a folder of them is shown with it, unless it lies in a hidden folder there. */
-    private List<Path> readable(CellCommand worker) throws IOException {
+    private List<Path> readable(CellCommand command) throws IOException {
         List<Path> all = Stream.concat(
-                        worker.readable().stream(),
-                        installation(worker.program().getFirst()))
+                        command.readable().stream(),
+                        installation(command.program().getFirst()))
                 .distinct()
                 .toList();
         return all.stream()

@@ -139,15 +139,15 @@ public final class Sandbox {
      * <p>Closing the standard input of the guard, which the end of the node does too, kills the worker and all that it started.
      * Killing the guard kills the worker; what that started may stay until the input is closed. A polite signal does nothing.
      */
-    public Process start(CellCommand worker) throws IOException {
-        return start(worker, ability());
+    public Process start(CellCommand command) throws IOException {
+        return start(command, ability());
     }
 
-    private Process start(CellCommand worker, SandboxAbility walls) throws IOException {
+    private Process start(CellCommand command, SandboxAbility walls) throws IOException {
         List<Path> joined =
-                groups.make(new ControlGroups.Limits(worker.memoryBytes(), worker.cpuMillis(), Guard.PROCESSES));
+                groups.make(new ControlGroups.Limits(command.memoryBytes(), command.cpuMillis(), Guard.PROCESSES));
         try {
-            return guard.of(worker, walls, joined).start();
+            return guard.of(command, walls, joined).start();
         } catch (IOException e) {
             groups.remove(joined);
             throw e;
@@ -159,7 +159,7 @@ public final class Sandbox {
         return ability().walls() != Walls.NONE;
     }
 
-    /** Why no worker may start on this machine, for a deployer; empty: they may. */
+    /** Why no worker may start on this machine: a node that is told so does not start. Empty: they may. */
     public Optional<String> refusal() {
         List<String> gaps =
                 settings.isolation() == Isolation.REQUIRED ? ability().gaps() : List.of();

@@ -9,7 +9,7 @@ import java.util.List;
  * @param isolation which walls must stand
  * @param network what a worker reaches
  * @param folder of the node, which a sandbox fills; it makes it
- * @param hidden folders of the node, which no worker sees but for what {@link WorkerCommand} names
+ * @param hidden folders of the node, which no worker and no tool sees but for what its {@link CellCommand} names
  */
 public record SandboxSettings(Isolation isolation, Network network, Path folder, List<Path> hidden) {
 
