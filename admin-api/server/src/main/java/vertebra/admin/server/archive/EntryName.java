@@ -41,7 +41,7 @@ final class EntryName {
 
     /** A name of a stranger, fit for a message. */
     static String shown(String name) {
-        String printable = name.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+        String printable = name.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
         return "'" + (printable.length() > SHOWN ? printable.substring(0, SHOWN) + "..." : printable) + "'";
     }
 

@@ -11,6 +11,6 @@ public final class Excerpt {
         String start = text.codePointCount(0, text.length()) > MAX_LENGTH
                 ? text.substring(0, text.offsetByCodePoints(0, MAX_LENGTH)) + "…"
                 : text;
-        return "'" + start.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}]", "?") + "'";
+        return "'" + start.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", "?") + "'";
     }
 }
