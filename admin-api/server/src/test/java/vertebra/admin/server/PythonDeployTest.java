@@ -395,6 +395,26 @@ class PythonDeployTest {
     }
 
     @Test
+    @Tag("S10")
+    void variablesOfAnInterpreterNeedTheScopeOfCode() throws Exception {
+        // given
+        byte[] project = project(
+                "- name: iris\n  predictor: {type: xgboost, model: m.json, env: {PYTHONPATH: /x}}\n",
+                Map.of("m.json", "good"));
+
+        // when
+        HttpResponse<byte[]> without = admin.send(admin.deployment(project, "admin:deploy"));
+        int looked = admin.inspector.inspections().size();
+        HttpResponse<byte[]> with = admin.send(admin.deployment(project, "admin:deploy admin:deploy-code"));
+
+        // then
+        assertThat(without.statusCode()).isEqualTo(403);
+        assertThat(problem(without).detail()).contains("predictor.env");
+        assertThat(looked).as("nothing was loaded").isZero();
+        assertThat(with.statusCode()).as("%s", text(with)).isEqualTo(200);
+    }
+
+    @Test
     void anOnnxModelNeedsNoPackagesWhateverLiesBesideIt() throws Exception {
         // when
         admin.deploy(project(
