@@ -85,6 +85,39 @@ class ConfigReaderTest {
                 .satisfies(fault -> assertThat(fault.toString()).contains("secrets.dir", "without files of the node"));
     }
 
+    @ParameterizedTest
+    @Tag("S15")
+    @ValueSource(strings = {"~/shop", "~/shop/registry/blobs"})
+    void refusesAFolderOfSecretsThatHoldsOrLiesInTheStore(String folder) {
+        // when
+        Problem problem = problem(List.of("--store.url=~/shop/registry", "--secrets.dir=" + folder), Map.of());
+
+        // then
+        assertThat(problem.faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.toString()).contains("secrets.dir", "without files of the node"));
+    }
+
+    @ParameterizedTest
+    @Tag("S15")
+    @ValueSource(strings = {"data", "admin"})
+    void refusesAPrivateKeyAmongTheSecretsOfPredictors(String listener) throws IOException {
+        // given
+        Path cert = Files.writeString(home.resolve("cert.pem"), "certificate");
+        Files.createDirectories(home.resolve(".vertebra/secrets"));
+        Path key = secret(".vertebra/secrets/key.pem", "rw-------");
+
+        // when
+        Problem problem =
+                problem(List.of("--tls." + listener + ".cert=" + cert, "--tls." + listener + ".key=" + key), Map.of());
+
+        // then
+        assertThat(problem.faults()).singleElement().satisfies(fault -> {
+            assertThat(fault.field()).isEqualTo("tls." + listener + ".key");
+            assertThat(fault.detail()).contains("outside of secrets.dir");
+        });
+    }
+
     @Test
     void takesFlagsOverTheEnvironmentOverTheFile() throws IOException {
         // given
