@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,11 +27,7 @@ class SimulateCommandTest {
     @BeforeEach
     void record() throws IOException {
         place = new CommandLineRun.Place(folder);
-        Files.writeString(
-                folder.resolve("day.csv"),
-                IntStream.range(0, 30)
-                        .mapToObj(minute -> minute * 60 + "," + (300 + 200 * (minute % 10)))
-                        .collect(Collectors.joining("\n", "offset_s,requests\n", "\n")));
+        Files.writeString(folder.resolve("day.csv"), trace(minute -> 300 + 200 * (minute % 10)));
     }
 
     @Test
@@ -125,10 +122,106 @@ class SimulateCommandTest {
         assertThat(noText.err()).contains("error: day.csv is no text (expected: UTF-8)");
     }
 
+    @Test
+    void showsWhatApisThatShareNodesNeed() throws IOException {
+        // given
+        mix(1);
+        String[] line = {"--policy", "vertebra,hpa", "--node-cpu", "4", "--boot", "1m", "-o"};
+
+        // when
+        JsonNode page = simulateMix(append(line, "json")).json();
+        CommandLineRun text = simulateMix(append(line, "text"));
+
+        // then
+        assertThat(page.at("/machine_cores").asDouble()).isEqualTo(4);
+        assertThat(page.at("/boot_seconds").asDouble()).isEqualTo(60);
+        assertThat(page.at("/policies").findValuesAsText("policy")).containsExactly("vertebra", "hpa");
+        assertThat(page.at("/policies")).allSatisfy(row -> {
+            assertThat(row.at("/node_hours").asDouble()).isPositive();
+            JsonNode steady = row.at("/apis/0");
+            JsonNode crowd = row.at("/apis/1");
+            assertThat(steady.at("/api").asText()).isEqualTo("steady");
+            assertThat(crowd.at("/api").asText()).isEqualTo("crowd");
+            assertThat(crowd.at("/late_percent").asDouble())
+                    .isGreaterThan(steady.at("/late_percent").asDouble());
+            assertThat(row.at("/worst")).isEqualTo(crowd);
+        });
+        assertThat(text.out()).contains("LATEST API", "\nvertebra ", "\nhpa ");
+    }
+
+    @Test
+    void saysWhatIsWrongOnTheLineOfAMix() throws IOException {
+        // given
+        mix(1);
+
+        // when
+        CommandLineRun run = simulateMix("--node-cpu", "0");
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("--node-cpu 0 --node-mem 32.0 (expected: 1 to 1024 cores, above 0 to 24576 GiB)");
+    }
+
+    @Test
+    void asksForTheTimesOfAnApiThatStandsAlone() {
+        // when
+        CommandLineRun run = simulate("--service", "40ms");
+
+        // then
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--slo and --service are missing");
+    }
+
+    @Test
+    void saysHowToCutWhatIsTooMuch() throws IOException {
+        // given
+        mix(1_000_000);
+
+        // when
+        CommandLineRun trace = simulate("--slo", "1s", "--service", "40ms", "--scale", "1000000");
+        CommandLineRun mix = simulateMix();
+
+        // then
+        assertThat(trace.exitCode()).isEqualTo(1);
+        assertThat(trace.err())
+                .contains("at most 500 million", "cut a part of it, or take fewer requests with --scale");
+        assertThat(mix.exitCode()).isEqualTo(1);
+        assertThat(mix.err())
+                .contains("at most 500 million")
+                .contains("cut a part of it (length_s), or take fewer requests with scale, in its rows");
+    }
+
+    /** Two APIs for half an hour; the second one has twenty times the requests after ten minutes. */
+    private void mix(int scale) throws IOException {
+        Files.writeString(folder.resolve("steady.csv"), trace(minute -> 60));
+        Files.writeString(folder.resolve("crowd.csv"), trace(minute -> minute < 10 ? 60 : 1_200));
+        String terms = ",0,1800,0," + scale + ",1,2,2,0.5,0.3,1.25,1,1000\n";
+        Files.writeString(
+                folder.resolve("mix.csv"),
+                "api,trace,first_s,length_s,warmup_s,scale,replica_cpu,replica_mem_gib,slots_per_replica,"
+                        + "service_time_s,service_cv,slo_s,min_replicas,max_replicas\n"
+                        + "steady,steady.csv" + terms + "crowd,crowd.csv" + terms);
+    }
+
+    private static String trace(IntUnaryOperator requests) {
+        return IntStream.range(0, 30)
+                .mapToObj(minute -> minute * 60 + "," + requests.applyAsInt(minute))
+                .collect(Collectors.joining("\n", "offset_s,requests\n", "\n"));
+    }
+
     private CommandLineRun simulate(String... options) {
+        return simulateFile("day.csv", options);
+    }
+
+    private CommandLineRun simulateMix(String... options) {
+        return simulateFile("mix.csv", options);
+    }
+
+    private CommandLineRun simulateFile(String file, String... options) {
         String[] line = new String[options.length + 2];
         line[0] = "simulate";
-        line[1] = "day.csv";
+        line[1] = file;
         System.arraycopy(options, 0, line, 2, options.length);
         return place.run(line);
     }

@@ -123,7 +123,8 @@ public final class SimulateCommand implements Callable<Integer> {
                 mix.setup().apis().stream()
                         .mapToDouble(member -> member.trace().total())
                         .sum(),
-                mix.setup().seconds());
+                mix.setup().seconds(),
+                "cut a part of it (length_s), or take fewer requests with scale, in its rows");
         List<FleetSimulationPage.Row> rows = new ArrayList<>();
         for (Policies policy : chosen) {
             rows.add(FleetSimulationPage.Row.of(policy, mix.setup(), mix.run(policy, seed)));
@@ -163,18 +164,18 @@ public final class SimulateCommand implements Callable<Integer> {
                     "take a shorter history or a longer trace");
         }
         Trace simulated = all.part(past, all.seconds() - past);
-        checkSize(simulated.total(), simulated.seconds());
+        checkSize(simulated.total(), simulated.seconds(), "cut a part of it, or take fewer requests with --scale");
         return new Scenario(trace, setup, simulated, all.part(0, past));
     }
 
-    private static void checkSize(double requests, int seconds) {
+    private static void checkSize(double requests, int seconds, String advice) {
         if (requests > MOST_REQUESTS || seconds > MOST_SECONDS) {
             throw CommandFailure.of(
                     ExitCode.FAILED,
                     String.format(
                             "the trace has %.0f requests in %.1f days (expected: at most 500 million in 31 days)",
                             requests, seconds / 86_400.0),
-                    "cut a part of it, or take fewer requests with --scale");
+                    advice);
         }
     }
 
