@@ -23,7 +23,8 @@ import vertebra.spec.problem.ProblemType;
 /**
  * The node's process. {@code node} (the default) runs until SIGTERM; {@code check} prints what the node would run with;
  * {@code rehearse}, which is for the launcher script, loads what a node loads, and ends. Exit codes: 0 after SIGTERM, 130 after
- * SIGINT, 78 the configuration is wrong, or asks for walls around workers that this machine has not, 1 the node cannot start for another reason.
+ * SIGINT, 78 the configuration is wrong, or asks for walls around workers that this machine has not, 1 the node cannot start for
+ * another reason.
  */
 public final class Main {
 

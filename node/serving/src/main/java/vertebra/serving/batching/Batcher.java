@@ -20,7 +20,8 @@ import vertebra.spec.problem.ProblemException;
 /**
  * Owns the slots of one model, and answers requests in them: one alone, or several as one inference. Each answer is the one that
  * its request would have got alone: when an inference of several fails, or its outputs do not come back row by row, each request
- * runs again alone, so that a bad one fails alone. Blocks while the model runs; safe for any thread.
+ * runs again alone, so that a bad one fails alone. But when it fails with its worker, which was lost or ended because it ran too
+ * long, all of its requests fail so. Blocks while the model runs; safe for any thread.
  */
 public final class Batcher implements AutoCloseable {
 
@@ -102,7 +103,10 @@ public final class Batcher implements AutoCloseable {
         }
     }
 
-    /** The process is gone, whatever it was asked: to ask another one the same is for its group to decide. */
+    /**
+     * No worker answered, or one was ended for what it ran: one by one, each request could cost another worker its life. Whether a
+     * request of a lost worker goes to another one, its group has decided before.
+     */
     private static boolean isOfTheWorker(EngineException thrown) {
         return thrown.failure() instanceof EngineFailure.WorkerLost
                 || thrown.failure() instanceof EngineFailure.Overdue;

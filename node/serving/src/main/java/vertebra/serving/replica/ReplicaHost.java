@@ -19,8 +19,8 @@ public record ReplicaHost(EngineThreads threads, InlineTurns inline, LongSupplie
     }
 
     /**
-     * Closes a model so that it holds up nobody: the workers of one take their time to end, on a virtual thread; another one is native,
-     * and is closed on a loading thread.
+     * Closes a model so that it holds up nobody: the workers of one take their time to end, on a virtual thread; another one is
+     * native, and is closed on a loading thread.
      *
      * @param close of the model and of what was made of it
      * @return ends when it is closed, or when the process ends and takes the model with it
