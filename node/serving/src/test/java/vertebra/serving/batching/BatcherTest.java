@@ -2,6 +2,7 @@ package vertebra.serving.batching;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -9,7 +10,12 @@ import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import vertebra.engine.api.EngineException;
+import vertebra.engine.api.EngineFailure;
+import vertebra.engine.api.EngineFailure.Overdue;
 import vertebra.engine.api.EngineFailure.RunFailed;
 import vertebra.engine.api.EngineFailure.WorkerLost;
 import vertebra.serving.codec.DecodedRequest;
@@ -122,11 +128,12 @@ class BatcherTest {
         assertThat(batcher.batches()).isFalse();
     }
 
-    @Test
-    void asksNoOtherWorkerWhatCostOneItsLife() {
+    @ParameterizedTest
+    @MethodSource("endsOfWorkers")
+    void asksNoOtherWorkerWhatCostOneItsLife(EngineFailure end, String code) {
         // given
         RowsModel model = new RowsModel(rows -> {
-            throw new EngineException(new WorkerLost("gone"), null);
+            throw new EngineException(end, null);
         });
         Batcher batcher = batcher(model);
 
@@ -134,9 +141,13 @@ class BatcherTest {
         List<String> answers = run(batcher, model, "{\"x\":[1,1]}", "{\"x\":[2,2]}");
 
         // then
-        assertThat(answers).containsExactly("VTB-4010", "VTB-4010");
+        assertThat(answers).containsExactly(code, code);
         assertThat(model.runs()).isEqualTo(1);
         assertThat(batcher.batches()).isTrue();
+    }
+
+    private static Stream<Arguments> endsOfWorkers() {
+        return Stream.of(arguments(new WorkerLost("gone"), "VTB-4010"), arguments(new Overdue("too long"), "VTB-4005"));
     }
 
     @Test
