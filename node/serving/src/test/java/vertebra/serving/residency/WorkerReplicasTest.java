@@ -246,8 +246,10 @@ class WorkerReplicasTest {
         third.close();
 
         // then
-        await().untilAsserted(() -> assertThat(node.inFlight("iris")).isZero());
-        assertThat(node.sklearn.runGate().waiting()).isZero();
+        await().untilAsserted(() -> {
+            assertThat(node.inFlight("iris")).isZero();
+            assertThat(node.sklearn.runGate().waiting()).isZero();
+        });
         node.sklearn.runGate().open();
         assertThat(node.post("/iris", DataPlane.ONE_ROW).body()).isEqualTo(DataPlane.DOUBLED);
     }
