@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import vertebra.admin.contract.ProblemBody;
+import vertebra.spec.problem.Problem;
 
 /** An expected end of a command that did not do what was asked. An answer, so without stack trace. */
 public final class CommandFailure extends RuntimeException {
@@ -30,6 +31,11 @@ public final class CommandFailure extends RuntimeException {
      */
     public static CommandFailure of(ExitCode exitCode, String what, @Nullable String fix) {
         return new CommandFailure(exitCode, new ProblemBody(null, null, 0, what, null, null, fix, null));
+    }
+
+    /** A problem that came up here, not at a node: {@link ExitCode#FAILED}, with what it says and how to fix it. */
+    public static CommandFailure of(Problem problem) {
+        return of(ExitCode.FAILED, problem.detail(), problem.advice());
     }
 
     public ExitCode exitCode() {

@@ -107,10 +107,7 @@ public final class ProjectFolder {
                     .map(found -> new Project.Entry(found.path(), found.file(), found.bytes()))
                     .toList();
         } catch (ProblemException unusable) {
-            throw CommandFailure.of(
-                    ExitCode.FAILED,
-                    unusable.problem().detail(),
-                    unusable.problem().advice());
+            throw CommandFailure.of(unusable.problem());
         } catch (IOException e) {
             throw CommandFailure.of(
                     ExitCode.FAILED,

@@ -183,10 +183,7 @@ public final class SimulateCommand implements Callable<Integer> {
         try {
             return reading.get();
         } catch (ProblemException unreadable) {
-            throw CommandFailure.of(
-                    ExitCode.FAILED,
-                    unreadable.problem().detail(),
-                    unreadable.problem().advice());
+            throw CommandFailure.of(unreadable.problem());
         }
     }
 
