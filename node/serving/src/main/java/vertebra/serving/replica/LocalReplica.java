@@ -103,7 +103,7 @@ public final class LocalReplica {
 
     /** True when the number of replicas is one of processes, and {@link #scale} has to come before {@link #resize}. */
     public boolean hasWorkers() {
-        return model.workerSlots().isPresent();
+        return model.inWorkers();
     }
 
     /**

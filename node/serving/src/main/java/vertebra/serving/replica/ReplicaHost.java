@@ -26,7 +26,7 @@ public record ReplicaHost(EngineThreads threads, InlineTurns inline, LongSupplie
      * @return ends when it is closed, or when the process ends and takes the model with it
      */
     public CompletableFuture<Void> close(WarmModel model, Runnable close) {
-        if (model.workerSlots().isPresent()) {
+        if (model.inWorkers()) {
             return CompletableFuture.runAsync(close, Thread::startVirtualThread);
         }
         try {

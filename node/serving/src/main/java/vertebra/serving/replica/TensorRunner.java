@@ -23,7 +23,7 @@ final class TensorRunner implements Runner {
     TensorRunner(WarmModel.Tensors model, RevisionTraffic traffic, ReplicaHost host) {
         this.codec = model.codec();
         this.batcher = new Batcher(model.model(), model.rowsIndependent(), traffic, host.nanoTime());
-        this.inWorkers = model.workerSlots().isPresent();
+        this.inWorkers = model.inWorkers();
         this.lane = inWorkers ? new WaitingLane() : host.threads().newLane();
         this.cost = new CostMeter(model.warmUpP50(), model.codec().leastBytes());
         this.traffic = traffic;

@@ -25,6 +25,11 @@ public sealed interface WarmModel extends AutoCloseable {
     /** Requests that one replica runs at a time in its workers; empty: it runs in this process, on the node's cores. */
     OptionalInt workerSlots();
 
+    /** True when it runs in worker processes, false when in this one. */
+    default boolean inWorkers() {
+        return workerSlots().isPresent();
+    }
+
     @Override
     default void close() {
         model().close();
