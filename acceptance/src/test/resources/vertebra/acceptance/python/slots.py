@@ -8,7 +8,8 @@ class PythonPredictor:
 
     def __init__(self, config):
         self.process = str(uuid.uuid4())
-        self.all_here = threading.Barrier(config["threads"], timeout=config["patience"])
+        # Waits for one more than there are slots: so each fills up, and one slot too many would show.
+        self.barrier = threading.Barrier(config["parties"], timeout=config["patience"])
         self.lock = threading.Lock()
         self.running = self.most = 0
 
@@ -17,7 +18,7 @@ class PythonPredictor:
             self.running += 1
             self.most = max(self.most, self.running)
         try:
-            self.all_here.wait()
+            self.barrier.wait()
         except threading.BrokenBarrierError:
             pass
         with self.lock:
