@@ -43,10 +43,6 @@ class HostilePredictorTest {
     @BeforeAll
     static void serve() {
         node = Node.startWith(Map.of("PIP_NO_INDEX", "1", "NODE_SECRET", SECRET), folder.resolve("state"));
-        String isolation = node.output().stream()
-                .filter(line -> line.contains("Workers are"))
-                .findFirst()
-                .orElse("");
         Project.python(
                         folder,
                         "hostile",
@@ -57,7 +53,9 @@ class HostilePredictorTest {
                 .file("model.pkl", "cos\nsystem\n(S'kill -9 -1; touch /usr/opened " + folder + "/opened'\ntR.")
                 .deploy(node)
                 .succeeded();
-        assumeTrue(!isolation.contains("not kept apart"), "NOT RUN: workers are not isolated on this machine");
+        assumeTrue(
+                !Workers.isolation(node).contains("not kept apart"),
+                "NOT RUN: workers are not isolated on this machine");
     }
 
     @Test

@@ -32,6 +32,14 @@ final class Workers {
                 .collect(Collectors.toSet());
     }
 
+    /** The line in which the node says what keeps workers from it; empty when there is none. */
+    static String isolation(Node node) {
+        return node.output().stream()
+                .filter(line -> line.contains("Workers are"))
+                .findFirst()
+                .orElse("");
+    }
+
     /** From {@code /proc}, since Java gives up on long ones; empty for one that has ended. */
     private static String commandLine(ProcessHandle process) {
         try {
