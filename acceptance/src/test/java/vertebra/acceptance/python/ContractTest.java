@@ -75,7 +75,7 @@ class ContractTest {
                 secrets.resolve("token"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(secret, "open-sesame");
-        node = Node.startWith(Map.of("PIP_NO_INDEX", "1"), folder.resolve("state"), "--secrets.dir=" + secrets);
+        node = PythonTools.withoutPackages(folder.resolve("state"), "--secrets.dir=" + secrets);
         Command.run(SourceTree.root(), Map.of(), List.of("cp", "-r", SCRIPTS + "contract", folder.toString()))
                 .succeeded();
         Project project = new Project(folder.resolve("contract"));

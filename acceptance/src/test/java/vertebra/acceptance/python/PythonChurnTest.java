@@ -36,7 +36,6 @@ class PythonChurnTest {
     private static final long HEAP_NOISE = 4_000_000;
     private static final long RESIDENT_NOISE = 60_000_000;
     private static final int FEW = 8;
-    private static final Map<String, String> NO_INDEX = Map.of("PIP_NO_INDEX", "1");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final String PREDICTOR = """
@@ -103,7 +102,7 @@ class PythonChurnTest {
     @Promise("SIGTERM and kill -9 of the node: its workers and what they started are gone within seconds")
     void leavesNoOrphan(Measured measured) {
         Path killed = folder.resolve("killed");
-        try (Node node = Node.startWith(NO_INDEX, killed)) {
+        try (Node node = PythonTools.withoutPackages(killed)) {
             // given
             project("orphan", """
                     import subprocess

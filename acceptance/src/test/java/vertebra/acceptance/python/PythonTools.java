@@ -21,6 +21,11 @@ final class PythonTools {
         return Node.startWith(pip(), stateDir, settings);
     }
 
+    /** A node whose pip finds nothing: for projects without packages. */
+    static Node withoutPackages(Path stateDir, String... settings) {
+        return Node.startWith(Map.of("PIP_NO_INDEX", "1"), stateDir, settings);
+    }
+
     /** Settings of pip: these wheels, and no index. */
     static Map<String, String> pip() {
         return Map.of(

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
@@ -55,7 +54,7 @@ class WorkerDeathsTest {
 
     @BeforeAll
     static void serve() {
-        node = Node.startWith(Map.of("PIP_NO_INDEX", "1"), folder.resolve("state"));
+        node = PythonTools.withoutPackages(folder.resolve("state"));
         Project deadly = deadly("deadly", 1);
         deadly.deploy(node).succeeded();
         deadly("stuck", 2).deploy(node).succeeded();
