@@ -48,7 +48,7 @@ record Project(Path folder) {
         }
     }
 
-    /** What is in the folder itself, as {@code vertebra deploy} sends it. */
+    /** A gzipped tar of the files that lie in the folder itself. */
     byte[] archive() {
         Map<String, byte[]> files = new TreeMap<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
