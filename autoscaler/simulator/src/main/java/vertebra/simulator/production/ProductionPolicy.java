@@ -14,6 +14,7 @@ import vertebra.scaling.decision.ReplicaDecision;
 import vertebra.scaling.learned.Risk;
 import vertebra.scaling.signal.MinuteCounts;
 import vertebra.scaling.signal.Minutes;
+import vertebra.simulator.cluster.Cluster;
 import vertebra.simulator.engine.ApiSetup;
 import vertebra.simulator.engine.Observation;
 import vertebra.simulator.engine.Policy;
@@ -32,7 +33,7 @@ import vertebra.spec.fleet.ReplicaView.State;
 
 /**
  * {@link Autoscaler#decide}, unchanged: each question is a {@link Fleet} of one node and one API, built from what a leader would have
- * heard by then. Of the truth it is told what a warm-up measures, and nothing else.
+ * heard by then. Of the truth it is told what a warm-up measures, and whether a machine has to boot for a replica; nothing else.
  */
 public final class ProductionPolicy implements Policy {
 
@@ -44,12 +45,16 @@ public final class ProductionPolicy implements Policy {
     /** A Monday at midnight: schedules and daily forecasts read the time of day. */
     static final Instant MONDAY = Instant.parse("2026-03-02T00:00:00Z");
 
-    /** The recorded leads are those of replicas for which a machine has to boot, of which a law expects 90 s before it saw five. */
-    private static final ScalingPolicy POLICY =
-            new ScalingPolicy(1, List.of(), Duration.ofSeconds(90), Duration.ofSeconds(90));
+    /** Where a machine has to boot for a replica, its whole lead is seen as the load; before five were seen it is a boot's. */
+    private static final ScalingPolicy BOOTING = new ScalingPolicy(
+            ScalingPolicy.DEFAULT.epoch(),
+            List.of(),
+            ScalingPolicy.DEFAULT.unknownBoot(),
+            ScalingPolicy.DEFAULT.unknownBoot());
 
     private final Autoscaler autoscaler = new Autoscaler();
     private final ApiSetup setup;
+    private final ScalingPolicy policy;
     private final ApiView api;
     private final Instant begin;
     private final Counters counters;
@@ -80,6 +85,7 @@ public final class ProductionPolicy implements Policy {
     private ProductionPolicy(ApiSetup setup, RealtimeApi spec, Trace past, OptionalDouble level) {
         this.level = level;
         this.setup = setup;
+        this.policy = setup.leadSeconds() > Cluster.LEAST_BOOT_SECONDS ? BOOTING : ScalingPolicy.DEFAULT;
         double service = setup.serviceSeconds();
         this.api = new ApiView(spec, REVISION, 1, false, new WarmUp(service, service * setup.serviceCv()));
         this.begin = MONDAY.plusSeconds(past.seconds());
@@ -113,7 +119,7 @@ public final class ProductionPolicy implements Policy {
         Fleet fleet = fleet(seen, visible, now);
         ScalingMemory known = atLevel(decisions == 0 ? starting(seen.replicas().requested()) : memory, now);
         long before = System.nanoTime();
-        AutoscalerDecision decision = autoscaler.decide(fleet, POLICY, known, now);
+        AutoscalerDecision decision = autoscaler.decide(fleet, policy, known, now);
         nanos += System.nanoTime() - before;
         decisions++;
         memory = decision.memory();
@@ -124,7 +130,7 @@ public final class ProductionPolicy implements Policy {
     /** Of a law that has watched from the beginning of the run, and knows what came before. */
     private ScalingMemory starting(int replicas) {
         ApiMemory first = ApiMemory.first(api.spec().name(), replicas, begin).withHistory(past);
-        return ScalingMemory.starting(POLICY.epoch(), List.of(first));
+        return ScalingMemory.starting(policy.epoch(), List.of(first));
     }
 
     /** A level that was judged just now is not judged again. */
