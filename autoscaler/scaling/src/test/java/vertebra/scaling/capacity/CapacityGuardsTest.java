@@ -209,7 +209,7 @@ class CapacityGuardsTest {
     }
 
     @Test
-    void ordersForAReplicaThatFindsNoRoomBetweenTheOthers() {
+    void ordersAMachineForTheHeadroom() {
         // given
         PlannedGroup group = new PlannedGroup(3);
         group.runs("n1", "n2", "n3");
@@ -220,5 +220,19 @@ class CapacityGuardsTest {
         // then
         // Two more cores free on each node: three more replicas fit there, and the headroom needs one more machine.
         assertThat(fits.target()).isEqualTo(4);
+    }
+
+    @Test
+    void takesBackADrainingNodeForAReplicaThatFindsNoRoomOnTheOthers() {
+        // given
+        PlannedGroup group = new PlannedGroup(3);
+        group.drain(new NodeId("n3"));
+
+        // when
+        GroupDecision decision = group.plan(5).getFirst();
+
+        // then
+        // Three machines would hold five replicas and the headroom; the two that are not left hold four.
+        assertThat(decision).isInstanceOf(GroupDecision.Undrain.class);
     }
 }
