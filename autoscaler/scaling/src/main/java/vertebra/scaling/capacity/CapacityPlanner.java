@@ -50,12 +50,12 @@ public final class CapacityPlanner {
         List<GroupMemory> memories = new ArrayList<>();
         Optional<GroupView> growing = growing(fleet, known, now);
         List<Item> replicas = replicas(fleet, wants);
-        Stranded stranded = new Stranded(fleet, wants);
         for (GroupView group : fleet.groups()) {
             boolean grows = growing.filter(group::equals).isPresent();
             GroupPlan plan =
                     new GroupPlan(fleet, group, memoryOf(group, known, now), unknownBoot.toMillis() / 1000.0, now);
-            GroupPlan.Outcome outcome = plan.decide(grows ? need(fleet, group, replicas, stranded) : 0, grows, fleet);
+            GroupPlan.Outcome outcome =
+                    plan.decide(grows ? need(fleet, group, replicas, new Stranded(fleet, wants)) : 0, grows, fleet);
             decisions.add(outcome.decision());
             memories.add(outcome.memory());
         }
