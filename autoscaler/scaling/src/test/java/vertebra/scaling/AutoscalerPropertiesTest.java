@@ -9,6 +9,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import vertebra.scaling.decision.Candidate;
+import vertebra.scaling.decision.ReasonCode;
 import vertebra.scaling.decision.ReplicaDecision;
 
 /** What holds for the law whatever the traffic does. Each number is the arrivals per second of half a minute. */
@@ -152,6 +153,9 @@ class AutoscalerPropertiesTest {
 
             // then
             assertThat(decision).isNotInstanceOf(ReplicaDecision.Shrink.class);
+            if (8 <= i && i < 25) {
+                assertThat(decision.why().reasons()).contains(ReasonCode.HELD_BY_PANIC);
+            }
         }
     }
 
