@@ -78,9 +78,7 @@ public final class CapacityPlanner {
                         .thenComparing(GroupView::name))
                 .toList();
         Optional<GroupView> ready = byCost.stream()
-                .filter(group -> before.stream()
-                        .noneMatch(memory -> memory.group().equals(group.name())
-                                && memory.backOffUntil().isAfter(now)))
+                .filter(group -> !memoryOf(group, before, now).backOffUntil().isAfter(now))
                 .findFirst();
         return ready.isPresent() ? ready : byCost.stream().findFirst();
     }
@@ -94,11 +92,7 @@ public final class CapacityPlanner {
     public double bootSeconds(Fleet fleet, List<GroupMemory> before, Duration unknownBoot, Instant now) {
         double unknown = unknownBoot.toMillis() / 1000.0;
         return growing(fleet, before, now)
-                .map(group -> before.stream()
-                        .filter(memory -> memory.group().equals(group.name()))
-                        .mapToDouble(memory -> memory.boots().p95(unknown))
-                        .findFirst()
-                        .orElse(unknown))
+                .map(group -> memoryOf(group, before, now).boots().p95(unknown))
                 .orElse(0.0);
     }
 
