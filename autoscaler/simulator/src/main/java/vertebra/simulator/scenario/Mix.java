@@ -18,7 +18,6 @@ import vertebra.simulator.engine.ApiSetup;
 import vertebra.simulator.engine.Policy;
 import vertebra.simulator.production.ProductionCluster;
 import vertebra.simulator.trace.Arrivals;
-import vertebra.simulator.trace.Trace;
 import vertebra.simulator.trace.TraceProblem;
 import vertebra.spec.problem.ProblemException;
 
@@ -86,25 +85,19 @@ public record Mix(ClusterSetup setup) {
     }
 
     private static Member member(Path file, CsvRow row, MachineKind machines) {
-        ApiSetup setup = new ApiSetup(
-                row.number("service_time_s"),
-                row.number("service_cv"),
-                (int) row.number("slots_per_replica"),
-                row.number("slo_s"),
-                (int) row.number("min_replicas"),
-                (int) row.number("max_replicas"),
+        Scenario api = ScenarioTable.scenario(
+                file,
+                row,
+                row.cell("api"),
                 PATIENCE_SECONDS,
                 machines.bootSeconds() + LOAD_SECONDS,
                 ApiSetup.DEFAULT_LEAD_CV);
-        int first = (int) row.number("first_s");
-        int warmUp = (int) row.number("warmup_s");
-        Trace all = ScenarioTable.trace(file.resolveSibling(row.cell("trace"))).times(row.number("scale"));
         return new Member(
-                row.cell("api"),
-                setup,
+                api.name(),
+                api.setup(),
                 (int) Math.round(row.number("replica_cpu") * 1000),
                 Math.round(row.number("replica_mem_gib") * MEBI_PER_GIBI) << 20,
-                all.part(first, (int) row.number("length_s")),
-                all.part(first - warmUp, warmUp));
+                api.trace(),
+                api.past());
     }
 }

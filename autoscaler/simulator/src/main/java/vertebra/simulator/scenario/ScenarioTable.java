@@ -29,7 +29,13 @@ public final class ScenarioTable {
         List<Scenario> scenarios = new ArrayList<>();
         for (CsvRow row : rows(file)) {
             for (String lead : row.cell("leads_s").split(";", -1)) {
-                scenarios.add(scenario(file, row, CsvRow.number("leads_s", lead)));
+                scenarios.add(scenario(
+                        file,
+                        row,
+                        row.cell("scenario"),
+                        row.number("client_timeout_s"),
+                        CsvRow.number("leads_s", lead),
+                        row.number("lead_cv")));
             }
         }
         return scenarios;
@@ -60,25 +66,44 @@ public final class ScenarioTable {
         return new TraceReader().read(file.getFileName().toString(), lines(file));
     }
 
-    private static Scenario scenario(Path file, CsvRow row, double lead) {
-        ApiSetup setup = new ApiSetup(
+    /**
+     * The API of a row and its part of the trace, by the columns that all such files have.
+     *
+     * @throws ProblemException {@link TraceProblem}, with the name
+     */
+    static Scenario scenario(
+            Path file, CsvRow row, String name, double timeoutSeconds, double leadSeconds, double leadCv) {
+        String where = file.getFileName() + ": " + name + ": ";
+        ApiSetup setup;
+        try {
+            setup = setup(row, timeoutSeconds, leadSeconds, leadCv);
+        } catch (IllegalArgumentException impossible) {
+            throw CsvRow.problem(where + impossible.getMessage());
+        }
+        int first = (int) row.number("first_s");
+        int length = (int) row.number("length_s");
+        int warmUp = (int) row.number("warmup_s");
+        Trace all = trace(file.resolveSibling(row.cell("trace"))).times(row.number("scale"));
+        if (warmUp < 0 || first < warmUp || first >= all.seconds() || length < all.bucketSeconds()) {
+            throw CsvRow.problem(where + "first_s " + first + ", length_s " + length + ", warmup_s " + warmUp
+                    + " (expected: a beginning within the " + all.seconds()
+                    + " s of its trace, the warm-up before it, a length of "
+                    + all.bucketSeconds() + " s or more)");
+        }
+        return new Scenario(name, setup, all.part(first, length), all.part(first - warmUp, warmUp));
+    }
+
+    private static ApiSetup setup(CsvRow row, double timeoutSeconds, double leadSeconds, double leadCv) {
+        return new ApiSetup(
                 row.number("service_time_s"),
                 row.number("service_cv"),
                 (int) row.number("slots_per_replica"),
                 row.number("slo_s"),
                 (int) row.number("min_replicas"),
                 (int) row.number("max_replicas"),
-                row.number("client_timeout_s"),
-                lead,
-                row.number("lead_cv"));
-        int first = (int) row.number("first_s");
-        int warmUp = (int) row.number("warmup_s");
-        Trace all = trace(file.resolveSibling(row.cell("trace"))).times(row.number("scale"));
-        return new Scenario(
-                row.cell("scenario"),
-                setup,
-                all.part(first, (int) row.number("length_s")),
-                all.part(first - warmUp, warmUp));
+                timeoutSeconds,
+                leadSeconds,
+                leadCv);
     }
 
     private static List<String> lines(Path file) {

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import vertebra.simulator.cluster.ClusterResult;
 import vertebra.simulator.cluster.ClusterSetup.MachineKind;
 import vertebra.spec.problem.ProblemException;
@@ -78,13 +80,41 @@ class MixTest {
                 .hasMessageContaining("a replica of crowd: 2000 millicores");
     }
 
+    @Test
+    void anApiThatCannotRunIsRefusedByItsName() throws IOException {
+        // given
+        Path none = mix("crowd,crowd.csv,60,0,10800,0,1,2,2,0,0.5,0.3,1.25,1,1000\n");
+
+        // then
+        assertThatThrownBy(() -> Mix.read(none, Mix.USUAL_MACHINE))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("mix.csv: crowd: slots: 0.0 (expected: above 0)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"60, 3600, 600", "10800, 3600, 0", "600, 3600, -60", "600, 0, 0"})
+    void aPartThatTheTraceDoesNotHaveIsRefused(int first, int length, int warmUp) throws IOException {
+        // given
+        Path file = mix("crowd,crowd.csv,60," + first + "," + length + "," + warmUp + ",1,2,2,2,0.5,0.3,1.25,1,1000\n");
+
+        // then
+        assertThatThrownBy(() -> Mix.read(file, Mix.USUAL_MACHINE))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("mix.csv: crowd: first_s " + first + ", length_s " + length + ", warmup_s "
+                        + warmUp + " (expected: ");
+    }
+
     private Path mix() throws IOException {
+        return mix("""
+                crowd,crowd.csv,60,0,10800,0,1,2,2,2,0.5,0.3,1.25,1,1000
+                steady,steady.csv,60,0,10800,0,1,1,2,2,0.5,0.3,1.25,1,1000
+                """);
+    }
+
+    private Path mix(String rows) throws IOException {
         Files.writeString(folder.resolve("crowd.csv"), trace(minute -> minute < 30 || minute >= 90 ? 600 : 1_800));
         Files.writeString(folder.resolve("steady.csv"), trace(minute -> 300));
-        return Files.writeString(
-                folder.resolve("mix.csv"),
-                HEADER + "crowd,crowd.csv,60,0,10800,0,1,2,2,2,0.5,0.3,1.25,1,1000\n"
-                        + "steady,steady.csv,60,0,10800,0,1,1,2,2,0.5,0.3,1.25,1,1000\n");
+        return Files.writeString(folder.resolve("mix.csv"), HEADER + rows);
     }
 
     private static String trace(IntUnaryOperator requests) {
