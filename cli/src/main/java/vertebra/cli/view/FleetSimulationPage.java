@@ -24,7 +24,6 @@ public record FleetSimulationPage(
         double budgetPercent,
         List<Row> policies) {
 
-    private static final double BUDGET_PERCENT = 0.5;
     private static final double MILLIS = 1_000;
     private static final double GIBI = 1L << 30;
 
@@ -86,7 +85,7 @@ public record FleetSimulationPage(
                 setup.machines().memoryBytes() / GIBI,
                 setup.machines().bootSeconds(),
                 seed,
-                BUDGET_PERCENT,
+                SimulationPage.BUDGET_PERCENT,
                 policies);
     }
 
@@ -122,10 +121,7 @@ public record FleetSimulationPage(
         lines.add("");
         lines.add(
                 "vertebra decides replicas and nodes together; all others run with the cluster autoscaler of Kubernetes.");
-        lines.add(String.format(
-                Locale.ROOT,
-                "LATE: later than promised, dropped or rejected; ! is more than the budget of %.1f %%, the default of slo.budget",
-                budgetPercent));
+        lines.add(SimulationPage.late(budgetPercent));
         return lines;
     }
 }

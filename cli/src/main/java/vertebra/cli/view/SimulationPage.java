@@ -23,7 +23,8 @@ public record SimulationPage(
         double budgetPercent,
         List<Row> policies) {
 
-    private static final double BUDGET_PERCENT = 0.5;
+    /** Of an API that says nothing else. */
+    static final double BUDGET_PERCENT = 0.5;
 
     public SimulationPage {
         policies = List.copyOf(policies);
@@ -95,11 +96,16 @@ public record SimulationPage(
         }
         lines.addAll(table.lines());
         lines.add("");
-        lines.add(String.format(
+        lines.add(late(budgetPercent));
+        return lines;
+    }
+
+    /** The line below a table with late answers. */
+    static String late(double budgetPercent) {
+        return String.format(
                 Locale.ROOT,
                 "LATE: later than promised, dropped or rejected; ! is more than the budget of %.1f %%, the default of slo.budget",
-                budgetPercent));
-        return lines;
+                budgetPercent);
     }
 
     private String mark(Row row) {

@@ -2,6 +2,7 @@ package vertebra.simulator.production;
 
 import java.util.Locale;
 import vertebra.simulator.engine.ApiSetup;
+import vertebra.spec.AutoscalingSpec.Slo;
 import vertebra.spec.RealtimeApi;
 import vertebra.spec.yaml.ApiSpecReader;
 import vertebra.spec.yaml.ProjectFiles;
@@ -10,7 +11,7 @@ import vertebra.spec.yaml.SpecReading;
 /** The spec that a user of the simulated API would have written: bounds and promise, the rest by default. */
 public final class SpecText {
 
-    private static final String DEFAULT_BUDGET = "0.5%";
+    private static final String DEFAULT_BUDGET = Double.toString(Slo.DEFAULT.budget());
 
     private SpecText() {}
 
