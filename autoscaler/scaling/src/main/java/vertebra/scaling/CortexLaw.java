@@ -91,7 +91,8 @@ final class CortexLaw {
         ReplicaDecision pinned(CortexSettings settings, int pin) {
             int replicas = Math.min(pin, settings.maxReplicas());
             Candidate candidate = new Candidate(Rule.PIN, 0, pin);
-            return to(replicas, new Why(List.of(candidate), candidate, List.of(ReasonCode.PINNED), inputs));
+            Why why = new Why(List.of(candidate), candidate, List.of(ReasonCode.PINNED), inputs);
+            return ReplicaDecision.of(api, current, replicas, why);
         }
 
         ReplicaDecision of(CortexDecision decision) {
@@ -135,16 +136,7 @@ final class CortexLaw {
         }
 
         ReplicaDecision to(int replicas, int recommended, ReasonCode reason) {
-            return to(replicas, why(recommended, reason));
-        }
-
-        private ReplicaDecision to(int replicas, Why why) {
-            if (replicas > current) {
-                return new ReplicaDecision.Grow(api, current, replicas, why);
-            }
-            return replicas < current
-                    ? new ReplicaDecision.Shrink(api, current, replicas, why)
-                    : new ReplicaDecision.Keep(api, current, why);
+            return ReplicaDecision.of(api, current, replicas, why(recommended, reason));
         }
 
         private Why why(int recommended, ReasonCode reason) {

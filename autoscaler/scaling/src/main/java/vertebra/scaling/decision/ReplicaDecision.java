@@ -67,6 +67,14 @@ public sealed interface ReplicaDecision {
         }
     }
 
+    /** More, fewer or as many, without anything in the way. */
+    static ReplicaDecision of(ApiName api, int current, int want, Why why) {
+        if (want > current) {
+            return new Grow(api, current, want, why);
+        }
+        return want < current ? new Shrink(api, current, want, why) : new Keep(api, current, why);
+    }
+
     private static void check(boolean holds, int current, int want, String expected) {
         if (!holds) {
             throw new IllegalArgumentException(

@@ -129,13 +129,7 @@ record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, i
     }
 
     private ReplicaDecision at(int wanted, ReasonCode reason) {
-        int current = memory.want();
-        if (wanted > current) {
-            return new ReplicaDecision.Grow(memory.api(), current, wanted, why(reason));
-        }
-        return wanted < current
-                ? new ReplicaDecision.Shrink(memory.api(), current, wanted, why(reason))
-                : new ReplicaDecision.Keep(memory.api(), current, why(reason));
+        return ReplicaDecision.of(memory.api(), memory.want(), wanted, why(reason));
     }
 
     private OfferedLoadScaler.Outcome outcome(ReplicaDecision decision) {

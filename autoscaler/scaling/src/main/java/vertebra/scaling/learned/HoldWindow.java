@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The largest need of the last minutes, of replicas or of machines. Kept are only the needs that a later one does not exceed, so that the first one within any
- * window is its maximum. A value.
+ * The largest need of the last minutes, of replicas or of machines. Kept are only the needs that a later one does not exceed, so that the
+ * first one within any window is its maximum. A value.
  *
  * @param needs ever smaller, the oldest first
  */

@@ -81,9 +81,7 @@ public final class LayeredPolicy implements ClusterPolicy {
     private static void stopLast(Cluster cluster, int api) {
         record On(Machine machine, Replica replica) {}
         cluster.machines().stream()
-                .flatMap(machine -> machine.replicas().stream()
-                        .filter(replica -> replica.api() == api)
-                        .map(replica -> new On(machine, replica)))
+                .flatMap(machine -> machine.replicas(api).stream().map(replica -> new On(machine, replica)))
                 .max(Comparator.comparing((On on) -> !on.replica().isReady())
                         .thenComparingDouble(on -> on.replica().due()))
                 .ifPresent(last -> cluster.stop(last.replica(), last.machine()));

@@ -153,8 +153,6 @@ public final class Cluster {
     }
 
     private Stream<Replica> replicas(int api) {
-        return machines.stream()
-                .flatMap(machine -> machine.replicas().stream())
-                .filter(replica -> replica.api() == api);
+        return machines.stream().flatMap(machine -> machine.replicas(api).stream());
     }
 }

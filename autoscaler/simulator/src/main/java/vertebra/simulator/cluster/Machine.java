@@ -56,6 +56,11 @@ public final class Machine {
         return Collections.unmodifiableList(replicas);
     }
 
+    /** Those of one API. */
+    public List<Replica> replicas(int api) {
+        return replicas.stream().filter(replica -> replica.api() == api).toList();
+    }
+
     public long freeCpuMillis() {
         return freeCpuMillis;
     }

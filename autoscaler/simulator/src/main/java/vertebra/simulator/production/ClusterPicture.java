@@ -57,7 +57,9 @@ final class ClusterPicture {
             load.add(counters.get(api).report(metrics.get(api), visible, asleep));
             for (Machine machine : cluster.machines()) {
                 add(machine, api, assignments, replicas);
-                if (machine.isReady() && !isLeader(machine) && holds(machine, api)) {
+                if (machine.isReady()
+                        && !isLeader(machine)
+                        && !machine.replicas(api).isEmpty()) {
                     load.add(silent(machine, name(api), visible));
                 }
             }
@@ -70,9 +72,7 @@ final class ClusterPicture {
     }
 
     private void add(Machine machine, int api, List<Assignment> assignments, List<ReplicaView> views) {
-        List<Replica> here = machine.replicas().stream()
-                .filter(replica -> replica.api() == api)
-                .toList();
+        List<Replica> here = machine.replicas(api);
         if (!here.isEmpty()) {
             ClusterSetup.Member member = setup.apis().get(api);
             assignments.add(new Assignment(
@@ -94,10 +94,6 @@ final class ClusterPicture {
                 null,
                 setup.apis().get(api).memoryBytes(),
                 ready && replica.due() > 0 ? Math.round(replica.loadSeconds() * 1000) : 0);
-    }
-
-    private static boolean holds(Machine machine, int api) {
-        return machine.replicas().stream().anyMatch(replica -> replica.api() == api);
     }
 
     /** A node at which nothing comes in; what it runs is counted at the leader's. */

@@ -111,7 +111,7 @@ public final class ProductionCluster implements ClusterPolicy {
                 stop(cluster, machine, api, assigned[api]);
             }
             for (int api = 0; api < assigned.length; api++) {
-                for (int here = on(machine, api).size(); here < assigned[api]; here++) {
+                for (int here = machine.replicas(api).size(); here < assigned[api]; here++) {
                     cluster.start(api, machine);
                 }
             }
@@ -119,18 +119,12 @@ public final class ProductionCluster implements ClusterPolicy {
     }
 
     private static void stop(Cluster cluster, Machine machine, int api, int assigned) {
-        List<Replica> youngestFirst = on(machine, api).stream()
+        List<Replica> youngestFirst = machine.replicas(api).stream()
                 .sorted(Comparator.comparingDouble(Replica::due).reversed())
                 .toList();
         for (int i = 0; i < youngestFirst.size() - assigned; i++) {
             cluster.stop(youngestFirst.get(i), machine);
         }
-    }
-
-    private static List<Replica> on(Machine machine, int api) {
-        return machine.replicas().stream()
-                .filter(replica -> replica.api() == api)
-                .toList();
     }
 
     private static void resize(Cluster cluster, GroupDecision decision) {
