@@ -33,7 +33,10 @@ public final class OfferedLoadScaler {
     /** One idle time in ten may end in a wake. */
     private static final double KEEP_ALIVE_QUANTILE = 0.9;
 
-    /** Three in a hundred, for an API whose budget is small: a wake alone is some late answers. Swept in docs/autoscaling-results.md. */
+    /**
+     * Three in a hundred, for an API whose budget is small: a wake alone is some late answers. Set by design, not by a sweep; what it
+     * costs is in docs/autoscaling-results.md.
+     */
     private static final double STRICT_KEEP_ALIVE_QUANTILE = 0.97;
 
     /** A fifth of the default budget. */
