@@ -56,8 +56,8 @@ public final class OfferedLoadScaler {
         Lead lead = known.lead().with(situation.api(), situation.replicas());
         double leadSeconds =
                 lead.seconds(situation.replicas(), situation.bootSeconds(), situation.unknownLoadSeconds(), now);
-        Risk risk =
-                known.risk().next(signals, settings.slo().budget(), situation.ready() == 0 && signals.waiting() > 0);
+        boolean wakes = before.want() == 0 && situation.ready() == 0 && signals.waiting() > 0;
+        Risk risk = known.risk().next(signals, settings.slo().budget(), wakes, situation.ready());
         Forecast forecast = settings.forecast() == AutoscalingSpec.Forecast.OFF
                 ? Forecast.NONE
                 : known.forecast()

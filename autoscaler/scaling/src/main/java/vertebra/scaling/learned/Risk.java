@@ -13,9 +13,23 @@ import vertebra.scaling.signal.Signals;
  * @param level 0 (thrifty) to 1 (cautious)
  * @param judgedAt when it was last changed or left as it was
  * @param day verdict of a day that fades: what is a day old counts for a third
- * @param woke whether requests waited for a wake from zero since then
+ * @param wake whether requests waited for a wake from zero since then
  */
-public record Risk(double level, Instant judgedAt, Verdict day, boolean woke) {
+public record Risk(double level, Instant judgedAt, Verdict day, Wake wake) {
+
+    /** From requests that found no replica, since none was wanted, until one answers. */
+    public enum Wake {
+        NONE,
+        LASTS,
+        OVER;
+
+        private Wake next(boolean begins, int ready) {
+            if (begins) {
+                return LASTS;
+            }
+            return this == LASTS && ready > 0 ? OVER : this;
+        }
+    }
 
     /** Where nobody knows better: the third of four settings. */
     private static final double START = 0.66;
@@ -45,21 +59,24 @@ public record Risk(double level, Instant judgedAt, Verdict day, boolean woke) {
     private static final double LONGEST_HOLD = 600;
 
     public static Risk starting(Instant now) {
-        return new Risk(START, now, Verdict.NOTHING, false);
+        return new Risk(START, now, Verdict.NOTHING, Wake.NONE);
     }
 
     /**
      * Judges the last minutes, when it is time to. Minutes with a wake are not judged: how little is risked does not help a request that
-     * finds no replica.
+     * finds no replica because none was wanted. Where replicas are wanted and none answers, what is late counts.
      *
-     * @param wakes requests wait, and there is no replica
+     * @param wakes requests wait, and no replica was wanted until now
+     * @param ready replicas that answer
      */
-    public Risk next(Signals signals, double budget, boolean wakes) {
+    public Risk next(Signals signals, double budget, boolean wakes, int ready) {
+        Wake now = wake.next(wakes, ready);
         if (judgedAt.plus(EVERY).isAfter(signals.now())) {
-            return new Risk(level, judgedAt, day, woke || wakes);
+            return new Risk(level, judgedAt, day, now);
         }
-        if (woke) {
-            return new Risk(level, signals.now(), day.times(FADING), wakes);
+        if (now != Wake.NONE) {
+            Wake goesOn = now == Wake.LASTS ? now : Wake.NONE;
+            return new Risk(level, signals.now(), day.times(FADING), goesOn);
         }
         Verdict lately = signals.verdict(10);
         Verdict hour = signals.verdict(60);
@@ -70,7 +87,7 @@ public record Risk(double level, Instant judgedAt, Verdict day, boolean woke) {
         } else if (isRich(hour, budget) && isRich(longer, budget)) {
             changed -= DOWN;
         }
-        return new Risk(Math.clamp(changed, 0, 1), signals.now(), longer, wakes);
+        return new Risk(Math.clamp(changed, 0, 1), signals.now(), longer, Wake.NONE);
     }
 
     /** True when less than half of the budget of that time is spent. */

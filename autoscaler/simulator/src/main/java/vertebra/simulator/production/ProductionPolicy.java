@@ -138,7 +138,7 @@ public final class ProductionPolicy implements Policy {
         if (level.isEmpty()) {
             return known;
         }
-        Risk risk = new Risk(level.getAsDouble(), now, Minutes.Verdict.NOTHING, false);
+        Risk risk = new Risk(level.getAsDouble(), now, Minutes.Verdict.NOTHING, Risk.Wake.NONE);
         return ScalingMemory.starting(
                 known.epoch(),
                 known.apis().stream().map(memory -> memory.withRisk(risk)).toList());
