@@ -130,7 +130,7 @@ public final class EnvironmentResolver {
             arguments.add("--only-binary=:all:");
         }
         PythonRun.Outcome outcome = new PythonRun(sandbox, request.python(), work, limits)
-                .run(arguments, Surroundings.online(node, request.python(), wheelsAlone), line -> {
+                .run(arguments, Surroundings.online(node, request.python(), sandbox), line -> {
                     if (line.startsWith("Collecting ")
                             || line.startsWith("Processing ")
                             || line.startsWith("Building wheel")) {

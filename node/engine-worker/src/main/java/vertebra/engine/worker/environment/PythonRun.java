@@ -75,6 +75,7 @@ final class PythonRun {
                 program,
                 environment(surroundings.variables()),
                 surroundings.readable(),
+                surroundings.lent(),
                 work,
                 surroundings.network(),
                 limits.bytes()));

@@ -88,6 +88,13 @@ final class Guard {
         };
     }
 
+    private static List<Path> lent(CellCommand command) {
+        return switch (command) {
+            case WorkerCommand _ -> List.of();
+            case ToolCommand tool -> tool.lent();
+        };
+    }
+
     private List<String> walls(Walls walls, Network network) {
         List<String> namespaces = new ArrayList<>(List.of(
                 "unshare", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child", "--propagation=private"));
@@ -125,6 +132,7 @@ final class Guard {
                 "CELL_OWN",
                 lines(Stream.concat(Stream.of(folder(RUN)), readable.stream().filter(this::isOwn))
                         .toList()));
+        variables.put("CELL_LENT", lines(lent(command)));
         variables.put("CELL_SOCKET", socket(command));
         variables.put("CELL_TEMP", command.temp().toString());
         variables.put("CELL_TEMP_BYTES", Long.toString(tempBytes(command)));

@@ -159,6 +159,11 @@ public final class Sandbox {
         return ability().walls() != Walls.NONE;
     }
 
+    /** True: what runs here is another user than the node, who reads of the machine's files what everybody may read. */
+    public boolean hasOwnUsers() {
+        return ability().walls() == Walls.OWN_USER;
+    }
+
     /** Why no worker may start on this machine: a node that is told so does not start. Empty: they may. */
     public Optional<String> refusal() {
         List<String> gaps =

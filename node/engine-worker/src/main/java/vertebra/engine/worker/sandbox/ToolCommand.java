@@ -9,6 +9,7 @@ import vertebra.engine.worker.sandbox.SandboxSettings.Network;
  * A tool of the node that may run what others wrote: pip, which builds what comes as source. It has the walls of a worker, and
  * leaves files behind. Its standard error is its standard output.
  *
+ * @param lent files of the operator that it reads as well; they may be for his eyes alone, and stay so
  * @param temp folder that it alone writes, on the disk, and no secret of the node. What is in it when the tool has ended belongs
  *     to the node's user; it may be anything, links that lead out of it too
  * @param network that it reaches
@@ -18,6 +19,7 @@ public record ToolCommand(
         List<String> program,
         Map<String, String> environment,
         List<Path> readable,
+        List<Path> lent,
         Path temp,
         Network network,
         long fileBytes)
@@ -31,6 +33,7 @@ public record ToolCommand(
         program = List.copyOf(program);
         environment = Map.copyOf(environment);
         readable = List.copyOf(readable);
+        lent = List.copyOf(lent);
     }
 
     @Override

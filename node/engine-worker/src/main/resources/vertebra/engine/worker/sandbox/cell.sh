@@ -10,6 +10,7 @@
 #   CELL_READABLE  files and folders of the machine that the worker reads, one a line
 #   CELL_HIDDEN    folders of the node that stay empty although a readable one holds them, one a line
 #   CELL_OWN       files and folders of the node that the worker reads nevertheless, one a line
+#   CELL_LENT      files of the operator that the worker reads too, one a line
 #   CELL_SOCKET    socket of the node
 #   CELL_TEMP      folder that the worker writes; CELL_TEMP_BYTES: its size
 #   CELL_KEEP      not empty: it is that of the machine, on the disk, and the node's again in the end; /tmp has the size
@@ -25,7 +26,7 @@ IFS=$newline
 root=$CELL_ROOT
 inside=1000
 
-# Shows a file or folder of the machine at the same place.
+# Shows a file or folder of the machine at the same place; or another file there.
 show() {
     [ -e "$1" ] || return 0
     if [ ! -e "$root$1" ]; then
@@ -36,11 +37,24 @@ show() {
             : >"$root$1"
         fi
     fi
-    mount --rbind "$1" "$root$1"
+    mount --rbind "${2:-$1}" "$root$1"
+}
+
+# Shows a file of the operator's. Where it is for his eyes alone it stays so: another user gets a copy, in memory.
+lend() {
+    if [ -z "$CELL_USER" ] || [ -n "$(find -H "$1" -perm -004)" ]; then
+        show "$1"
+        return
+    fi
+    lent=$((lent + 1))
+    cat "$1" >"$root/lent/$lent"
+    chmod 400 "$root/lent/$lent"
+    chown "$CELL_USER:$CELL_USER" "$root/lent/$lent"
+    show "$1" "$root/lent/$lent"
 }
 
 mount -t tmpfs -o mode=755,size=1m,nosuid,nodev cell "$root"
-mkdir "$root/dev" "$root/etc" "$root/proc" "$root/tmp"
+mkdir "$root/dev" "$root/etc" "$root/lent" "$root/proc" "$root/tmp"
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
 owner=${CELL_USER:-0}
 mount -t tmpfs -o "mode=700,uid=$owner,gid=$owner,size=$CELL_TEMP_BYTES,nr_inodes=100k,nosuid,nodev" temp "$root/tmp"
@@ -76,6 +90,9 @@ for path in $CELL_OWN; do
     [ -z "$CELL_USER" ] || find "$path" ! -type l ! -perm -004 -exec chmod o+rX {} +
     show "$path"
 done
+mount -t tmpfs -o mode=711,nosuid,nodev lent "$root/lent"
+lent=0
+for file in $CELL_LENT; do lend "$file"; done
 [ -z "$CELL_USER" ] || [ ! -e "$CELL_SOCKET" ] || chmod o+rw "$CELL_SOCKET"
 show "$CELL_SOCKET"
 mkdir -p "$root$CELL_TEMP"

@@ -167,7 +167,7 @@ class EnvironmentsTest {
                             "--index-url",
                             url,
                             "spam"),
-                    new Surroundings(Map.of("PATH", System.getenv("PATH")), List.of(), Network.HOST),
+                    new Surroundings(Map.of("PATH", System.getenv("PATH")), List.of(), List.of(), Network.HOST),
                     line -> {});
 
             // then
