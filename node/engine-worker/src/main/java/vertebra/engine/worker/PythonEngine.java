@@ -34,7 +34,7 @@ import vertebra.engine.worker.process.WorkerRoom;
 public final class PythonEngine implements InferenceEngine {
 
     /** After six without a word, a worker that runs nothing is dead: the 30 s of the protocol. */
-    private static final Duration TICK = Duration.ofSeconds(5);
+    static final Duration TICK = Duration.ofSeconds(5);
 
     private static final WorkerOptions DEFAULTS = new WorkerOptions(
             new WorkerOptions.Owner("model", "trial"),
@@ -48,13 +48,15 @@ public final class PythonEngine implements InferenceEngine {
     private final ModelKind kind;
     private final WorkerHost host;
     private final FrameBudget frames;
+    private final Duration tick;
     private final Later later;
     private final Set<WorkerGroup> open = ConcurrentHashMap.newKeySet();
 
-    private PythonEngine(ModelKind kind, WorkerHost host, FrameBudget frames) {
+    private PythonEngine(ModelKind kind, WorkerHost host, FrameBudget frames, Duration tick) {
         this.kind = kind;
         this.host = host;
         this.frames = frames;
+        this.tick = tick;
         this.later = new Later("workers-of-" + kind.label());
     }
 
@@ -65,14 +67,14 @@ public final class PythonEngine implements InferenceEngine {
      * @throws IllegalStateException when the host's folder cannot be used
      */
     public static List<InferenceEngine> all(WorkerHost host) {
-        return all(host, FrameBudget.ofHeap());
+        return all(host, FrameBudget.ofHeap(), TICK);
     }
 
-    /** With another budget than a node's. */
-    static List<InferenceEngine> all(WorkerHost host, FrameBudget frames) {
+    /** With another budget and tick than a node's. */
+    static List<InferenceEngine> all(WorkerHost host, FrameBudget frames, Duration tick) {
         host.clear();
         return Arrays.stream(ModelKind.values())
-                .<InferenceEngine>map(kind -> new PythonEngine(kind, host, frames))
+                .<InferenceEngine>map(kind -> new PythonEngine(kind, host, frames, tick))
                 .toList();
     }
 
@@ -108,7 +110,7 @@ public final class PythonEngine implements InferenceEngine {
         PythonHome python = host.python().prepare(worker.environment());
         WorkerPlan plan = new WorkerPlan(kind.label(), files, worker, python, host.scripts());
         WorkerGroup workers = WorkerGroup.start(
-                plan, new WorkerRoom(host.folder(), host.sandbox(), host.startTimeout(), TICK, frames, later));
+                plan, new WorkerRoom(host.folder(), host.sandbox(), host.startTimeout(), tick, frames, later));
         open.add(workers);
         Runnable whenClosed = () -> open.remove(workers);
         try {

@@ -54,8 +54,7 @@ class AnswerMemoryTest {
     void load() throws EngineException {
         workers = new TestWorkers(folder, Duration.ofSeconds(30), budget);
         workers.script(TestWorkers.resource("generous.py"));
-        model = workers.loadObedient(
-                TestWorkers.options(new Size(WORKERS, 1, Optional.empty()), Duration.ofSeconds(30), Retry.SAFE));
+        model = load(WORKERS);
     }
 
     @BeforeEach
@@ -79,7 +78,7 @@ class AnswerMemoryTest {
         // given
         Path release = folder.resolve("release");
         CompletableFuture<Payload.Answer> first = ask("{\"bytes\": " + 5 * MIB + ", \"until\": \"" + release + "\"}");
-        await().until(() -> Files.exists(folder.resolve("release.half")));
+        await().until(() -> Files.exists(folder.resolve("release.begun")));
 
         // when
         CompletableFuture<Payload.Answer> second = ask("{\"bytes\": " + 5 * MIB + "}");
@@ -119,11 +118,33 @@ class AnswerMemoryTest {
     }
 
     @Test
+    void anAnswerThatOnlyBeginsTakesNoRoomFromOthers() throws Exception {
+        // given: all the room that there is, declared and not sent
+        Path release = folder.resolve("release");
+        int most = budget.longestFrame() - 64 * 1024;
+        CompletableFuture<Payload.Answer> stalled =
+                ask("{\"bytes\": " + most + ", \"first\": 1, \"until\": \"" + release + "\"}");
+        await().until(() -> Files.exists(folder.resolve("release.begun")));
+        PayloadModel victim = load(1);
+
+        // when
+        CompletableFuture<Payload.Answer> other = victim.predict(TestWorkers.request("{\"bytes\": " + MIB + "}"));
+
+        // then
+        assertThat(TestWorkers.text(other)).hasSize(MIB);
+        assertThat(stalled).isNotDone();
+        Files.createFile(release);
+        assertThat(TestWorkers.text(stalled)).hasSize(most);
+        await().untilAsserted(() -> assertThat(budget.takenBytes()).isZero());
+        victim.close();
+    }
+
+    @Test
     void anAnswerThatNobodyTakesGivesItsRoomBack() throws Exception {
         // given
         Path release = folder.resolve("release");
         CompletableFuture<Payload.Answer> left = ask("{\"bytes\": " + 5 * MIB + ", \"until\": \"" + release + "\"}");
-        await().until(() -> Files.exists(folder.resolve("release.half")));
+        await().until(() -> Files.exists(folder.resolve("release.begun")));
 
         // when
         left.cancel(false);
@@ -147,6 +168,11 @@ class AnswerMemoryTest {
                 .filteredOn(message -> message.startsWith("xxxx"))
                 .containsExactly("xxxxx");
         assertThat(model.health().orElseThrow().deaths()).isEmpty();
+    }
+
+    private PayloadModel load(int processes) throws EngineException {
+        return workers.loadObedient(
+                TestWorkers.options(new Size(processes, 1, Optional.empty()), Duration.ofSeconds(30), Retry.SAFE));
     }
 
     private CompletableFuture<Payload.Answer> ask(String json) {

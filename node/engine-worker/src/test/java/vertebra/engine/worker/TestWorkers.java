@@ -66,11 +66,16 @@ public final class TestWorkers implements AutoCloseable {
     }
 
     public TestWorkers(Path folder, Duration startTimeout, FrameBudget frames) {
+        this(folder, startTimeout, frames, PythonEngine.TICK);
+    }
+
+    /** @param tick how often a worker is asked whether it lives */
+    public TestWorkers(Path folder, Duration startTimeout, FrameBudget frames, Duration tick) {
         this.folder = folder;
         Sandbox sandbox =
                 Sandbox.open(new SandboxSettings(Isolation.OFF, Network.HOST, folder.resolve("guard"), List.of()));
-        this.engines =
-                PythonEngine.all(new WorkerHost(folder.resolve("w"), new OwnPython(), sandbox, startTimeout), frames);
+        this.engines = PythonEngine.all(
+                new WorkerHost(folder.resolve("w"), new OwnPython(), sandbox, startTimeout), frames, tick);
     }
 
     /** A file beside this class. */

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.CodeFailed;
 import vertebra.engine.api.EngineFailure.Overdue;
@@ -32,6 +33,7 @@ import vertebra.engine.api.PredictorMetrics;
 import vertebra.engine.api.WorkerHealth.Death;
 import vertebra.engine.api.WorkerOptions;
 import vertebra.engine.api.WorkerOptions.Retry;
+import vertebra.engine.worker.frames.FrameBudget;
 
 /** Workers that speak, but not as they should. */
 @Tag("F13")
@@ -55,6 +57,16 @@ class WorkerProtocolTest {
                 stream.read(length - 16)
                 return kind, identity
 
+            def call():
+                kind = 0
+                while kind != 5:
+                    kind, identity = receive()
+                return identity
+
+            def begin(identity, length):
+                head = b'{"status": 200, "content_type": "text/plain"}'
+                node.sendall(START.pack(16 + len(head) + length, 1, 7, 0, len(head), identity) + head)
+
             def hello(token=None):
                 send(1, 0, {"token": token or os.environ["VERTEBRA_WORKER_TOKEN"]})
 
@@ -68,6 +80,8 @@ class WorkerProtocolTest {
             """;
 
     private static final Duration PLENTY = Duration.ofSeconds(5);
+    /** Six of them are silence. */
+    private static final Duration QUICK = Duration.ofMillis(300);
 
     @TempDir
     private Path folder;
@@ -143,6 +157,34 @@ class WorkerProtocolTest {
         assertThat(failure(tell(model, ""))).isInstanceOf(Overdue.class);
         await().untilAsserted(() ->
                 assertThat(model.health().orElseThrow().deaths()).containsExactly(Map.entry(Death.OVERDUE, 1L)));
+        model.close();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"time.sleep(60)", "[(node.sendall(b'x'), time.sleep(0.05)) for _ in range(1200)]"})
+    @Tag("R6")
+    void whoDoesNotFinishAFrameIsEndedAlsoWhileARequestRuns(String act) throws EngineException {
+        // given
+        open("ready(); begin(call(), 10**7); " + act, QUICK);
+        PayloadModel model = load(PredictorMetrics.NONE, Duration.ofSeconds(60));
+
+        // then
+        assertThat(failure(tell(model, ""))).isInstanceOf(WorkerLost.class);
+        assertThat(model.health().orElseThrow().deaths()).containsExactly(Map.entry(Death.SILENT, 1L));
+        model.close();
+    }
+
+    @Test
+    void whoRanForLongHasTimeForItsAnswer() throws EngineException {
+        // given: silent for longer than an idle worker may be, and then not all at once
+        open(
+                "ready(); i = call(); time.sleep(3); begin(i, 10**7); node.sendall(bytes(10**6)); time.sleep(0.7); "
+                        + "node.sendall(bytes(9 * 10**6))",
+                QUICK);
+        PayloadModel model = load(PredictorMetrics.NONE, Duration.ofSeconds(60));
+
+        // then
+        assertThat(text(tell(model, ""))).hasSize(10_000_000);
         model.close();
     }
 
@@ -222,7 +264,11 @@ class WorkerProtocolTest {
     }
 
     private void open(String act) {
-        workers = new TestWorkers(folder, Duration.ofSeconds(20));
+        open(act, PythonEngine.TICK);
+    }
+
+    private void open(String act, Duration tick) {
+        workers = new TestWorkers(folder, Duration.ofSeconds(20), FrameBudget.ofHeap(), tick);
         workers.script(STRANGER.replace("ACT", act));
     }
 

@@ -1,4 +1,4 @@
-"""A worker that answers with as many bytes as it is asked for: half of them, and the rest when a file is there."""
+"""A worker that answers with as many bytes as it is asked for: some of them first, and the rest when a file is there."""
 
 import json
 import os
@@ -33,12 +33,13 @@ while True:
         if wanted.get("says"):
             begin(11, 0, {"text": "x" * wanted["says"]}, 0)
         begin(7, identity, {"status": 200, "content_type": "text/plain"}, wanted["bytes"])
-        node.sendall(bytes(wanted["bytes"] // 2))
+        first = wanted.get("first", wanted["bytes"] // 2)
+        node.sendall(bytes(first))
         if wanted.get("until"):
-            open(wanted["until"] + ".half", "w").close()
+            open(wanted["until"] + ".begun", "w").close()
             while not os.path.exists(wanted["until"]):
                 time.sleep(0.01)
-        node.sendall(bytes(wanted["bytes"] - wanted["bytes"] // 2))
+        node.sendall(bytes(wanted["bytes"] - first))
     elif kind == 9:
         begin(10, identity, {"memory": 1, "running": 0}, 0)
     elif kind == 13:

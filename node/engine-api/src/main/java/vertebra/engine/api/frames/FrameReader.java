@@ -6,12 +6,23 @@ import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * Reads frames from a blocking channel, for one thread. Believes no length: what is longer than allowed is refused before
  * anything is allocated, and memory for the rest grows with the bytes that really come, to twice of them at most.
  */
 public final class FrameReader {
+
+    /** Who has the memory for a frame that is coming. */
+    @FunctionalInterface
+    public interface Room {
+
+        /** Asked before memory for so many more bytes is taken. False: there is none, and the frame is of no use any more. */
+        boolean grow(int headBytes, int bodyBytes);
+    }
+
+    private static final Room ALWAYS = (headBytes, bodyBytes) -> true;
 
     private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -20,6 +31,8 @@ public final class FrameReader {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES)
             .order(ByteOrder.LITTLE_ENDIAN)
             .limit(0);
+    /** Of the frame that has begun. */
+    private long unread;
 
     /** @param maxBytes the longest frame to take, {@link Frame#MAX_BYTES} at most */
     public FrameReader(ReadableByteChannel channel, int maxBytes) {
@@ -40,7 +53,7 @@ public final class FrameReader {
      */
     public Optional<Frame> read() throws IOException {
         Optional<FrameStart> start = start();
-        return start.isPresent() ? Optional.of(rest(start.get())) : Optional.empty();
+        return start.isPresent() ? rest(start.get(), ALWAYS) : Optional.empty();
     }
 
     /**
@@ -74,24 +87,35 @@ public final class FrameReader {
         long rest = length - Frame.FIXED_BYTES;
         long longestHead = Math.min(rest, Frame.MAX_HEAD_BYTES);
         check(headBytes <= longestHead, "head length", headBytes, "0 to " + longestHead);
+        unread = rest;
         return Optional.of(new FrameStart(type, buffer.getLong(), (int) headBytes, (int) (rest - headBytes)));
     }
 
-    /** Reads the frame that has begun. */
-    public Frame rest(FrameStart start) throws IOException {
-        return new Frame(start.type(), start.id(), take(start.headBytes()), take(start.bodyBytes()));
+    /**
+     * Reads the frame that has begun.
+     *
+     * @param room asked as its bytes come, once for a head and once for a body of 64 KiB at most
+     * @return empty when there was no room: it was read to its end, and nothing of it kept
+     */
+    public Optional<Frame> rest(FrameStart start, Room room) throws IOException {
+        Optional<byte[]> head = take(start.headBytes(), more -> room.grow(more, 0));
+        Optional<byte[]> body = head.isEmpty() ? Optional.empty() : take(start.bodyBytes(), more -> room.grow(0, more));
+        if (body.isEmpty()) {
+            skip();
+            return Optional.empty();
+        }
+        return Optional.of(new Frame(start.type(), start.id(), head.get(), body.get()));
     }
 
-    /** Reads the frame that has begun, and keeps nothing of it. */
-    public void skip(FrameStart start) throws IOException {
-        long left = (long) start.headBytes() + start.bodyBytes();
-        while (left > 0) {
+    /** Reads what is left of the frame that has begun, and keeps nothing of it. */
+    public void skip() throws IOException {
+        while (unread > 0) {
             if (!fill(1)) {
                 throw cut();
             }
-            int part = (int) Math.min(left, buffer.remaining());
+            int part = (int) Math.min(unread, buffer.remaining());
             buffer.position(buffer.position() + part);
-            left -= part;
+            unread -= part;
         }
     }
 
@@ -113,21 +137,30 @@ public final class FrameReader {
         }
     }
 
-    private byte[] take(int bytes) throws IOException {
-        byte[] taken = new byte[Math.min(bytes, BUFFER_BYTES)];
+    private Optional<byte[]> take(int bytes, IntPredicate room) throws IOException {
+        int length = Math.min(bytes, BUFFER_BYTES);
+        if (!room.test(length)) {
+            return Optional.empty();
+        }
+        byte[] taken = new byte[length];
         int filled = 0;
         while (filled < bytes) {
             if (!fill(1)) {
                 throw cut();
             }
             if (filled == taken.length) {
-                taken = Arrays.copyOf(taken, (int) Math.min(bytes, 2L * taken.length));
+                length = (int) Math.min(bytes, 2L * filled);
+                if (!room.test(length - filled)) {
+                    return Optional.empty();
+                }
+                taken = Arrays.copyOf(taken, length);
             }
             int part = Math.min(buffer.remaining(), taken.length - filled);
             buffer.get(taken, filled, part);
             filled += part;
+            unread -= part;
         }
-        return taken;
+        return Optional.of(taken);
     }
 
     private static void check(boolean right, String field, long value, String expected) throws FrameException {

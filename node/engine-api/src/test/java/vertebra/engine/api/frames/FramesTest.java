@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -133,7 +134,7 @@ class FramesTest {
 
         // when
         FrameStart start = reader.start().orElseThrow();
-        reader.skip(start);
+        reader.skip();
 
         // then
         assertThat(start).isEqualTo(new FrameStart(FrameType.ANSWER, 7, 2, 5_000_000));
@@ -146,10 +147,63 @@ class FramesTest {
     void whatIsSkippedMayNotBeCutShortEither() throws IOException {
         // given
         FrameReader reader = reader(header(1000, 1, 7, 0, 0));
-        FrameStart start = reader.start().orElseThrow();
+        assertThat(reader.start()).isPresent();
 
         // then
-        assertThatThrownBy(() -> reader.skip(start)).isInstanceOf(FrameException.class);
+        assertThatThrownBy(reader::skip).isInstanceOf(FrameException.class);
+    }
+
+    @Test
+    void roomIsAskedForAsBytesCome() throws IOException {
+        // given: of a body of 8 MB only a part
+        Frame promised = new Frame(FrameType.ANSWER, 7, "{}".getBytes(UTF_8), pattern(8_000_000));
+        byte[] part = Arrays.copyOf(wire(List.of(promised)), 1_000_000);
+        FrameReader reader = new FrameReader(channel(part), 9_000_000);
+        FrameStart start = reader.start().orElseThrow();
+        List<Integer> heads = new ArrayList<>();
+        List<Integer> bodies = new ArrayList<>();
+
+        // when
+        assertThatThrownBy(() -> reader.rest(start, (head, body) -> heads.add(head) && bodies.add(body)))
+                .isInstanceOf(FrameException.class);
+
+        // then
+        assertThat(heads.stream().mapToInt(Integer::intValue).sum()).isEqualTo(2);
+        assertThat(bodies.stream().mapToInt(Integer::intValue).sum()).isBetween(1_000_000, 2_000_000);
+    }
+
+    @Test
+    void theBodyOfASmallFrameAsksForRoomOnce() throws IOException {
+        // given
+        Frame sent = new Frame(FrameType.ANSWER, 7, "{}".getBytes(UTF_8), pattern(60_000));
+        AtomicInteger asked = new AtomicInteger();
+        FrameReader reader = reader(wire(List.of(sent)));
+
+        // when
+        Frame read = reader.rest(reader.start().orElseThrow(), (head, body) -> body == 0 || asked.incrementAndGet() > 0)
+                .orElseThrow();
+
+        // then
+        assertThat(read.body()).isEqualTo(sent.body());
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void whatFindsNoRoomOnItsWayIsDroppedAndTheNextFrameIsRead() throws IOException {
+        // given
+        Frame dropped = new Frame(FrameType.ANSWER, 7, "{}".getBytes(UTF_8), pattern(700_000));
+        Frame sent = new Frame(FrameType.PONG, 8, "{}".getBytes(UTF_8), pattern(10));
+        FrameReader reader = reader(wire(List.of(dropped, sent)));
+        AtomicInteger left = new AtomicInteger(300_000);
+
+        // when
+        Optional<Frame> none =
+                reader.rest(reader.start().orElseThrow(), (head, body) -> left.addAndGet(-head - body) > 0);
+
+        // then
+        assertThat(none).isEmpty();
+        assertThat(reader.read().orElseThrow().id()).isEqualTo(8);
+        assertThat(reader.read()).isEmpty();
     }
 
     @Test

@@ -1,8 +1,7 @@
 package vertebra.engine.worker.frames;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import vertebra.engine.api.frames.FrameReader;
 
 /**
  * How many bytes of workers' frames the node holds at a time, all workers together: each frame is bounded, the number of workers is
@@ -23,7 +22,9 @@ public final class FrameBudget {
     private static final long HEAD_WEIGHT = 32;
 
     private final long maxBytes;
-    private final AtomicLong taken = new AtomicLong();
+    private final Optional<Share> light = Optional.of(new Share(false));
+    /** Guarded by this. */
+    private long taken;
 
     /** @param maxBytes above 0 */
     public FrameBudget(long maxBytes) {
@@ -40,40 +41,67 @@ public final class FrameBudget {
         return (int) Math.min(LONGEST, maxBytes);
     }
 
-    /** Room for a frame, until the share is closed. Empty, and nothing is taken, when there is none beside what is held. */
-    public Optional<Share> take(int headBytes, int bodyBytes) {
-        long weight = headBytes * HEAD_WEIGHT + bodyBytes;
-        long counted = weight <= LIGHT ? 0 : weight;
-        long now = taken.get();
-        while (counted == 0 || now + counted <= maxBytes) {
-            if (taken.compareAndSet(now, now + counted)) {
-                return Optional.of(new Share(counted));
-            }
-            now = taken.get();
+    /**
+     * The share of a frame that has begun, which takes nothing yet: what a worker announces costs the others nothing. Empty when there
+     * is no room for the whole frame beside what is held now.
+     */
+    public Optional<Share> share(int headBytes, int bodyBytes) {
+        long weight = weight(headBytes, bodyBytes);
+        if (weight <= LIGHT) {
+            return light;
         }
-        return Optional.empty();
+        return takenBytes() + weight <= maxBytes ? Optional.of(new Share(true)) : Optional.empty();
     }
 
     /** What all shares hold now, in bytes. */
-    public long takenBytes() {
-        return taken.get();
+    public synchronized long takenBytes() {
+        return taken;
     }
 
-    /** What one frame has taken. */
-    public final class Share implements AutoCloseable {
+    private static long weight(int headBytes, int bodyBytes) {
+        return headBytes * HEAD_WEIGHT + bodyBytes;
+    }
 
-        private final long bytes;
-        private final AtomicBoolean closed = new AtomicBoolean();
+    /** What one frame has taken: more, as its bytes come. */
+    public final class Share implements FrameReader.Room, AutoCloseable {
 
-        private Share(long bytes) {
-            this.bytes = bytes;
+        private final boolean counts;
+        /** Guarded by the budget. */
+        private long bytes;
+
+        private Share(boolean counts) {
+            this.counts = counts;
         }
 
-        /** Gives it back, once. */
+        /**
+         * Takes room for so many more. False, and the share is closed, when there is none beside what is held: of two that want the
+         * same rest, one gets it.
+         */
+        @Override
+        public boolean grow(int headBytes, int bodyBytes) {
+            if (!counts) {
+                return true;
+            }
+            long weight = weight(headBytes, bodyBytes);
+            synchronized (FrameBudget.this) {
+                if (taken + weight > maxBytes) {
+                    close();
+                    return false;
+                }
+                taken += weight;
+                bytes += weight;
+                return true;
+            }
+        }
+
+        /** Gives all of it back, once. */
         @Override
         public void close() {
-            if (closed.compareAndSet(false, true)) {
-                taken.addAndGet(-bytes);
+            if (counts) {
+                synchronized (FrameBudget.this) {
+                    taken -= bytes;
+                    bytes = 0;
+                }
             }
         }
     }

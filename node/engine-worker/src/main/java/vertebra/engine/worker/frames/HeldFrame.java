@@ -10,21 +10,21 @@ import vertebra.engine.api.frames.FrameStart;
 public record HeldFrame(Frame frame, FrameBudget.Share share) implements AutoCloseable {
 
     /**
-     * Reads a frame that has begun.
+     * Reads a frame that has begun; it counts as its bytes come.
      *
-     * @return empty when there is no room for it now: it was skipped
+     * @return empty when there is no room for it: it was skipped
      */
     public static Optional<HeldFrame> read(FrameReader reader, FrameStart start, FrameBudget budget)
             throws IOException {
-        Optional<FrameBudget.Share> room = budget.take(start.headBytes(), start.bodyBytes());
+        Optional<FrameBudget.Share> room = budget.share(start.headBytes(), start.bodyBytes());
         if (room.isEmpty()) {
-            reader.skip(start);
+            reader.skip();
             return Optional.empty();
         }
         FrameBudget.Share share = room.get();
         try {
-            return Optional.of(new HeldFrame(reader.rest(start), share));
-        } catch (IOException cut) {
+            return reader.rest(start, share).map(frame -> new HeldFrame(frame, share));
+        } catch (IOException | RuntimeException | Error cut) {
             share.close();
             throw cut;
         }

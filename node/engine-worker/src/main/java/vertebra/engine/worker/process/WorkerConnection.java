@@ -36,7 +36,7 @@ final class WorkerConnection implements AutoCloseable {
         /** A request was answered; called before its future ends. */
         void answered();
 
-        /** The worker lives. */
+        /** A frame began, or is there. */
         void heard();
 
         /** It answered a ping: the code that has been running for longest has been so for that time; zero: none runs. */
@@ -61,6 +61,7 @@ final class WorkerConnection implements AutoCloseable {
     /** A PING is on its way, or its PONG: one says as much as many, and many would wait before a worker that does not read. */
     private final AtomicBoolean asked = new AtomicBoolean();
 
+    private volatile boolean withinFrame;
     private volatile long memoryBytes;
 
     /** @param deaf called when the worker reads no more; what it has sent before is still read */
@@ -119,7 +120,10 @@ final class WorkerConnection implements AutoCloseable {
         Thread sender = Thread.ofVirtual().name("worker-outbox").start(outbox::run);
         try {
             for (Optional<FrameStart> next = reader.start(); next.isPresent(); next = reader.start()) {
+                ears.heard();
+                withinFrame = true;
                 Optional<HeldFrame> frame = HeldFrame.read(reader, next.get(), frames);
+                withinFrame = false;
                 ears.heard();
                 if (frame.isPresent()) {
                     take(frame.get(), ears);
@@ -173,6 +177,11 @@ final class WorkerConnection implements AutoCloseable {
         if (asked.compareAndSet(false, true)) {
             outbox.order(FrameType.PING, 0);
         }
+    }
+
+    /** It has begun a frame that is not there yet. */
+    boolean isWithinFrame() {
+        return withinFrame;
     }
 
     synchronized int running() {

@@ -38,7 +38,7 @@ public final class WorkerProcess {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(WorkerProcess.class);
 
-    /** A worker that runs nothing and says nothing for so many ticks is dead. */
+    /** A worker that runs nothing and says nothing for so many ticks is dead; so is one that takes longer for one frame. */
     private static final int MAX_SILENT_TICKS = 6;
 
     private static final int SOCKET_BUFFER_BYTES = 256 * 1024;
@@ -143,10 +143,16 @@ public final class WorkerProcess {
         return connection().memoryBytes();
     }
 
-    /** Asks whether it lives, and ends it when it has not said anything for long although it runs nothing. */
+    /**
+     * Asks whether it lives, and ends it when it has not said anything for long although it runs nothing, or is within a frame, which
+     * holds memory of the node.
+     */
     public void tick() {
         log.tellDropped();
-        if (silentTicks.incrementAndGet() > MAX_SILENT_TICKS && running() == 0) {
+        boolean silent = silentTicks.incrementAndGet() > MAX_SILENT_TICKS;
+        if (silent && connection().isWithinFrame()) {
+            end(Death.SILENT, "it does not finish what it began to say");
+        } else if (silent && running() == 0) {
             end(Death.SILENT, "it runs nothing and does not answer");
         } else {
             connection().ping();
