@@ -166,6 +166,32 @@ class AnswersTest(unittest.TestCase):
                 # then
                 self.assertIn(reason, str(failed.exception))
 
+    def test_says_where_an_answer_holds_what_json_cannot(self):
+        # given
+        film = Film("Heat", datetime.timedelta(1))
+        deep = [set()]
+        for _ in range(500):
+            deep = [deep]
+        cases = [
+            ({"films": [1, film]}, "answer.films[1].released is a timedelta, which JSON cannot hold: "
+                                   "take its total_seconds()"),
+            ([{"tags": {"a"}}], "answer[0].tags is a set, which JSON cannot hold: make it a list"),
+            ({"a": {b"b": 1}}, "a name in answer.a is a bytes"),
+            ({"a": ArrayLike(b"x")}, "answer.a is a bytes"),
+            ({"price": decimal.Decimal("sNaN")}, "answer.price is a Decimal"),
+            (3j, "answer is a complex"),
+            (deep, "nested too deeply"),
+        ]
+        for value, place in cases:
+            with self.subTest(place=place):
+                # when
+                with self.assertRaises(CodeFailed) as failed:
+                    answer_of(value)
+
+                # then
+                self.assertIn(place, str(failed.exception))
+                self.assertLess(len(str(failed.exception)), 500)
+
     def test_finds_headers_in_any_case(self):
         # given
         headers = Headers({"Content-Type": "a/b"})

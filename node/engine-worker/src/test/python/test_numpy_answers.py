@@ -8,6 +8,7 @@ import pandas as pd
 
 from vertebra_worker import tensors
 from vertebra_worker.answers import answer_of
+from vertebra_worker.failures import CodeFailed
 
 
 class NumpyAnswersTest(unittest.TestCase):
@@ -29,6 +30,50 @@ class NumpyAnswersTest(unittest.TestCase):
             "float32": 0.5, "int64": 3, "bool": True, "array": [[0, 1], [2, 3]], "nan": ["NaN", 1.0],
             "series": [1, 2], "frame": [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}],
             "when": "2026-11-26T00:00:00", "7": "text"})
+
+    def test_writes_what_is_missing_as_null_and_dates_as_dates(self):
+        # given
+        dates = ["2026-11-26T01:02:03.5", "NaT"]
+        value = {
+            "na": pd.NA, "nat": pd.NaT, "integers": pd.Series([1, None], dtype="Int64"),
+            "frame": pd.DataFrame({"when": pd.to_datetime(dates), "rating": pd.array([None, 4], dtype="Int64")}),
+            "array": np.array(dates, dtype="datetime64[ns]"), "day": np.datetime64("2026-11-26"),
+            "nanoseconds": np.datetime64(dates[0], "ns"), "masked": np.ma.array([1, 2], mask=[True, False]),
+            "longdouble": np.longdouble(1.5), "longdoubles": np.array([0.5, np.nan], dtype=np.longdouble),
+            pd.NaT: 1,
+        }
+
+        # when
+        came = json.loads(answer_of(value).body)
+
+        # then
+        when = "2026-11-26T01:02:03.500000"
+        self.assertEqual(came, {
+            "na": None, "nat": None, "integers": [1, None],
+            "frame": [{"when": when, "rating": None}, {"when": None, "rating": 4}],
+            "array": [when, None], "day": "2026-11-26", "nanoseconds": when, "masked": [None, 2],
+            "longdouble": 1.5, "longdoubles": [0.5, "NaN"], "null": 1})
+
+    def test_says_where_an_answer_holds_what_json_cannot(self):
+        # given
+        hour = pd.Timedelta("1h")
+        cases = [
+            ({"recommendations": [{"when": hour}]}, "answer.recommendations[0].when is a Timedelta"),
+            (pd.DataFrame({"a": [1, 2], "left": [pd.NaT, hour]}), "answer[1].left is a Timedelta"),
+            (pd.Series([hour]), "answer[0] is a Timedelta"),
+            ({"a b": [1, np.array([[1j]])]}, "answer['a b'][1][0][0] is a complex"),
+            ({7: np.timedelta64(5, "ns")}, "answer[7] is a timedelta64"),
+            (np.array([5], dtype="timedelta64[ns]"), "answer[0] is a timedelta64"),
+            (pd.Period("2026-11"), "answer is a Period"),
+        ]
+        for value, place in cases:
+            with self.subTest(place=place):
+                # when
+                with self.assertRaises(CodeFailed) as failed:
+                    answer_of(value)
+
+                # then
+                self.assertIn(f"{place}, which JSON cannot hold: ", str(failed.exception))
 
     def test_reads_and_writes_tensors_of_every_type(self):
         # given

@@ -178,6 +178,28 @@ class PredictorTest(WorkerTest):
         self.assertIn("predict returned a set", last)
         self.assertLess(max(len(log["text"]) for log in node.logs), 4100)
 
+    def test_logs_what_in_an_answer_is_no_json_and_where(self):
+        # given
+        node = self.serve("""
+            import datetime
+            class Predictor:
+                def __init__(self, config):
+                    pass
+                def predict(self, payload):
+                    return {"recommendations": [{"when": datetime.timedelta(1)}]}
+        """)
+
+        # when
+        answer = node.call()
+        node.sync()
+
+        # then
+        self.assertEqual((answer.type, answer.head["kind"]), (frames.FAILED, "code"))
+        self.assertNotIn("recommendations", answer.head["detail"])
+        self.assertEqual([(log["level"], log["text"]) for log in node.logs], [(
+            "error", "predict returned a dict that is no JSON: answer.recommendations[0].when is a timedelta, "
+                     "which JSON cannot hold: take its total_seconds()")])
+
     def test_answers_as_an_http_exception_says(self):
         # given
         node = self.serve("""

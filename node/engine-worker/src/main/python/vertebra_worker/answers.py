@@ -43,9 +43,7 @@ def answer_of(value: Any) -> Answer:
     try:
         return Answer(200, "application/json", {}, jsons.dumps(value))
     except (TypeError, ValueError, RecursionError) as error:
-        raise CodeFailed(
-            f"predict returned a {type(value).__name__} that is no JSON: {error} (expected: what JSON "
-            "can hold, numpy and pandas included, or a str, bytes or a response object)") from error
+        raise CodeFailed(f"predict returned a {type(value).__name__} that is no JSON: {error}") from error
 
 
 def answer_of_exception(error: BaseException) -> Optional[Answer]:
