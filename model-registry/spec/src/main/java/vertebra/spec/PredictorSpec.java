@@ -1,5 +1,6 @@
 package vertebra.spec;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -102,6 +103,57 @@ public sealed interface PredictorSpec {
         public WorkerSettings {
             config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
             env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
+        }
+    }
+
+    /**
+     * What Linux can start a process with: 128 KiB for a variable, and for all of them a part of the stack's limit, 2 MiB as
+     * systems come. Some of both is left for what a worker's start adds.
+     */
+    final class Variables {
+
+        /** Of one, with its name. */
+        public static final int MAX_BYTES = 131_000;
+
+        public static final int MAX_BYTES_OF_ALL = 1_000_000;
+
+        /** Each name is passed on once more, all in one variable. */
+        public static final int MAX_BYTES_OF_NAMES = 100_000;
+
+        public static final String ADVICE =
+                "Put long values into a file of the project, and its path into the variable.";
+
+        private Variables() {}
+
+        /** Why no process can have it; empty: one can. */
+        public static Optional<String> fault(String name, String value) {
+            if (value.indexOf('\0') >= 0) {
+                return Optional.of("the value holds a zero byte (expected: text without NUL)");
+            }
+            return tooMany("name and value have", bytes(name) + 1 + bytes(value), MAX_BYTES);
+        }
+
+        /** Why no process can have them all; empty: one can. */
+        public static Optional<String> fault(Map<String, String> variables) {
+            long names = variables.keySet().stream()
+                    .mapToLong(name -> bytes(name) + 1)
+                    .sum();
+            long values = variables.values().stream()
+                    .mapToLong(value -> bytes(value) + 1)
+                    .sum();
+            return tooMany("all names and values together have", names + values, MAX_BYTES_OF_ALL)
+                    .or(() -> tooMany("all names together have", names, MAX_BYTES_OF_NAMES));
+        }
+
+        private static Optional<String> tooMany(String what, long bytes, int most) {
+            return bytes <= most
+                    ? Optional.empty()
+                    : Optional.of(what + " " + bytes + " bytes (expected: at most " + most
+                            + ", which the system can hand to a process)");
+        }
+
+        private static long bytes(String text) {
+            return text.getBytes(StandardCharsets.UTF_8).length;
         }
     }
 

@@ -2,7 +2,9 @@ package vertebra.registry.json;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -13,6 +15,7 @@ import vertebra.registry.artifact.Digest;
 import vertebra.spec.ApiName;
 import vertebra.spec.NodeId;
 import vertebra.spec.Revision;
+import vertebra.spec.yaml.tree.YamlTree;
 
 /**
  * JSON of the registry's documents and rows: records by their component names; names, digests, times and durations (ISO 8601)
@@ -21,7 +24,12 @@ import vertebra.spec.Revision;
  */
 public final class RegistryJson {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    /** What is in a spec is read back: Jackson takes texts of 20 million characters, but keys of 50,000 only. */
+    private static final StreamReadConstraints BOUNDS =
+            StreamReadConstraints.builder().maxNameLength(YamlTree.MAX_BYTES).build();
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(BOUNDS).build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)

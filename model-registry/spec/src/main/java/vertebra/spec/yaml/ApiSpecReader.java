@@ -46,7 +46,7 @@ public final class ApiSpecReader {
      * @param files what is known of the project's folder
      */
     public SpecReading read(String file, String text, ProjectFiles files) {
-        SpecFindings findings = new SpecFindings(file);
+        SpecFindings findings = SpecFindings.ofFile(file);
         YamlTree.Result tree = YamlTree.read(text);
         tree.faults()
                 .forEach(fault -> findings.fault(fault.line(), fault.column(), "", fault.detail(), fault.advice()));
@@ -62,12 +62,13 @@ public final class ApiSpecReader {
     }
 
     /**
-     * Reads one normalised entry back, as {@link ApiSpecWriter#toMap} wrote it.
+     * Reads one normalised entry back, as {@link ApiSpecWriter#toMap} wrote it. Rules for values that came after it was written
+     * are no reason not to read it.
      *
      * @throws IllegalArgumentException with the first fault when it is none
      */
     public ApiSpec read(Map<String, ? extends @Nullable Object> entry) {
-        SpecFindings findings = new SpecFindings("");
+        SpecFindings findings = SpecFindings.ofStored();
         SpecReading reading = findings.reading(apis(YamlNode.of(entry), ProjectFiles.UNKNOWN, findings));
         if (reading.apis().size() != 1) {
             throw new IllegalArgumentException("stored spec: " + reading.faults());

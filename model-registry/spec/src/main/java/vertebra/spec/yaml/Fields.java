@@ -272,6 +272,11 @@ final class Fields {
         findings.fault(place(name), path(name), detail, advice);
     }
 
+    /** A fault in what is to be deployed; what was deployed before is read all the same. */
+    void rule(String name, String detail, @Nullable String advice) {
+        findings.rule(place(name), path(name), detail, advice);
+    }
+
     void notice(String name, String detail, @Nullable String advice) {
         findings.notice(place(name), path(name), detail, advice);
     }

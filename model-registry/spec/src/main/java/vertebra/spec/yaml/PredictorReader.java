@@ -22,6 +22,7 @@ import vertebra.spec.PredictorSpec.Models;
 import vertebra.spec.PredictorSpec.NamedModel;
 import vertebra.spec.PredictorSpec.PythonPredictor;
 import vertebra.spec.PredictorSpec.ServerSideBatching;
+import vertebra.spec.PredictorSpec.Variables;
 import vertebra.spec.PredictorSpec.WorkerSettings;
 import vertebra.spec.yaml.tree.Excerpt;
 
@@ -34,11 +35,7 @@ final class PredictorReader {
     private static final List<String> LOG_LEVELS = List.of("debug", "info", "warning", "error");
     private static final Pattern PYTHON_VERSION = Pattern.compile("3\\.(9|[1-9]\\d{1,2})(\\.\\d{1,3})?");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    /** Characters; Linux takes 128 KiB with the name. */
-    private static final int MAX_VARIABLE = 30_000;
-
-    private static final String VARIABLE_VALUE =
-            "text of at most " + MAX_VARIABLE + " characters without NUL, or {secret: file:…}";
+    private static final String VARIABLE_VALUE = "text, or {secret: file:…}";
     private static final List<String> SECRET_SOURCES = List.of("file:", "aws-sm://", "gcp-sm://");
 
     private final Fields predictor;
@@ -314,58 +311,60 @@ final class PredictorReader {
         return version;
     }
 
-    private static Map<String, @Nullable Object> env(Fields section) {
+    private Map<String, @Nullable Object> env(Fields section) {
         Map<String, @Nullable Object> env = new LinkedHashMap<>();
+        Map<String, String> written = new LinkedHashMap<>();
         for (String name : section.names()) {
-            checkVariable(section, name);
+            checkName(section, name);
             section.require(name, VARIABLE_VALUE, "Write \"\" for an empty value.");
-            envValue(section, name).ifPresent(value -> env.put(name, value));
+            if (section.isMap(name)) {
+                secret(section.section(name)).ifPresent(from -> env.put(name, Map.of("secret", from)));
+            } else {
+                section.parsed(name, Optional::of, VARIABLE_VALUE).ifPresent(value -> written.put(name, value));
+            }
+            Optional.ofNullable(written.get(name)).ifPresent(value -> env.put(name, value));
         }
+        written.forEach((name, value) ->
+                Variables.fault(name, value).ifPresent(fault -> section.rule(name, fault, Variables.ADVICE)));
+        Variables.fault(written).ifPresent(fault -> predictor.rule("env", fault, Variables.ADVICE));
         return env;
     }
 
-    private static void checkVariable(Fields section, String name) {
+    private static void checkName(Fields section, String name) {
         if (name.startsWith("CORTEX_") || name.startsWith("VERTEBRA_")) {
-            section.fault(name, Excerpt.of(name) + " is a reserved name", "Choose another prefix.");
+            section.rule(name, Excerpt.of(name) + " is a reserved name", "Choose another prefix.");
         }
         if (name.equals("PYTHONHOME")) {
-            section.fault(
+            section.rule(
                     name,
                     "PYTHONHOME would take the interpreter's own library away",
                     "Remove it; python_version chooses the Python.");
         }
         if (!VARIABLE.matcher(name).matches()) {
-            section.fault(
+            section.rule(
                     name,
                     Excerpt.of(name) + " (expected: a name of letters, digits and '_' that no digit begins)",
                     "Rename the variable, such as MODEL_PATH.");
         }
     }
 
-    private static Optional<Object> envValue(Fields section, String name) {
-        if (!section.isMap(name)) {
-            return section.parsed(name, text -> variable(text).map(Object.class::cast), VARIABLE_VALUE);
-        }
-        Fields secret = section.section(name);
+    private static Optional<String> secret(Fields secret) {
         secret.require("secret", "where the value is kept: file:…, aws-sm://… or gcp-sm://…", null);
         Optional<String> kept = secret.parsed(
                 "secret",
-                text -> variable(text)
-                        .filter(source -> SECRET_SOURCES.stream()
-                                .anyMatch(prefix -> source.startsWith(prefix) && source.length() > prefix.length())),
+                source -> Optional.of(source)
+                        .filter(text -> SECRET_SOURCES.stream()
+                                .anyMatch(prefix -> text.startsWith(prefix) && text.length() > prefix.length())),
                 "file:…, aws-sm://… or gcp-sm://…");
         kept.filter(from -> !from.startsWith("file:"))
                 .ifPresent(from -> secret.refusal(
                         "secret",
                         Excerpt.of(from) + " is not served yet",
                         "Keep the value in a file of the node: file:/path."));
+        kept.filter(from -> from.indexOf('\0') >= 0)
+                .ifPresent(from -> secret.rule("secret", Excerpt.of(from) + " holds a zero byte", "Name a file."));
         secret.finish();
-        return kept.map(from -> Map.of("secret", from));
-    }
-
-    /** What the system can hand to a process as one variable. */
-    private static Optional<String> variable(String text) {
-        return text.indexOf('\0') < 0 && text.length() <= MAX_VARIABLE ? Optional.of(text) : Optional.empty();
+        return kept;
     }
 
     private Optional<String> pip(Fields section) {

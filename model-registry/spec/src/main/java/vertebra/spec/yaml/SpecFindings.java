@@ -15,12 +15,23 @@ final class SpecFindings {
     private static final int MAX_FINDINGS = 1000;
 
     private final String file;
+    private final boolean isStored;
     private final Set<SpecFault> faults = new LinkedHashSet<>();
     private final Set<SpecFault> notices = new LinkedHashSet<>();
     private final Set<SpecFault> refusals = new LinkedHashSet<>();
 
-    SpecFindings(String file) {
+    private SpecFindings(String file, boolean isStored) {
         this.file = file;
+        this.isStored = isStored;
+    }
+
+    static SpecFindings ofFile(String file) {
+        return new SpecFindings(file, false);
+    }
+
+    /** Of a spec that was deployed: rules that were not there then do not hold. */
+    static SpecFindings ofStored() {
+        return new SpecFindings("", true);
     }
 
     void fault(YamlNode at, String field, String detail, @Nullable String advice) {
@@ -29,6 +40,13 @@ final class SpecFindings {
 
     void fault(int line, int column, String field, String detail, @Nullable String advice) {
         faults.add(finding(line, column, field, detail, advice));
+    }
+
+    /** What is read has a meaning, but is not deployed any more. */
+    void rule(YamlNode at, String field, String detail, @Nullable String advice) {
+        if (!isStored) {
+            fault(at, field, detail, advice);
+        }
     }
 
     /** Something is accepted, but normalised or not used. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.spec.NetworkingSpec.Retry;
 import vertebra.spec.PredictorSpec.ModelPredictor;
 import vertebra.spec.PredictorSpec.Models;
+import vertebra.spec.PredictorSpec.Variables;
 import vertebra.spec.RealtimeApi;
 import vertebra.spec.testing.Specs;
 
@@ -251,13 +254,39 @@ class PredictorRulesTest {
 
     @Test
     void aVariableIsNoLongerThanASystemTakes() {
-        assertThat(Rules.verdict(Rules.read("predictor: {model: m, env: {A: " + "x".repeat(30_000) + "}}")))
-                .isEqualTo("notice");
-        assertThat(Rules.read("predictor: {model: m, env: {A: " + "x".repeat(30_001) + "}}")
-                        .faults())
-                .extracting("detail")
-                .asString()
-                .contains("expected: text of at most 30000 characters without NUL");
+        // given: with 'A=', and two bytes to a letter
+        String longest = "é".repeat((Variables.MAX_BYTES - 2) / 2);
+
+        // then
+        assertThat(Rules.verdict(environment("A: " + longest))).isEqualTo("notice");
+        assertThat(environment("A: " + longest + "x").faults()).singleElement().satisfies(fault -> {
+            assertThat(fault.field()).isEqualTo("[0].predictor.env.A");
+            assertThat(fault.detail()).contains("have 131001 bytes (expected: at most 131000");
+            assertThat(fault.advice()).contains("into a file of the project");
+        });
+    }
+
+    @Test
+    void variablesAreTogetherNoLongerThanASystemTakes() {
+        // given: a value of 100 kB by its name, and short ones with long names
+        String values = "A: &a " + "x".repeat(100_000)
+                + IntStream.range(0, 9).mapToObj(i -> ", B" + i + ": *a").collect(Collectors.joining());
+        String names = IntStream.range(0, 1_000)
+                .mapToObj(i -> "N" + "n".repeat(99) + i + ": x")
+                .collect(Collectors.joining(", "));
+
+        // then
+        assertThat(environment(values).faults()).singleElement().satisfies(fault -> {
+            assertThat(fault.field()).isEqualTo("[0].predictor.env");
+            assertThat(fault.detail()).startsWith("all names and values together have 1000039 bytes");
+        });
+        assertThat(environment(names).faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.detail()).startsWith("all names together have"));
+    }
+
+    private static SpecReading environment(String variables) {
+        return Rules.read("predictor: {model: m, env: {" + variables + "}}");
     }
 
     @ParameterizedTest
