@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import vertebra.spec.ApiName;
 import vertebra.spec.fleet.Assignment;
@@ -70,17 +71,18 @@ final class Placing {
         }
     }
 
-    /** Leaves replicas on draining nodes for as long as others do not answer in their place. */
+    /** Leaves replicas on draining nodes for as long as others do not answer in their place: what answers before what starts. */
     void keepUntilReplaced(Running running) {
         for (Demand demand : demands) {
             int answering = rooms.stream()
                     .mapToInt(room -> Math.min(room.replicasOf(demand), running.readyOf(demand, room.id())))
                     .sum();
             int missing = demand.want() - answering;
-            for (Assignment assignment : running.of(demand)) {
-                Optional<NodeRoom> room = room(assignment).filter(NodeRoom::isDraining);
-                for (int i = 0; room.isPresent() && i < assignment.replicas() && missing > 0; i++, missing--) {
-                    keep(demand, assignment, room.get());
+            List<ToIntFunction<Assignment>> passes =
+                    List.of(assignment -> ready(running, demand, assignment), Assignment::replicas);
+            for (ToIntFunction<Assignment> upTo : passes) {
+                for (Assignment assignment : running.of(demand)) {
+                    missing -= keepLeaving(demand, assignment, upTo.applyAsInt(assignment), missing);
                 }
             }
         }
@@ -155,6 +157,19 @@ final class Placing {
         while (stays && room.replicasOf(demand) < upTo && placed(demand) < demand.want()) {
             stays = keep(demand, assignment, room);
         }
+    }
+
+    /** How many more were kept: none on a node that is not draining. */
+    private int keepLeaving(Demand demand, Assignment assignment, int upTo, int atMost) {
+        Optional<NodeRoom> room = room(assignment).filter(NodeRoom::isDraining);
+        int kept = 0;
+        while (room.isPresent()
+                && kept < atMost
+                && room.get().replicasOf(demand) < upTo
+                && keep(demand, assignment, room.get())) {
+            kept++;
+        }
+        return kept;
     }
 
     private boolean keep(Demand demand, Assignment assignment, NodeRoom room) {

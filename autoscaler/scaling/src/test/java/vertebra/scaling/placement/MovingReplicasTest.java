@@ -47,6 +47,23 @@ class MovingReplicasTest {
     }
 
     @Test
+    void ofTwoDrainingNodesThatStaysWhichAnswers() {
+        // given: n1 still loads, n2 answers
+        List<NodeView> nodes = List.of(draining("n1"), draining("n2"), node("n3", 4000, 100));
+        List<Assignment> assigned = List.of(on("n1", 1), on("n2", 1));
+
+        // when
+        List<Assignment> servers = pack(STATIC, 1, nodes, assigned, ready("n2", 1));
+        List<Assignment> cloud = pack(CLOUD, 1, nodes, assigned, ready("n2", 1));
+        List<Assignment> both = pack(STATIC, 2, nodes, assigned, ready("n2", 1));
+
+        // then
+        assertThat(servers).containsExactly(on("n2", 1), on("n3", 1));
+        assertThat(cloud).containsExactly(on("n2", 1), on("n3", 1));
+        assertThat(both).as("nothing else answers or loads").containsExactly(on("n1", 1), on("n2", 1), on("n3", 2));
+    }
+
+    @Test
     void fillsTheFullestNodeWhereMachinesCanBeGivenBack() {
         // given
         List<NodeView> nodes = List.of(node("n1", 4000, 100), node("n2", 4000, 100), node("n3", 4000, 100));
