@@ -29,6 +29,7 @@ public final class ProjectWalk {
      * What is sent to a node: links as what they lead to, and the files with the patterns, since the node keeps by the same.
      *
      * @throws IOException what is not left out cannot be read, or links make a loop
+     * @throws vertebra.spec.problem.ProblemException the patterns would take minutes
      */
     public static List<Found> sent(Path folder, IgnoreRules rules) throws IOException {
         return walk(new Walk(folder, rules, IgnoreRules.FILES), EnumSet.of(FileVisitOption.FOLLOW_LINKS));
@@ -51,6 +52,7 @@ public final class ProjectWalk {
         private final Path root;
         private final IgnoreRules rules;
         private final List<String> always;
+        private final StepBudget budget = new StepBudget();
         private final List<Found> found = new ArrayList<>();
 
         Walk(Path root, IgnoreRules rules, List<String> always) {
@@ -61,15 +63,15 @@ public final class ProjectWalk {
 
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            boolean leftOut = !folder.equals(root)
-                    && (rules.ignores(relative(folder), true) || IgnoreRules.isVirtualEnvironment(folder));
+            boolean leftOut =
+                    !folder.equals(root) && (ignores(folder, true) || IgnoreRules.isVirtualEnvironment(folder));
             return leftOut ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String path = relative(file);
-            if (attributes.isRegularFile() && (always.contains(path) || !rules.ignores(path, false))) {
+            if (attributes.isRegularFile() && (always.contains(path) || !ignores(file, false))) {
                 found.add(new Found(path, file, attributes.size()));
             }
             return FileVisitResult.CONTINUE;
@@ -77,10 +79,14 @@ public final class ProjectWalk {
 
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-            if (rules.ignores(relative(file), Files.isDirectory(file))) {
+            if (ignores(file, Files.isDirectory(file))) {
                 return FileVisitResult.CONTINUE;
             }
             throw failure;
+        }
+
+        private boolean ignores(Path path, boolean isFolder) {
+            return rules.ignores(relative(path), isFolder, budget);
         }
 
         private String relative(Path path) {

@@ -8,8 +8,12 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.spec.problem.ProblemException;
+import vertebra.spec.problem.SpecProblem;
 
 class ProjectWalkTest {
 
@@ -71,6 +75,40 @@ class ProjectWalkTest {
 
     private Path project() {
         return scratch.resolve("project");
+    }
+
+    @Tag("S11")
+    @Test
+    void patternsThatWouldTakeMinutesAreRefused() throws IOException {
+        // given: long paths, each read to its end by each pattern
+        String folders = ("a".repeat(200) + "/").repeat(10);
+        for (int i = 0; i < 300; i++) {
+            file(folders + i + "b", "");
+        }
+        file(".cortexignore", ("**/" + "*a".repeat(27) + "*cb\n").repeat(IgnoreRules.MAX_PATTERNS));
+
+        // then
+        assertThatThrownBy(() -> ProjectWalk.kept(project(), rules()))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                    assertThat(refused.problem().type()).isEqualTo(SpecProblem.IGNORE_FILE);
+                    assertThat(refused.problem().detail()).contains("too long", "fewer patterns");
+                });
+    }
+
+    @Test
+    void theUsualPatternsOfALargeProjectAreWithinTheBudget() {
+        // given
+        List<String> kinds = List.of("*.ext%d", "/data/%d/", "notes%d.md", "**/cache%d", "*part%d*", "docs/**/%d.txt");
+        IgnoreRules rules = IgnoreRules.of(IntStream.range(0, IgnoreRules.MAX_PATTERNS)
+                .mapToObj(i -> kinds.get(i % kinds.size()).formatted(i))
+                .toList());
+        StepBudget budget = new StepBudget();
+
+        // then
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(rules.ignores("src/package" + i % 100 + "/module_" + i + ".py", false, budget))
+                    .isFalse();
+        }
     }
 
     private IgnoreRules rules() throws IOException {
