@@ -12,6 +12,7 @@ import vertebra.scaling.placement.ReplicaSize;
 import vertebra.spec.ApiName;
 import vertebra.spec.fleet.Fleet;
 import vertebra.spec.fleet.Fleet.ApiView;
+import vertebra.spec.fleet.Fleet.NodeView;
 import vertebra.spec.fleet.GroupView;
 import vertebra.spec.fleet.GroupView.Unit;
 
@@ -54,8 +55,8 @@ public final class CapacityPlanner {
             boolean grows = growing.filter(group::equals).isPresent();
             GroupPlan plan =
                     new GroupPlan(fleet, group, memoryOf(group, known, now), unknownBoot.toMillis() / 1000.0, now);
-            GroupPlan.Outcome outcome =
-                    plan.decide(grows ? need(fleet, group, replicas, new Stranded(fleet, wants)) : 0, grows, fleet);
+            MachineNeed need = grows ? need(fleet, group, replicas, new Stranded(fleet, wants)) : MachineNeed.NONE;
+            GroupPlan.Outcome outcome = plan.decide(need, grows, fleet, wants);
             decisions.add(outcome.decision());
             memories.add(outcome.memory());
         }
@@ -107,19 +108,53 @@ public final class CapacityPlanner {
      * Machines of this group for all replicas that the other groups' nodes do not hold, and the headroom; more when replicas find no
      * node all the same.
      */
-    private static int need(Fleet fleet, GroupView group, List<Item> replicas, Stranded stranded) {
-        Packing packing = new Packing(group.unit());
+    private static MachineNeed need(Fleet fleet, GroupView group, List<Item> replicas, Stranded stranded) {
+        Unit unit = realUnit(fleet, group);
+        Packing packing = new Packing(unit);
         fleet.nodes().stream()
                 .filter(node -> !node.machine().group().equals(group.name()) && !node.draining())
                 .forEach(node -> packing.addMachine(node.cpuMillis(), node.memoryBytes()));
         packing.place(replicas, true);
-        packing.place(headroom(replicas), false);
-        int more = stranded.machines(group);
-        return more > 0 ? Math.max(packing.added(), group.target() + more) : packing.added();
+        List<Item> tooLarge = packing.tooLarge();
+        packing.place(
+                headroom(
+                        replicas.stream()
+                                .filter(item -> !tooLarge.contains(item))
+                                .toList(),
+                        unit),
+                false);
+        int more = stranded.machines(group, unit);
+        return new MachineNeed(
+                more > 0 ? Math.max(packing.added(), group.target() + more) : packing.added(),
+                tooLarge.stream()
+                        .flatMap(item -> item.api().stream())
+                        .distinct()
+                        .sorted()
+                        .toList());
     }
 
-    /** Room for two units or for the largest replica, whichever is more. */
-    private static List<Item> headroom(List<Item> replicas) {
+    /**
+     * What a new machine can be counted on for: what is written of the group, and no more than the machine that joined last has, since the
+     * system takes its part of what a cloud's list says.
+     */
+    private static Unit realUnit(Fleet fleet, GroupView group) {
+        Unit unit = group.unit();
+        return fleet.nodes().stream()
+                .filter(node -> node.machine().group().equals(group.name()))
+                .max(Comparator.comparing((NodeView node) -> node.machine().since())
+                        .thenComparing(NodeView::id))
+                .map(newest -> new Unit(
+                        unit.cpuMillis() == 0 ? newest.cpuMillis() : Math.min(unit.cpuMillis(), newest.cpuMillis()),
+                        unit.memoryBytes() == 0
+                                ? newest.memoryBytes()
+                                : Math.min(unit.memoryBytes(), newest.memoryBytes()),
+                        unit.costPerHour(),
+                        unit.priority()))
+                .orElse(unit);
+    }
+
+    /** Room for two units or for the largest replica, whichever is more; no more than a machine has. */
+    private static List<Item> headroom(List<Item> replicas, Unit machine) {
         ReplicaSize most = new ReplicaSize(0, 0);
         for (Item item : replicas) {
             most = new ReplicaSize(
@@ -129,7 +164,9 @@ public final class CapacityPlanner {
         boolean large = most.cpuMillis() > HEADROOM_UNITS * HEADROOM.cpuMillis()
                 || most.memoryBytes() > HEADROOM_UNITS * HEADROOM.memoryBytes();
         Item unit = new Item(Optional.empty(), HEADROOM);
-        return large ? List.of(new Item(Optional.empty(), most)) : List.of(unit, unit);
+        ReplicaSize one = new ReplicaSize(
+                Math.min(most.cpuMillis(), machine.cpuMillis()), Math.min(most.memoryBytes(), machine.memoryBytes()));
+        return large ? List.of(new Item(Optional.empty(), one)) : List.of(unit, unit);
     }
 
     private static List<Item> replicas(Fleet fleet, Map<ApiName, Integer> wants) {

@@ -5,6 +5,8 @@ public enum CapacityReason {
     STEADY,
     /** The replicas and the headroom need more. */
     PACKING,
+    /** A replica is larger than any machine of the group; nothing is ordered for it. */
+    REPLICA_TOO_LARGE,
     AT_MAX,
     AT_MIN,
     /** Fewer would do now, but not for all of the window. */

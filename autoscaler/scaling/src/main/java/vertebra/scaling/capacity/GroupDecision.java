@@ -2,6 +2,7 @@ package vertebra.scaling.capacity;
 
 import java.time.Instant;
 import java.util.List;
+import vertebra.spec.ApiName;
 import vertebra.spec.NodeId;
 
 /** What is done about one instance group: at most one thing at a time. */
@@ -17,10 +18,12 @@ public sealed interface GroupDecision {
     /**
      * @param need machines that replicas and headroom need
      * @param current machines that were asked for until now
+     * @param tooLarge APIs of which no machine of the group holds a replica; nothing is ordered for these
      * @param reasons the most important first
      */
-    record Why(int need, int current, List<CapacityReason> reasons) {
+    record Why(int need, int current, List<ApiName> tooLarge, List<CapacityReason> reasons) {
         public Why {
+            tooLarge = List.copyOf(tooLarge);
             reasons = List.copyOf(reasons);
         }
     }

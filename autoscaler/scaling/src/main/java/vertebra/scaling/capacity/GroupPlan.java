@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import vertebra.scaling.capacity.GroupDecision.Why;
+import vertebra.spec.ApiName;
 import vertebra.spec.fleet.Fleet;
 import vertebra.spec.fleet.Fleet.NodeView;
 import vertebra.spec.fleet.GroupView;
@@ -66,8 +68,9 @@ final class GroupPlan {
     /**
      * @param need machines for replicas and headroom
      * @param grows this group, and no other, may grow now
+     * @param wants replicas of each API
      */
-    Outcome decide(int need, boolean grows, Fleet fleet) {
+    Outcome decide(MachineNeed need, boolean grows, Fleet fleet, Map<ApiName, Integer> wants) {
         if (!group.resizable()) {
             return keep(need, memory, CapacityReason.STATIC);
         }
@@ -78,7 +81,7 @@ final class GroupPlan {
         if (failure.isPresent()) {
             return failure.get();
         }
-        int wanted = Math.clamp(need, group.min(), group.max());
+        int wanted = Math.clamp(need.machines(), group.min(), group.max());
         GroupMemory needed = memory.withNeed(wanted, now);
         if (lostNodes) {
             return keep(need, needed, CapacityReason.FROZEN_LOST_NODES);
@@ -86,7 +89,7 @@ final class GroupPlan {
         if (grows && wanted > group.target()) {
             return grow(need, wanted, needed);
         }
-        return fewer(need, needed, fleet);
+        return fewer(need, needed, fleet, wants);
     }
 
     /** A refusal is news when no back-off was waited for since the last order. */
@@ -100,7 +103,7 @@ final class GroupPlan {
                 : memory;
     }
 
-    private Outcome grow(int need, int wanted, GroupMemory needed) {
+    private Outcome grow(MachineNeed need, int wanted, GroupMemory needed) {
         if (needed.backOffUntil().isAfter(now)) {
             return hold(need, needed, needed.backOffUntil(), CapacityReason.GROUP_BACKOFF);
         }
@@ -112,18 +115,16 @@ final class GroupPlan {
                             group.name(), group.target(), draining.get().id(), why),
                     needed);
         }
-        List<CapacityReason> reasons = new ArrayList<>(List.of(CapacityReason.PACKING));
-        if (need > group.max()) {
-            reasons.add(CapacityReason.AT_MAX);
-        }
-        Why why = new Why(need, group.target(), reasons);
+        Why why = need.machines() > group.max()
+                ? why(need, CapacityReason.PACKING, CapacityReason.AT_MAX)
+                : why(need, CapacityReason.PACKING);
         return new Outcome(
                 new GroupDecision.Grow(group.name(), wanted, why),
                 needed.withTarget(wanted).withoutBackOff());
     }
 
     /** A machine that is on its way for three times the usual time never comes. */
-    private Optional<Outcome> failedBoot(int need) {
+    private Optional<Outcome> failedBoot(MachineNeed need) {
         Duration usual = Duration.ofMillis(Math.round(boot * 3000));
         Duration patience = usual.compareTo(LEAST_BOOT_PATIENCE) > 0 ? usual : LEAST_BOOT_PATIENCE;
         return group.cloud().orders().stream()
@@ -139,20 +140,20 @@ final class GroupPlan {
                 });
     }
 
-    private Outcome fewer(int need, GroupMemory needed, Fleet fleet) {
+    private Outcome fewer(MachineNeed need, GroupMemory needed, Fleet fleet, Map<ApiName, Integer> wants) {
         int target = group.target();
         Duration window = window();
         int most = Math.clamp(needed.needs().most(window, now), group.min(), group.max());
         if (most >= target) {
-            return most > need && need < target
+            return most > need.machines() && need.machines() < target
                     ? hold(need, needed, now.plus(window), CapacityReason.HELD_BY_WINDOW)
-                    : keep(need, needed, need < group.min() ? CapacityReason.AT_MIN : CapacityReason.STEADY);
+                    : keep(need, needed, need.machines() < group.min() ? CapacityReason.AT_MIN : CapacityReason.STEADY);
         }
         Optional<Outcome> blocked = blocked(need, needed, window);
         if (blocked.isPresent()) {
             return blocked.get();
         }
-        Victims victims = new Victims(fleet, nodes);
+        Victims victims = new Victims(fleet, wants, nodes);
         Optional<NodeView> empty = victims.drained();
         if (empty.isPresent()) {
             return new Outcome(
@@ -170,7 +171,7 @@ final class GroupPlan {
                 .orElseGet(() -> keep(need, needed, CapacityReason.NO_VICTIM));
     }
 
-    private Optional<Outcome> blocked(int need, GroupMemory needed, Duration window) {
+    private Optional<Outcome> blocked(MachineNeed need, GroupMemory needed, Duration window) {
         Instant watched = needed.since().plus(window);
         Instant described = group.cloud().describedAt();
         if (described.plus(STALE).isBefore(now)) {
@@ -222,19 +223,22 @@ final class GroupPlan {
         return node.machine().since().plusMillis(Math.round(node.machine().bootSeconds() * 1000));
     }
 
-    private Outcome keep(int need, GroupMemory after, CapacityReason reason) {
+    private Outcome keep(MachineNeed need, GroupMemory after, CapacityReason reason) {
         return new Outcome(new GroupDecision.Keep(group.name(), group.target(), why(need, reason)), after);
     }
 
-    private Outcome hold(int need, GroupMemory after, Instant until, CapacityReason reason) {
+    private Outcome hold(MachineNeed need, GroupMemory after, Instant until, CapacityReason reason) {
         return new Outcome(new GroupDecision.Hold(group.name(), group.target(), until, why(need, reason)), after);
     }
 
-    private Why why(int need, CapacityReason reason) {
-        List<CapacityReason> reasons = new ArrayList<>(List.of(reason));
+    private Why why(MachineNeed need, CapacityReason... first) {
+        List<CapacityReason> reasons = new ArrayList<>(List.of(first));
         if (changedByOthers) {
             reasons.add(CapacityReason.EXTERNAL_CHANGE);
         }
-        return new Why(need, group.target(), reasons);
+        if (!need.tooLarge().isEmpty()) {
+            reasons.add(CapacityReason.REPLICA_TOO_LARGE);
+        }
+        return new Why(need.machines(), group.target(), need.tooLarge(), reasons);
     }
 }

@@ -12,7 +12,8 @@ import vertebra.spec.fleet.GroupView.Unit;
 
 /**
  * First-fit-decreasing by dominant share: the largest replica first, each into the first machine that has room, and a new machine when
- * none has. Needs at most 11/9 of the fewest machines, and one, in one dimension (D. S. Johnson, 1973).
+ * none has. Needs at most 11/9 of the fewest machines, and one, in one dimension (D. S. Johnson, 1973). As for the packer, a machine
+ * takes one replica of an API that reserves no cores.
  */
 final class Packing {
 
@@ -22,15 +23,23 @@ final class Packing {
     private static final class Machine {
         private long cpuMillis;
         private long memoryBytes;
-        private final Map<ApiName, Integer> replicas = new HashMap<>();
+        private final Map<ApiName, Integer> replicas;
 
-        Machine(long cpuMillis, long memoryBytes) {
+        Machine(long cpuMillis, long memoryBytes, Map<ApiName, Integer> replicas) {
             this.cpuMillis = cpuMillis;
             this.memoryBytes = memoryBytes;
+            this.replicas = new HashMap<>(replicas);
         }
 
-        boolean holds(ReplicaSize size) {
-            return size.cpuMillis() <= cpuMillis && size.memoryBytes() <= memoryBytes;
+        boolean holds(Item item) {
+            ReplicaSize size = item.size();
+            boolean alone =
+                    size.cpuMillis() > 0 || item.api().map(this::replicasOf).orElse(0) == 0;
+            return alone && size.cpuMillis() <= cpuMillis && size.memoryBytes() <= memoryBytes;
+        }
+
+        int replicasOf(ApiName api) {
+            return replicas.getOrDefault(api, 0);
         }
 
         void add(Item item) {
@@ -44,16 +53,21 @@ final class Packing {
     private final List<Machine> machines = new ArrayList<>();
     private final Map<ApiName, Integer> placed = new HashMap<>();
     private int given;
-    private int tooLarge;
+    private final List<Item> tooLarge = new ArrayList<>();
 
     /** @param unit what a new machine offers */
     Packing(Unit unit) {
         this.unit = unit;
     }
 
-    /** A machine that is there, with what is free on it. */
+    /** An empty machine that is there. */
     void addMachine(long cpuMillis, long memoryBytes) {
-        machines.add(new Machine(cpuMillis, memoryBytes));
+        addMachine(cpuMillis, memoryBytes, Map.of());
+    }
+
+    /** A machine that is there, with what is free on it and the replicas that it has. */
+    void addMachine(long cpuMillis, long memoryBytes, Map<ApiName, Integer> replicas) {
+        machines.add(new Machine(cpuMillis, memoryBytes, replicas));
         given++;
     }
 
@@ -71,20 +85,20 @@ final class Packing {
     }
 
     /** Replicas that no machine of this kind holds. */
-    int tooLarge() {
-        return tooLarge;
+    List<Item> tooLarge() {
+        return List.copyOf(tooLarge);
     }
 
     private void place(Item item, boolean spread) {
         for (Machine machine : machines) {
-            if (machine.holds(item.size()) && (!spread || spreads(item, machine))) {
+            if (machine.holds(item) && (!spread || spreads(item, machine))) {
                 put(item, machine);
                 return;
             }
         }
-        Machine fresh = new Machine(unit.cpuMillis(), unit.memoryBytes());
-        if (!fresh.holds(item.size())) {
-            tooLarge++;
+        Machine fresh = new Machine(unit.cpuMillis(), unit.memoryBytes(), Map.of());
+        if (!fresh.holds(item)) {
+            tooLarge.add(item);
             return;
         }
         machines.add(fresh);
@@ -99,7 +113,7 @@ final class Packing {
     /** False when the API has one replica, and that is on this machine. */
     private boolean spreads(Item item, Machine machine) {
         return item.api()
-                .map(api -> placed.getOrDefault(api, 0) != 1 || machine.replicas.getOrDefault(api, 0) == 0)
+                .map(api -> placed.getOrDefault(api, 0) != 1 || machine.replicasOf(api) == 0)
                 .orElse(true);
     }
 

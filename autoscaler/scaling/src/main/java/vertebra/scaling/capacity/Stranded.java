@@ -15,6 +15,7 @@ import vertebra.spec.fleet.Explanation;
 import vertebra.spec.fleet.Fleet;
 import vertebra.spec.fleet.Fleet.ApiView;
 import vertebra.spec.fleet.GroupView;
+import vertebra.spec.fleet.GroupView.Unit;
 
 /**
  * Replicas that the packer finds no node for. What runs stays where it is, so that a fleet in pieces may hold less than the same machines
@@ -40,11 +41,20 @@ final class Stranded {
                         .toList();
     }
 
-    /** Machines that they need beside those that are there or on their way. */
-    int machines(GroupView group) {
-        Packing packing = new Packing(group.unit());
+    /** How many there are. */
+    int count() {
+        return replicas.size();
+    }
+
+    /**
+     * Machines that they need beside those that are there or on their way.
+     *
+     * @param unit what a new machine of the group really offers
+     */
+    int machines(GroupView group, Unit unit) {
+        Packing packing = new Packing(unit);
         for (int i = 0; i < group.cloud().orders().size(); i++) {
-            packing.addMachine(group.unit().cpuMillis(), group.unit().memoryBytes());
+            packing.addMachine(unit.cpuMillis(), unit.memoryBytes());
         }
         packing.place(replicas, false);
         return packing.added();

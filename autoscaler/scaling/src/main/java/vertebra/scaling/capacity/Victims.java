@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import vertebra.scaling.capacity.Packing.Item;
 import vertebra.scaling.placement.ReplicaSize;
+import vertebra.spec.ApiName;
 import vertebra.spec.NodeId;
 import vertebra.spec.fleet.Assignment;
 import vertebra.spec.fleet.Fleet;
@@ -20,11 +21,17 @@ import vertebra.spec.fleet.Fleet.NodeView;
 final class Victims {
 
     private final Fleet fleet;
+    private final Map<ApiName, Integer> wants;
     private final List<NodeView> nodes;
     private final Map<NodeId, List<Assignment>> assigned;
 
-    Victims(Fleet fleet, List<NodeView> nodes) {
+    /**
+     * @param wants replicas of each API
+     * @param nodes of the group
+     */
+    Victims(Fleet fleet, Map<ApiName, Integer> wants, List<NodeView> nodes) {
         this.fleet = fleet;
+        this.wants = wants;
         this.nodes = nodes;
         this.assigned = fleet.assignments().stream().collect(Collectors.groupingBy(Assignment::node));
     }
@@ -50,6 +57,7 @@ final class Victims {
                         .thenComparing(node -> node.machine().since(), Comparator.reverseOrder())
                         .thenComparing(NodeView::id))
                 .filter(this::fitsWithout)
+                .filter(this::isPackedWithout)
                 .findFirst();
     }
 
@@ -72,5 +80,20 @@ final class Victims {
                         .stream())
                 .toList();
         return FreeRoom.without(victim.id(), fleet).holds(moving);
+    }
+
+    /** True when the packer places as many replicas without the node as with it. */
+    private boolean isPackedWithout(NodeView victim) {
+        Fleet others = new Fleet(
+                fleet.asOf(),
+                fleet.nodes().stream()
+                        .filter(node -> !node.id().equals(victim.id()))
+                        .toList(),
+                fleet.apis(),
+                fleet.assignments(),
+                fleet.replicas(),
+                fleet.load(),
+                fleet.groups());
+        return new Stranded(others, wants).count() <= new Stranded(fleet, wants).count();
     }
 }

@@ -3,6 +3,7 @@ package vertebra.scaling.explanation;
 import java.util.stream.Collectors;
 import vertebra.scaling.capacity.CapacityReason;
 import vertebra.scaling.capacity.GroupDecision;
+import vertebra.spec.ApiName;
 
 /** A {@link GroupDecision} in words: all that is said comes from the decision. No state, safe on any thread. */
 public final class GroupText {
@@ -19,7 +20,14 @@ public final class GroupText {
         return decision.group() + ": " + deed() + "; " + why.need() + " needed of " + why.current() + "; "
                 + why.reasons().stream()
                         .map(code -> code + " (" + meaning(code) + ")")
-                        .collect(Collectors.joining(", "));
+                        .collect(Collectors.joining(", "))
+                + tooLarge(why);
+    }
+
+    private static String tooLarge(GroupDecision.Why why) {
+        return why.tooLarge().isEmpty()
+                ? ""
+                : why.tooLarge().stream().map(ApiName::value).collect(Collectors.joining(", ", ": ", ""));
     }
 
     private String deed() {
@@ -42,6 +50,7 @@ public final class GroupText {
         return switch (code) {
             case STEADY -> "as many as before";
             case PACKING -> "what the replicas and the headroom need";
+            case REPLICA_TOO_LARGE -> "no machine of the group holds a replica of them; write less in compute";
             case AT_MAX -> "the group's max";
             case AT_MIN -> "the group's min";
             case HELD_BY_WINDOW -> "more was needed within the window";

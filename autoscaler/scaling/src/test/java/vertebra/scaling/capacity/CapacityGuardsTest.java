@@ -235,4 +235,75 @@ class CapacityGuardsTest {
         // Three machines would hold five replicas and the headroom; the two that are not left hold four.
         assertThat(decision).isInstanceOf(GroupDecision.Undrain.class);
     }
+
+    @Test
+    void ordersNothingForAReplicaThatNoMachineReallyHolds() {
+        // given
+        PlannedGroup group = new PlannedGroup(1, "{cpu: 4}");
+        group.reports(3_800);
+
+        // when
+        GroupDecision decision = group.joinAtOnce(30, 2);
+
+        // then
+        assertThat(decision.target()).isEqualTo(1);
+        assertThat(decision.why().reasons()).contains(CapacityReason.REPLICA_TOO_LARGE);
+        assertThat(decision.why().tooLarge()).containsExactly(PlannedGroup.API);
+    }
+
+    @Test
+    void ordersForTheOthersWhileOneReplicaIsTooLarge() {
+        // given
+        PlannedGroup group = new PlannedGroup(1, "{cpu: 4}");
+        group.reports(3_800);
+        group.shares("small", "{cpu: 1}", 6);
+
+        // when
+        GroupDecision decision = group.joinAtOnce(30, 2);
+
+        // then
+        // Six replicas of a core on machines that hold three, and two free cores.
+        assertThat(decision.target()).isEqualTo(3);
+        assertThat(decision.why().tooLarge()).containsExactly(PlannedGroup.API);
+    }
+
+    @Test
+    void packsOnWhatMachinesReallyHave() {
+        // given
+        PlannedGroup group = new PlannedGroup(1);
+        group.reports(3_800);
+
+        // when
+        GroupDecision decision = group.plan(3).getFirst();
+
+        // then
+        // One replica of two cores a machine, not two.
+        assertThat(decision.target()).isEqualTo(3);
+    }
+
+    @Test
+    void countsOneReplicaAMachineOfAnApiThatReservesNoCores() {
+        // given
+        PlannedGroup group = new PlannedGroup(1, "{}");
+
+        // when
+        GroupDecision decision = group.plan(5).getFirst();
+
+        // then
+        assertThat(decision.target()).isEqualTo(5);
+    }
+
+    @Test
+    void keepsTheNodesOfAnApiThatReservesNoCores() {
+        // given
+        PlannedGroup group = new PlannedGroup(5, "{}");
+        group.runs("n1", "n2", "n3", "n4", "n5");
+
+        // when
+        GroupDecision decision = group.planFor(LONG, 5);
+
+        // then
+        assertThat(decision).isInstanceOf(GroupDecision.Keep.class);
+        assertThat(decision.target()).isEqualTo(5);
+    }
 }

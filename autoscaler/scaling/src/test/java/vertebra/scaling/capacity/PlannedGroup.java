@@ -3,6 +3,7 @@ package vertebra.scaling.capacity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import vertebra.spec.fleet.GroupView.Refusal;
 import vertebra.spec.fleet.MachineView;
 import vertebra.spec.testing.Specs;
 
-/** One group of machines of four cores and 8 GiB, one API whose replicas take two cores; planned every ten seconds. */
+/** One group of machines of four cores and 8 GiB, and one API; planned every ten seconds. */
 final class PlannedGroup {
 
     static final ApiName API = new ApiName("planned");
@@ -37,7 +38,10 @@ final class PlannedGroup {
     private Instant now = START;
     private final Set<NodeId> draining = new HashSet<>();
     private final Set<NodeId> removed = new HashSet<>();
+    private final List<ApiView> apis = new ArrayList<>();
+    private final Map<ApiName, Integer> wants = new HashMap<>();
     private int nodes;
+    private int reportedMillis = UNIT.cpuMillis();
     private int target;
     private Refusal refusal = Refusal.NONE;
     private List<Order> orders = List.of();
@@ -45,8 +49,18 @@ final class PlannedGroup {
     private boolean suspended;
     private List<Assignment> assignments = List.of();
 
-    /** A group that has so many nodes, n1 to nX, the leader on n1. */
+    /** As below, with replicas of two cores. */
     PlannedGroup(int nodes) {
+        this(nodes, "{cpu: 2, mem: 2Gi}");
+    }
+
+    /**
+     * A group that has so many nodes, n1 to nX, the leader on n1.
+     *
+     * @param compute of a replica, as flow YAML
+     */
+    PlannedGroup(int nodes, String compute) {
+        apis.add(view(API, compute));
         this.nodes = nodes;
         this.target = nodes;
     }
@@ -58,6 +72,21 @@ final class PlannedGroup {
     void nodes(int there, int wanted) {
         nodes = there;
         target = wanted;
+    }
+
+    /** So many cores the nodes really have. */
+    void reports(int cpuMillis) {
+        reportedMillis = cpuMillis;
+    }
+
+    /** Plans so often; what is ordered is there the next time. */
+    GroupDecision joinAtOnce(int times, int want) {
+        GroupDecision last = plan(want).getFirst();
+        for (int i = 1; i < times; i++) {
+            nodes(last.target(), last.target());
+            last = plan(want).getFirst();
+        }
+        return last;
     }
 
     void drain(NodeId node) {
@@ -91,6 +120,12 @@ final class PlannedGroup {
                 .toList();
     }
 
+    /** So many replicas of another API are wanted as well. */
+    void shares(String name, String otherCompute, int want) {
+        apis.add(view(new ApiName(name), otherCompute));
+        wants.put(new ApiName(name), want);
+    }
+
     void besides(GroupView other) {
         others.add(other);
     }
@@ -106,9 +141,9 @@ final class PlannedGroup {
                 .mapToObj(this::node)
                 .filter(node -> !removed.contains(node.id()))
                 .toList();
-        ApiView api = new ApiView(Specs.onnx(API.value(), "  compute: {cpu: 2, mem: 2Gi}\n"), new Revision(1), 1);
-        Fleet fleet = new Fleet(now, views, List.of(api), assignments, List.of(), List.of(), groups);
-        CapacityPlanner.Plan plan = planner.plan(fleet, Map.of(API, want), memory, UNKNOWN_BOOT, now);
+        wants.put(API, want);
+        Fleet fleet = new Fleet(now, views, apis, assignments, List.of(), List.of(), groups);
+        CapacityPlanner.Plan plan = planner.plan(fleet, wants, memory, UNKNOWN_BOOT, now);
         memory = plan.memory();
         return plan.decisions();
     }
@@ -125,6 +160,10 @@ final class PlannedGroup {
     private NodeView node(int number) {
         NodeId id = new NodeId("n" + number);
         MachineView machine = new MachineView(NAME, START.plusSeconds(number), 60, 0, true, false, number == 1);
-        return new NodeView(id, 1, UNIT.cpuMillis(), UNIT.memoryBytes(), draining.contains(id), machine);
+        return new NodeView(id, 1, reportedMillis, UNIT.memoryBytes(), draining.contains(id), machine);
+    }
+
+    private static ApiView view(ApiName name, String compute) {
+        return new ApiView(Specs.onnx(name.value(), "  compute: " + compute + "\n"), new Revision(1), 1);
     }
 }
