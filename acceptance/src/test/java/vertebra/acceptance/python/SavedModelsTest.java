@@ -134,6 +134,7 @@ class SavedModelsTest {
             byte[] bytes = Files.readAllBytes(folder.resolve("models").resolve(whole));
             wrong.put("half-" + Path.of(whole).getFileName(), Arrays.copyOf(bytes, bytes.length / 2));
         }
+        wrong.put("hostile.skops", Files.readAllBytes(folder.resolve("models/hostile.skops")));
         wrong.put("empty.pkl", new byte[0]);
         wrong.put("foreign.pkl", latin1("crecommender\nModel\n."));
         wrong.put("runs-a-program.pkl", latin1("cos\nsystem\n(S'touch " + opened + "'\ntR."));
@@ -154,6 +155,7 @@ class SavedModelsTest {
                     .doesNotContain(
                             "Traceback", "vertebra_worker/", node.stateDir().toString());
         });
+        assertThat(answers.get("hostile.skops").body()).contains("posix.system");
         assertThat(node.admin("/v1/info").get("generation").asLong()).isEqualTo(generation);
         assertThat(Files.exists(opened) && isIsolated()).isFalse();
         assertThat(node.post("/good", "{\"input\":[1,2,3,4,5]}").statusCode()).isEqualTo(200);

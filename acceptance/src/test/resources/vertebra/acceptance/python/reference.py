@@ -1,10 +1,12 @@
 """Writes models of scikit-learn, XGBoost and LightGBM, and what each library itself answers for the rows of a test.
 
 ``python reference.py FOLDER ROWS``. For each model a folder: the model's file, and ``case.json`` with ``file``, ``type``, the
-``instances`` to send, and the ``expected`` outputs by name. Random, but the same at each run.
+``instances`` to send, and the ``expected`` outputs by name. Random, but the same at each run. Beside them, ``hostile.skops``: an
+estimator that would run a program with each row.
 """
 
 import json
+import os
 import pickle
 import sys
 from pathlib import Path
@@ -19,7 +21,7 @@ from sklearn.compose import make_column_transformer
 from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
 FEATURES = 5
 TOWNS = ["Aarhus", "Brno", "Çanakkale", "Đà Nẵng"]
@@ -87,9 +89,13 @@ class Cases:
             booster = lightgbm.train(objective | quiet, lightgbm.Dataset(self.learn, label), 30)
             self.add(name, "lightgbm", "model.txt", booster.save_model, rows, predict=booster.predict(self.rows))
 
+    def hostile(self):
+        skops.io.dump(FunctionTransformer(os.system), self._folder / "hostile.skops")
+
 
 if __name__ == "__main__":
     cases = Cases(sys.argv[1], int(sys.argv[2]))
     cases.sklearn()
     cases.xgboost()
     cases.lightgbm()
+    cases.hostile()
