@@ -34,10 +34,13 @@ public record StartTimes(List<Double> seconds, Instant until) {
         return new StartTimes(all.subList(Math.max(0, all.size() - KEPT), all.size()), newest);
     }
 
-    /** The time that 95 % of the starts do not exceed, in seconds; {@code unknown} before enough were seen. */
+    /**
+     * The time that 95 % of the starts do not exceed, in seconds. Before enough were seen {@code unknown}, or the slowest of them: a few
+     * starts can show that {@code unknown} is too little, not that it is too much.
+     */
     public double p95(double unknown) {
         if (seconds.size() < FEWEST) {
-            return unknown;
+            return seconds.stream().mapToDouble(Double::doubleValue).reduce(unknown, Math::max);
         }
         List<Double> sorted = seconds.stream().sorted().toList();
         return sorted.get((int) Math.min(sorted.size() - 1.0, QUANTILE * sorted.size()));

@@ -43,6 +43,18 @@ class LeadTest {
     }
 
     @Test
+    void oneStartThatIsSlowerThanWhatIsSaidTeaches() {
+        // given
+        Lead lead = Lead.unknown(NOW.minusSeconds(600)).with(API, started(1, 150));
+
+        // when
+        double seconds = lead.seconds(List.of(), 0, 90, NOW);
+
+        // then
+        assertThat(seconds).isCloseTo(152, within(1e-9));
+    }
+
+    @Test
     void aStartThatIsNotOverTeachesToo() {
         // given
         Lead lead = Lead.unknown(NOW);
