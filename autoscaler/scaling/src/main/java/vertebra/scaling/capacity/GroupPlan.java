@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import vertebra.scaling.capacity.GroupDecision.Why;
+import vertebra.scaling.learned.StartTimes;
 import vertebra.spec.ApiName;
 import vertebra.spec.fleet.Fleet;
 import vertebra.spec.fleet.Fleet.NodeView;
@@ -208,7 +209,7 @@ final class GroupPlan {
 
     private static GroupMemory booted(GroupMemory before, List<NodeView> nodes) {
         List<NodeView> news = nodes.stream()
-                .filter(node -> node.machine().bootSeconds() > 0
+                .filter(node -> StartTimes.isCredible(node.machine().bootSeconds())
                         && joined(node).isAfter(before.boots().until()))
                 .toList();
         Instant until = news.stream()

@@ -32,7 +32,7 @@ public record Lead(StartTimes loads) {
         for (ReplicaView replica : replicas) {
             boolean started = replica.api().equals(api)
                     && replica.state() == State.READY
-                    && replica.loadMillis() > 0
+                    && StartTimes.isCredible(replica.loadMillis() / 1000.0)
                     && replica.since().isAfter(loads.until());
             if (started) {
                 news.add(replica.loadMillis() / 1000.0);
@@ -53,6 +53,7 @@ public record Lead(StartTimes loads) {
         double oldest = starting.stream()
                 .filter(replica -> replica.state() == State.REQUESTED || replica.state() == State.LOADING)
                 .mapToDouble(replica -> Duration.between(replica.since(), now).toMillis() / 1000.0)
+                .filter(StartTimes::isCredible)
                 .max()
                 .orElse(0);
         double known = bootSeconds + loads.p95(unknownLoadSeconds);

@@ -19,12 +19,20 @@ public record StartTimes(List<Double> seconds, Instant until) {
 
     private static final double QUANTILE = 0.95;
 
+    /** An hour carries 400 GB over a network of 1 Gbit/s, more than any image or model: what says more is a clock that was set. */
+    private static final double LONGEST_SECONDS = 3_600;
+
     public StartTimes {
         seconds = List.copyOf(seconds);
     }
 
     public static StartTimes none(Instant until) {
         return new StartTimes(List.of(), until);
+    }
+
+    /** False for what no start takes; it teaches nothing. */
+    public static boolean isCredible(double seconds) {
+        return seconds > 0 && seconds <= LONGEST_SECONDS;
     }
 
     /** With those that ended since. */

@@ -37,7 +37,7 @@ public record NodeTrack(
     /** Longer than this a node's silence is not bridged. */
     private static final double LONGEST_GUESS_SECONDS = 60;
 
-    /** More than this is a clock that was set, not a report that was late. */
+    /** More than this is a clock that was set, not a report that was late: as long as the shortest rate, which it would fill alone. */
     private static final double MOST_LATE_SECONDS = 10;
 
     /** Clocks drift apart by far less in the second between two reports. */
@@ -80,13 +80,20 @@ public record NodeTrack(
         if (sample.bootId() != last.bootId()) {
             return first(sample, now, true);
         }
-        double seconds = Math.max(0.5, Duration.between(last.at(), sample.at()).toMillis() / 1000.0);
+        double seconds = secondsSinceLast(sample);
         double rate = (sample.ingress().arrivals() - last.ingress().arrivals()) / seconds;
         double smoothed = arrivalRate + (rate - arrivalRate) * (1 - Math.exp(-seconds / SMOOTHING_SECONDS));
         double delay = delay(sample, now);
-        double least = Math.min(delay, leastDelay + DRIFT_SECONDS);
-        double lateBy = Math.min(MOST_LATE_SECONDS, delay - least);
-        return new NodeTrack(sample, now, minuteMark, minuteMarkSeq, tenSecondMark, least, lateBy, smoothed);
+        double usual = Math.min(delay, leastDelay + DRIFT_SECONDS);
+        double least = delay - usual > MOST_LATE_SECONDS ? delay : usual;
+        return new NodeTrack(sample, now, minuteMark, minuteMarkSeq, tenSecondMark, least, delay - least, smoothed);
+    }
+
+    /** By the node's clock, or, where that was set in between, by its reports: one a second. */
+    private double secondsSinceLast(LoadSample sample) {
+        double reports = (double) sample.seq() - last.seq();
+        double seconds = Duration.between(last.at(), sample.at()).toMillis() / 1000.0;
+        return Math.abs(seconds - reports) > MOST_LATE_SECONDS ? reports : Math.max(0.5, seconds);
     }
 
     /** What has come in at a node whose report is missing or came late: as much as before. */

@@ -237,6 +237,24 @@ class CapacityGuardsTest {
     }
 
     @Test
+    void learnsNothingFromABootThatNoMachineTakes() {
+        // given
+        PlannedGroup group = new PlannedGroup(6);
+        group.boots(Duration.ofDays(3));
+        group.runs("n1");
+        group.plan(1);
+        group.boots(Duration.ofSeconds(100));
+
+        // when
+        GroupDecision decision = group.planFor(Duration.ofMinutes(6), 1);
+
+        // then
+        // The window is five minutes, not six days, and the boots after that are news.
+        assertThat(decision).isInstanceOf(GroupDecision.Drain.class);
+        assertThat(group.boots()).hasSize(6).containsOnly(100.0);
+    }
+
+    @Test
     void ordersNothingForAReplicaThatNoMachineReallyHolds() {
         // given
         PlannedGroup group = new PlannedGroup(1, "{cpu: 4}");

@@ -42,6 +42,7 @@ final class PlannedGroup {
     private final Map<ApiName, Integer> wants = new HashMap<>();
     private int nodes;
     private int reportedMillis = UNIT.cpuMillis();
+    private Duration boot = Duration.ofMinutes(1);
     private int target;
     private Refusal refusal = Refusal.NONE;
     private List<Order> orders = List.of();
@@ -72,6 +73,16 @@ final class PlannedGroup {
     void nodes(int there, int wanted) {
         nodes = there;
         target = wanted;
+    }
+
+    /** So long the machines took to join. */
+    void boots(Duration time) {
+        boot = time;
+    }
+
+    /** What is remembered of it, in seconds. */
+    List<Double> boots() {
+        return memory.getFirst().boots().seconds();
     }
 
     /** So many cores the nodes really have. */
@@ -159,7 +170,7 @@ final class PlannedGroup {
 
     private NodeView node(int number) {
         NodeId id = new NodeId("n" + number);
-        MachineView machine = new MachineView(NAME, START.plusSeconds(number), 60, 0, true, false, number == 1);
+        MachineView machine = new MachineView(NAME, START.plusSeconds(number), boot.toSeconds(), 0, true, false, number == 1);
         return new NodeView(id, 1, reportedMillis, UNIT.memoryBytes(), draining.contains(id), machine);
     }
 

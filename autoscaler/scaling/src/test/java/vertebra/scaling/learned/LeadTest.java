@@ -62,12 +62,28 @@ class LeadTest {
         // when
         double young = lead.seconds(List.of(starting(3)), 0, 5, NOW);
         double old = lead.seconds(List.of(starting(3), starting(140)), 0, 5, NOW);
-        double broken = lead.seconds(List.of(starting(80_000)), 0, 5, NOW);
+        double slow = lead.seconds(List.of(starting(3_000)), 0, 5, NOW);
 
         // then
         assertThat(young).isCloseTo(7, within(1e-9));
         assertThat(old).isCloseTo(142, within(1e-9));
-        assertThat(broken).isCloseTo(302, within(1e-9));
+        assertThat(slow).isCloseTo(302, within(1e-9));
+    }
+
+    @Test
+    void whatNoStartTakesTeachesNothing() {
+        // given
+        int threeDays = 3 * 86_400;
+        Lead learned =
+                Lead.unknown(NOW.minusSeconds(600)).with(API, started(5, 20)).with(API, started(50, threeDays));
+
+        // when
+        double over = learned.seconds(List.of(), 0, 5, NOW);
+        double lasting = learned.seconds(List.of(starting(threeDays)), 0, 5, NOW);
+
+        // then
+        assertThat(over).isCloseTo(22, within(1e-9));
+        assertThat(lasting).isCloseTo(22, within(1e-9));
     }
 
     private static List<ReplicaView> started(int count, int seconds) {
