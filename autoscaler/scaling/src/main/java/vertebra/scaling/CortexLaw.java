@@ -12,7 +12,6 @@ import vertebra.scaling.cortex.CortexScaler;
 import vertebra.scaling.cortex.CortexSettings;
 import vertebra.scaling.decision.Candidate;
 import vertebra.scaling.decision.Candidate.Rule;
-import vertebra.scaling.decision.Inputs;
 import vertebra.scaling.decision.OfferedLoadScaler;
 import vertebra.scaling.decision.ReasonCode;
 import vertebra.scaling.decision.ReplicaDecision;
@@ -25,6 +24,10 @@ import vertebra.spec.AutoscalingSpec;
 /**
  * {@code policy: cortex}: runs the {@link CortexScaler} every ten seconds on the in-flight requests of the replicas. Held requests are
  * not among these; the first one wakes an API without replicas.
+ *
+ * <p>This law is asked every two seconds or so. A run is due ten seconds after the one before was due; it is made at the first question
+ * from then on and counts as of when it was due. So runs are ten seconds apart however unevenly the questions come. After a pause of
+ * another ten seconds or more the pace begins anew.
  */
 final class CortexLaw {
 
@@ -46,8 +49,7 @@ final class CortexLaw {
         AutoscalingSpec spec = situation.settings();
         CortexSettings settings = CortexSettings.of(spec, situation.slots());
         CortexState state = before.withRevision(situation.view().revision());
-        Answer answer =
-                new Answer(situation.api(), current, seen.decision().why().inputs());
+        Answer answer = new Answer(situation.api(), current, sees(settings, state, now));
         if (situation.pin().isPresent()) {
             return new Outcome(answer.pinned(settings, situation.pin().getAsInt()), state);
         }
@@ -59,15 +61,31 @@ final class CortexLaw {
             CortexDecision woken = scaler.wake(state.memory(), current, now);
             return new Outcome(answer.to(woken.replicas(), 1, ReasonCode.WAKE), state.withMemory(woken.memory()));
         }
-        if (state.tickedAt().plus(PERIOD).isAfter(now)) {
+        Instant due = state.tickedAt().plus(PERIOD);
+        if (due.isAfter(now)) {
             int recommended = lastRecommended(state.memory()).orElse(current);
             return new Outcome(answer.keep(recommended, ReasonCode.BETWEEN_RUNS), state);
         }
+        Instant run = due.plus(PERIOD).isAfter(now) ? due : now;
+        CortexState ticked =
+                state.tick(gauge(situation, signals), settings.knobs().window(), run);
+        OptionalDouble mean = ticked.average(settings.knobs().window(), run);
+        CortexDecision decision = scaler.tick(settings, aged(state.memory()), current, mean, run);
+        Answer told = new Answer(situation.api(), current, sees(settings, ticked, run));
+        return new Outcome(told.of(decision), ticked.withMemory(decision.memory()));
+    }
+
+    /** Of the last ten seconds; empty before these are over, and while no replica says anything. */
+    private static OptionalDouble gauge(Situation situation, Signals signals) {
         boolean heard = situation.nodes().stream().anyMatch(signals::hears) && situation.ready() > 0;
-        OptionalDouble gauge = heard ? OptionalDouble.of(signals.inFlight(GAUGE_SECONDS)) : OptionalDouble.empty();
-        CortexState ticked = state.tick(gauge, settings.knobs().window(), now);
-        CortexDecision decision = scaler.tick(settings, aged(state.memory()), current, ticked.average(), now);
-        return new Outcome(answer.of(decision), ticked.withMemory(decision.memory()));
+        return heard && signals.covers(GAUGE_SECONDS)
+                ? OptionalDouble.of(signals.inFlight(GAUGE_SECONDS))
+                : OptionalDouble.empty();
+    }
+
+    private static Why.InFlight sees(CortexSettings settings, CortexState state, Instant now) {
+        Duration window = settings.knobs().window();
+        return new Why.InFlight(state.average(window, now), settings.target(), window);
     }
 
     private static Optional<Integer> lastRecommended(CortexMemory memory) {
@@ -86,12 +104,13 @@ final class CortexLaw {
     }
 
     /** From the words of Cortex to those of a replica decision. */
-    private record Answer(ApiName api, int current, Optional<Inputs> inputs) {
+    private record Answer(ApiName api, int current, Why.InFlight sees) {
 
         ReplicaDecision pinned(CortexSettings settings, int pin) {
             int replicas = Math.min(pin, settings.maxReplicas());
             Candidate candidate = new Candidate(Rule.PIN, 0, pin);
-            Why why = new Why(List.of(candidate), candidate, List.of(ReasonCode.PINNED), inputs);
+            List<ReasonCode> reasons = ReasonCode.pinned(pin, settings.maxReplicas());
+            Why why = new Why(List.of(candidate), candidate, reasons, Optional.of(sees));
             return ReplicaDecision.of(api, current, replicas, why);
         }
 
@@ -141,7 +160,7 @@ final class CortexLaw {
 
         private Why why(int recommended, ReasonCode reason) {
             Candidate candidate = new Candidate(Rule.CORTEX, 0, recommended);
-            return new Why(List.of(candidate), candidate, List.of(reason), inputs);
+            return new Why(List.of(candidate), candidate, List.of(reason), Optional.of(sees));
         }
     }
 }

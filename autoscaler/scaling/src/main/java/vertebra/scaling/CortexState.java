@@ -15,7 +15,7 @@ import vertebra.spec.Revision;
  * What is remembered of an API with {@code policy: cortex}. A value.
  *
  * @param revision that was seen last; another one is a redeploy
- * @param tickedAt when the policy ran last
+ * @param tickedAt when the policy ran last, by its own pace of ten seconds
  * @param samples in-flight requests, in the mean of ten seconds, one a run; the oldest first, none older than the window
  * @param startedAt when the policy ran first; {@link Instant#EPOCH}: not yet
  * @param records what was recommended, the oldest first
@@ -67,7 +67,10 @@ public record CortexState(
     }
 
     /** Over the window; empty when nobody measured. */
-    OptionalDouble average() {
-        return samples.stream().mapToDouble(Sample::inFlight).average();
+    OptionalDouble average(Duration window, Instant now) {
+        return samples.stream()
+                .filter(sample -> sample.at().plus(window).isAfter(now))
+                .mapToDouble(Sample::inFlight)
+                .average();
     }
 }

@@ -2,10 +2,19 @@ package vertebra.scaling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.scaling.decision.Candidate.Rule;
 import vertebra.scaling.decision.ReasonCode;
 import vertebra.scaling.decision.ReplicaDecision;
+import vertebra.scaling.decision.Why;
 
 /** {@code policy: cortex} through the one door: half-second requests, so that 40 a second are 20 in flight. */
 class CortexLawTest {
@@ -42,6 +51,64 @@ class CortexLawTest {
         assertThat(between.why().reasons()).contains(ReasonCode.BETWEEN_RUNS);
         assertThat(between.why().bound().rule()).isEqualTo(Rule.CORTEX);
         assertThat(api.memory().cortex()).isEqualTo(state);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {950, 995, 1_005, 1_050, 1_300})
+    void keepsItsPaceHoweverUnevenlyItIsAsked(int millis) {
+        // given
+        SteppedApi api = new SteppedApi(CORTEX, 1).paced(Duration.ofMillis(millis));
+        api.run(2, 40);
+        int questions = 1_000;
+
+        // when
+        long runs = IntStream.range(0, questions)
+                .filter(i -> !api.run(2, 40).why().reasons().contains(ReasonCode.BETWEEN_RUNS))
+                .count();
+
+        // then
+        assertThat(runs).isEqualTo(questions * 2L * millis / 10_000);
+    }
+
+    @Test
+    void decidesTheSameWhenItIsAskedUnevenly() {
+        // given
+        SteppedApi even = new SteppedApi(CORTEX, 1);
+        SteppedApi uneven = new SteppedApi(CORTEX, 1);
+        Random chance = new Random(77);
+
+        // when
+        List<Integer> expected = new ArrayList<>();
+        List<Integer> actual = new ArrayList<>();
+        for (int minute = 0; minute < 10; minute++) {
+            expected.add(even.run(60, 40).want());
+            // Thirty questions that come up to 0.9 s early or late, and are on time in the mean.
+            for (int i = 0; i < 15; i++) {
+                int late = chance.nextInt(900);
+                uneven.paced(Duration.ofMillis(1_000 + late / 2)).run(2, 40);
+                uneven.paced(Duration.ofMillis(1_000 - late / 2)).run(2, 40);
+            }
+            actual.add(uneven.want());
+        }
+
+        // then
+        assertThat(actual).isEqualTo(expected).contains(20);
+    }
+
+    @Test
+    void saysWhatItSaw() {
+        // given
+        SteppedApi api = new SteppedApi(CORTEX, 1);
+
+        // when
+        ReplicaDecision first = api.run(2, 40);
+        ReplicaDecision later = api.run(120, 40);
+
+        // then
+        // 40 a second of half a second each are 20 in flight; at first there is no measurement.
+        assertThat(first.why().inputs()).contains(new Why.InFlight(OptionalDouble.empty(), 1, Duration.ofSeconds(60)));
+        assertThat(first.why().reasons()).containsExactly(ReasonCode.NO_METRIC);
+        assertThat(later.why().inputs()).contains(new Why.InFlight(OptionalDouble.of(20), 1, Duration.ofSeconds(60)));
     }
 
     @Test

@@ -61,6 +61,22 @@ class ModesAndPinsTest {
         assertThat(after.why().reasons()).doesNotContain(ReasonCode.PINNED);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"offered-load", "cortex"})
+    void saysThatAPinIsAboveTheMaximum(String policy) {
+        // given
+        SteppedApi api = api("auto", policy);
+        api.run(60, 4);
+
+        // when
+        api.pin(51, Duration.ofMinutes(5));
+        ReplicaDecision pinned = api.run(2, 4);
+
+        // then
+        assertThat(pinned.want()).isEqualTo(50);
+        assertThat(pinned.why().reasons()).containsExactly(ReasonCode.PINNED, ReasonCode.AT_MAX);
+    }
+
     private static SteppedApi api(String mode, String policy) {
         return new SteppedApi(
                 "  autoscaling: {policy: " + policy + ", mode: " + mode

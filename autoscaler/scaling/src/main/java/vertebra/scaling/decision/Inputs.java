@@ -3,7 +3,7 @@ package vertebra.scaling.decision;
 import vertebra.scaling.signal.ServiceTime;
 
 /**
- * The numbers that a decision started from.
+ * The numbers that a decision from offered load started from.
  *
  * @param ready replicas that answer
  * @param pending replicas that are asked for and not ready
@@ -29,4 +29,5 @@ public record Inputs(
         double leadSeconds,
         double risk,
         double lateShare,
-        double skill) {}
+        double skill)
+        implements Why.Basis {}

@@ -1,5 +1,7 @@
 package vertebra.scaling.decision;
 
+import java.util.List;
+
 /** What there is to say about a decision, for machines. */
 public enum ReasonCode {
     /** As many as before. */
@@ -36,5 +38,10 @@ public enum ReasonCode {
     /** The policy of Cortex runs every ten seconds. */
     BETWEEN_RUNS,
     /** The policy of Cortex keeps the number of the revision before, within the bounds of the new one. */
-    REDEPLOYED
+    REDEPLOYED;
+
+    /** Of a number that an operator asked for. */
+    public static List<ReasonCode> pinned(int pin, int max) {
+        return pin > max ? List.of(PINNED, AT_MAX) : List.of(PINNED);
+    }
 }

@@ -31,12 +31,17 @@ record Ruling(ApiMemory memory, Inputs inputs, Bounds bounds, Demands demands, i
         int current = memory.want();
         int wanted = bounds.clamped(demands.need());
         if (bounds.pin().isPresent()) {
-            return outcome(at(wanted, ReasonCode.PINNED));
+            return outcome(pinned(wanted, bounds.pin().getAsInt()));
         }
         if (wanted > current) {
             return grow(wanted);
         }
         return fewer(current).map(this::outcome).orElseGet(() -> outcome(keep(current)));
+    }
+
+    private ReplicaDecision pinned(int wanted, int pin) {
+        List<ReasonCode> reasons = ReasonCode.pinned(pin, bounds.max());
+        return ReplicaDecision.of(memory.api(), memory.want(), wanted, why(reasons));
     }
 
     private OfferedLoadScaler.Outcome grow(int wanted) {

@@ -68,6 +68,19 @@ public final class ReplicaText {
         };
     }
 
+    private static List<String> measured(Why.Basis basis) {
+        return switch (basis) {
+            case Inputs inputs -> measured(inputs);
+            case Why.InFlight inFlight -> List.of(measured(inFlight));
+        };
+    }
+
+    private static String measured(Why.InFlight in) {
+        return "  requests in flight: "
+                + (in.mean().isPresent() ? number(in.mean().getAsDouble()) : "nobody measured any")
+                + ", in the mean of " + in.window().toSeconds() + " s; a replica should have " + number(in.target());
+    }
+
     private static List<String> measured(Inputs in) {
         return List.of(
                 "  replicas: %d ready, %d pending, %d slots each; requests: %d running, %d waiting"

@@ -170,7 +170,8 @@ final class PlannedGroup {
 
     private NodeView node(int number) {
         NodeId id = new NodeId("n" + number);
-        MachineView machine = new MachineView(NAME, START.plusSeconds(number), boot.toSeconds(), 0, true, false, number == 1);
+        MachineView machine =
+                new MachineView(NAME, START.plusSeconds(number), boot.toSeconds(), 0, true, false, number == 1);
         return new NodeView(id, 1, reportedMillis, UNIT.memoryBytes(), draining.contains(id), machine);
     }
 
