@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import vertebra.engine.worker.sandbox.SandboxAbility.Walls;
@@ -127,7 +128,7 @@ final class Guard {
         variables.put(
                 "CELL_READABLE",
                 lines(readable.stream().filter(path -> !isOwn(path)).toList()));
-        variables.put("CELL_HIDDEN", lines(settings.hidden()));
+        variables.put("CELL_HIDDEN", lines(settings.realHidden()));
         variables.put(
                 "CELL_OWN",
                 lines(Stream.concat(Stream.of(folder(RUN)), readable.stream().filter(this::isOwn))
@@ -143,8 +144,18 @@ final class Guard {
         variables.put("CELL_LIMITS", String.join("\n", limits(command, ability)));
         Map<String, String> own = environment(command);
         variables.put("CELL_VARIABLES", String.join("\n", own.keySet()));
-        own.forEach((name, value) -> variables.put("WORKER_" + name, value));
+        String prefix = prefix(own.keySet());
+        variables.put("CELL_PREFIX", prefix);
+        own.forEach((name, value) -> variables.put(prefix + name, value));
         return variables;
+    }
+
+    /** What no name begins with, so that each of them and what it is called meanwhile are two names. */
+    private static String prefix(Set<String> names) {
+        return Stream.iterate("WORKER_", prefix -> prefix + "_")
+                .filter(prefix -> names.stream().noneMatch(name -> name.startsWith(prefix)))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** In the words of {@code prlimit}. */

@@ -1,6 +1,9 @@
 package vertebra.engine.worker.sandbox;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,6 +18,17 @@ public record SandboxSettings(Isolation isolation, Network network, Path folder,
 
     public SandboxSettings {
         hidden = List.copyOf(hidden);
+    }
+
+    /** Where its hidden folders are, whichever links lead there; those that are there. */
+    List<Path> realHidden() throws IOException {
+        List<Path> real = new ArrayList<>();
+        for (Path folder : hidden) {
+            if (Files.exists(folder)) {
+                real.add(folder.toRealPath());
+            }
+        }
+        return real;
     }
 
     /** Which walls must stand. */

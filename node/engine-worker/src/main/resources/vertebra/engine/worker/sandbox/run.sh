@@ -3,8 +3,9 @@
 #     sh run.sh COMMAND...
 #
 #   CELL_LIMITS     options of prlimit, one a line; a limit that is lower already stays
-#   CELL_VARIABLES  names of the worker's variables, one a line; the value of NAME is in WORKER_NAME, so that no variable
-#                   of the worker's, such as LD_PRELOAD, reaches what runs with the node's rights
+#   CELL_VARIABLES  names of the worker's variables, one a line
+#   CELL_PREFIX     what they are called until then, so that none of them, such as LD_PRELOAD, reaches what runs with the
+#                   node's rights: the value of NAME is in this and NAME. No name of theirs begins with it
 #   CELL_TEMP       its working directory
 
 set -f
@@ -17,10 +18,24 @@ for limit in $CELL_LIMITS; do
     prlimit --pid $$ "$limit" 2>/dev/null || :
 done
 
-unset CELL_GROUPS CELL_HIDDEN CELL_KEEP CELL_LENT CELL_LIMITS CELL_NETWORK CELL_NICE CELL_OWN CELL_READABLE CELL_ROOT CELL_RUN \
-    CELL_SOCKET CELL_TEMP CELL_TEMP_BYTES CELL_USER LC_ALL
-for CELL_NAME in $CELL_VARIABLES; do
-    eval "export $CELL_NAME=\"\$WORKER_$CELL_NAME\"; unset WORKER_$CELL_NAME"
+# What follows is one text, written before it runs: whatever its variables are called, none is in the way of another or of a
+# name in here.
+own=
+shells=
+hidden=
+for name in $CELL_VARIABLES; do
+    from=$CELL_PREFIX$name
+    case $name in
+    # A shell takes no value for these, or has its own.
+    BASH* | DIRSTACK | EPOCH* | EUID | FUNCNAME | GROUPS | HISTCMD | LINENO | OPTIND | PPID | RANDOM | SECONDS | SHELLOPTS | \
+        SRANDOM | UID | _)
+        shells="$shells $name=\"\$$from\""
+        hidden="$hidden -u $from"
+        ;;
+    *) own="$own export $name=\"\$$from\"; unset $from;" ;;
+    esac
 done
-unset CELL_NAME CELL_VARIABLES
-exec "$@"
+[ -z "$shells" ] || shells="$(command -v env)$hidden$shells"
+eval "unset CELL_GROUPS CELL_HIDDEN CELL_KEEP CELL_LENT CELL_LIMITS CELL_NETWORK CELL_NICE CELL_OWN CELL_PREFIX CELL_READABLE \
+    CELL_ROOT CELL_RUN CELL_SOCKET CELL_TEMP CELL_TEMP_BYTES CELL_USER CELL_VARIABLES \
+    IFS LC_ALL from hidden limit name newline own shells; $own exec $shells \"\$@\""

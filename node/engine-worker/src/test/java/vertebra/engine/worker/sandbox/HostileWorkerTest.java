@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,6 +154,51 @@ class HostileWorkerTest {
                     .as("programs: Python alone")
                     .hasSize(1);
             assertThat(outcome.output()).contains("['a \\'quoted\\'\\n\"$HOME\" `text`', '0']");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hasEachOfItsVariablesWhateverTheirNamesAre(Walls walls) {
+        try (Cell cell = new Cell(walls, Network.NONE)) {
+            // given: names that the scripts around it use, and such that hold others
+            Map<String, String> variables = Stream.of(
+                            "CELL_NAME",
+                            "CELL_VARIABLES",
+                            "CELL_PREFIX",
+                            "CELL_TEMP",
+                            "CELL_ROOT",
+                            "IFS",
+                            "LC_ALL",
+                            "OPTIND",
+                            "RANDOM",
+                            "UID",
+                            "limit",
+                            "name",
+                            "newline",
+                            "own",
+                            "root",
+                            "TEXT",
+                            "WORKER_TEXT",
+                            "WORKER_WORKER_TEXT")
+                    .collect(Collectors.toMap(name -> name, name -> "value of " + name));
+
+            // when
+            Cell.Outcome outcome = cell.run(List.of(), variables, """
+                    import os
+                    for name in sorted(os.environ):
+                        if os.environ[name].startswith("value of"):
+                            print(name, "=", os.environ[name])
+                    print(sorted(name for name in os.environ if name.startswith(("CELL_", "WORKER_"))))
+                    """);
+
+            // then
+            assertThat(outcome.output())
+                    .contains(variables.entrySet().stream()
+                            .map(variable -> variable.getKey() + " = " + variable.getValue() + "\n")
+                            .toList())
+                    .contains("['CELL_NAME', 'CELL_PREFIX', 'CELL_ROOT', 'CELL_TEMP', 'CELL_VARIABLES', 'WORKER_TEXT',"
+                            + " 'WORKER_WORKER_TEXT']");
         }
     }
 

@@ -58,6 +58,23 @@ class StateFolderTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void isHiddenWhereALinkLeadsTo(Walls walls) throws IOException {
+        needs(walls);
+        Path system = Path.of("/usr/local");
+        assumeTrue(Files.isWritable(system), "NOT RUN: " + system + " cannot be written");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), system);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (Cell cell = new Cell(walls, Network.NONE, link)) {
+            // when
+            Cell.Outcome outcome = cell.run(TELLS.formatted("\"" + system.resolve(cell.state.getFileName()) + "\""));
+
+            // then
+            assertThat(outcome.output()).isEqualTo("runs, and sees []\n");
+        }
+    }
+
     private static void assertSeesItsOwnFilesAlone(Walls walls, Cell cell) {
         // when
         Cell.Outcome outcome = cell.run(TELLS.formatted("\"" + cell.state + "\""));
