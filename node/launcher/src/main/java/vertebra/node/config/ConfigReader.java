@@ -79,16 +79,16 @@ public final class ConfigReader {
     }
 
     private NodeConfig.Folders folders() {
-        Path state = path(ConfigKey.STATE_DIR, defaultStateDir(machine));
+        Path state = folder(ConfigKey.STATE_DIR, defaultStateDir(machine));
         settings.value(ConfigKey.STORE_TYPE, only("file"), "file; s3, gs and other stores are not served yet");
-        Path registry = path(ConfigKey.STORE_URL, state.resolve("registry"));
+        Path registry = folder(ConfigKey.STORE_URL, state.resolve("registry"));
         return new NodeConfig.Folders(state, registry, secrets(state, registry));
     }
 
     /** What lies there goes to every predictor that names it: nothing of the node may. */
     private Path secrets(Path state, Path registry) {
         Path usual = state.resolve("secrets");
-        Path secrets = path(ConfigKey.SECRETS_DIR, usual);
+        Path secrets = folder(ConfigKey.SECRETS_DIR, usual);
         boolean amongOthers = secrets.startsWith(state) && !secrets.startsWith(usual);
         if (amongOthers || state.startsWith(secrets) || registry.startsWith(secrets) || secrets.startsWith(registry)) {
             settings.fault(
@@ -141,7 +141,7 @@ public final class ConfigReader {
         if (settings.isSet(keyKey) && !settings.isSet(certKey)) {
             settings.fault(certKey, "expected: the certificate of " + keyKey.key());
         }
-        key.filter(file -> file.startsWith(secrets))
+        key.filter(file -> real(file).startsWith(secrets))
                 .ifPresent(file ->
                         settings.fault(keyKey, "expected: a file outside of secrets.dir, which predictors read"));
         return cert.flatMap(file -> key.map(secret -> new TlsFiles(file, secret)));
@@ -185,8 +185,18 @@ public final class ConfigReader {
                         .equals("on"));
     }
 
-    private Path path(ConfigKey key, Path defaultPath) {
-        return settings.value(key, defaultPath.toString(), LocalPath.under(machine.home()), LocalPath.EXPECTED);
+    private Path folder(ConfigKey key, Path defaultPath) {
+        return real(settings.value(key, defaultPath.toString(), LocalPath.under(machine.home()), LocalPath.EXPECTED));
+    }
+
+    /** Where a path leads: what is kept apart is apart there. What does not exist yet has its name in what does. */
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException notThere) {
+            Path parent = path.getParent();
+            return parent == null ? path : real(parent).resolve(path.getFileName());
+        }
     }
 
     private Optional<Path> readableFile(ConfigKey key) {

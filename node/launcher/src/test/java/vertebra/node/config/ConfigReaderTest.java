@@ -100,6 +100,41 @@ class ConfigReaderTest {
 
     @ParameterizedTest
     @Tag("S15")
+    @ValueSource(strings = {"~/link", "~/link/blobs", "~/link/not-there-yet"})
+    void refusesAFolderOfSecretsThatALinkLeadsAmongFilesOfTheNode(String folder) throws IOException {
+        // given
+        Files.createDirectories(home.resolve(".vertebra/registry/blobs"));
+        Files.createSymbolicLink(home.resolve("link"), home.resolve(".vertebra/registry"));
+
+        // when
+        Problem problem = problem(List.of("--secrets.dir=" + folder), Map.of());
+
+        // then
+        assertThat(problem.faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.toString()).contains("secrets.dir", "without files of the node"));
+    }
+
+    @Test
+    @Tag("S15")
+    void itsFoldersAreWhereLinksLeadTo() throws IOException {
+        // given
+        Path disk = Files.createDirectories(home.resolve("disk/state"));
+        Files.createDirectories(home.resolve("disk/secrets"));
+        Files.createSymbolicLink(home.resolve(".vertebra"), disk);
+        Files.createSymbolicLink(disk.resolve("secrets"), home.resolve("disk/secrets"));
+
+        // when
+        NodeConfig.Folders folders = read(List.of(), Map.of()).config().folders();
+
+        // then
+        assertThat(folders.state()).isEqualTo(disk);
+        assertThat(folders.registry()).isEqualTo(disk.resolve("registry"));
+        assertThat(folders.secrets()).isEqualTo(home.resolve("disk/secrets"));
+    }
+
+    @ParameterizedTest
+    @Tag("S15")
     @ValueSource(strings = {"data", "admin"})
     void refusesAPrivateKeyAmongTheSecretsOfPredictors(String listener) throws IOException {
         // given
