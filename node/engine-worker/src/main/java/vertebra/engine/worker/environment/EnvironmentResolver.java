@@ -26,8 +26,8 @@ import vertebra.engine.worker.sandbox.Sandbox;
  */
 public final class EnvironmentResolver {
 
-    /** How long it may take, and how much pip may write. */
-    static final PythonRun.Limits LIMITS = new PythonRun.Limits(Duration.ofMinutes(10), 4L << 30);
+    /** How long it may take, how much pip may write, and what it leaves of the disk. */
+    static final PythonRun.Limits LIMITS = new PythonRun.Limits(Duration.ofMinutes(10), 4L << 30, 256L << 20);
 
     private static final Pattern FOLDER = Pattern.compile("\\S*/| \\(from -r .*");
     private static final int MAX_WHEELS = 1_000;
@@ -129,15 +129,17 @@ public final class EnvironmentResolver {
         if (request.requirements().complete() || wheelsAlone) {
             arguments.add("--only-binary=:all:");
         }
+        PipErrors errors = new PipErrors(request, work, wheelsAlone);
         PythonRun.Outcome outcome = new PythonRun(sandbox, request.python(), work, limits)
                 .run(arguments, Surroundings.online(node, request.python(), sandbox), line -> {
+                    errors.heard(line);
                     if (line.startsWith("Collecting ")
                             || line.startsWith("Processing ")
                             || line.startsWith("Building wheel")) {
                         progress.accept(FOLDER.matcher(line).replaceAll(""));
                     }
                 });
-        check(request, outcome, work, wheelsAlone);
+        check(outcome, errors);
         takeOver(made, wheels);
     }
 
@@ -153,8 +155,7 @@ public final class EnvironmentResolver {
         }
     }
 
-    private void check(PackageRequest request, PythonRun.Outcome outcome, Path work, boolean wheelsAlone)
-            throws EngineException {
+    private void check(PythonRun.Outcome outcome, PipErrors errors) throws EngineException {
         switch (outcome.ending()) {
             case TOO_LONG ->
                 throw failure(
@@ -162,11 +163,18 @@ public final class EnvironmentResolver {
                         "Ask for versions that exist as wheels, or for less.");
             case TOO_LARGE ->
                 throw failure(
-                        "The packages are larger than " + (limits.bytes() >> 20) + " MiB.",
+                        "The packages are larger than " + (limits.bytes() >> 20)
+                                + " MiB, or lie in folders too deep to look into.",
                         "Ask for less; many packages have a variant without GPU parts.");
+            case DISK_FULL ->
+                throw new EngineException(
+                        new OutOfMemory("The node's disk has less than " + (limits.spareBytes() >> 20)
+                                + " MiB left while the packages are made."),
+                        null);
+            case KILLED -> throw errors.outOfMemory();
             case BY_ITSELF -> {
                 if (!outcome.succeeded()) {
-                    throw PipErrors.of(request, outcome.lines(), work, wheelsAlone);
+                    throw errors.of(outcome.lines());
                 }
             }
         }

@@ -35,7 +35,7 @@ import vertebra.engine.worker.sandbox.Sandbox;
 public final class Environments implements PythonSource {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Environments.class);
-    private static final PythonRun.Limits LIMITS = new PythonRun.Limits(Duration.ofMinutes(10), 16L << 30);
+    private static final PythonRun.Limits LIMITS = new PythonRun.Limits(Duration.ofMinutes(10), 16L << 30, 0);
     /** An environment may be tried out before anything refers to it. */
     private static final Duration GRACE = Duration.ofHours(1);
 

@@ -29,6 +29,9 @@ final class PythonRun {
     /** The module pip, told to ask nobody and to look after itself elsewhere. */
     static final List<String> PIP = List.of("pip", "--no-input", "--no-color", "--disable-pip-version-check");
 
+    /** By which the guard says that it was killed. */
+    private static final int KILLED = 128 + 9;
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Sandbox sandbox;
@@ -39,9 +42,10 @@ final class PythonRun {
     /**
      * What a run may take.
      *
-     * @param bytes that the work folder may hold
+     * @param bytes that the work folder may hold, as far as it can be seen
+     * @param spareBytes that must stay free on its disk, whatever was seen
      */
-    record Limits(Duration time, long bytes) {}
+    record Limits(Duration time, long bytes, long spareBytes) {}
 
     /**
      * What became of it.
@@ -52,8 +56,11 @@ final class PythonRun {
 
     enum Ending {
         BY_ITSELF,
+        /** By the system, for the memory that it and all that it started took together. */
+        KILLED,
         TOO_LONG,
-        TOO_LARGE
+        TOO_LARGE,
+        DISK_FULL
     }
 
     /** @param work all that it writes lies there; the caller deletes it */
@@ -109,9 +116,16 @@ final class PythonRun {
             if (System.nanoTime() > deadline) {
                 return Ending.TOO_LONG;
             }
+            // What was removed and is still open, or lies in a locked folder, is on the disk all the same.
+            if (Files.getFileStore(work).getUsableSpace() < limits.spareBytes()) {
+                return Ending.DISK_FULL;
+            }
             if (Folders.bytes(work) > limits.bytes()) {
                 return Ending.TOO_LARGE;
             }
+        }
+        if (running.exitValue() == KILLED) {
+            return Ending.KILLED;
         }
         return Folders.bytes(work) > limits.bytes() ? Ending.TOO_LARGE : Ending.BY_ITSELF;
     }

@@ -1,7 +1,10 @@
 package vertebra.engine.worker.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,7 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,42 +22,99 @@ public final class Folders {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Folders.class);
 
+    /** A walk has a folder of each level open, and the system takes no path of 4,096 bytes: nothing honest is as deep as this. */
+    private static final int DEEPEST = 100;
+
+    private static final int LONGEST_BYTES = 3_000;
+
+    /** So often what fills while it is emptied is emptied again. */
+    private static final int TRIES = 10;
+
     private Folders() {}
 
-    /** Removes a folder, where it is there. */
+    /** Removes a folder, where it is there, however deep it is. */
     public static void remove(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path entered, BasicFileAttributes attributes) {
-                boolean _ = opened(entered);
+        int tries = 0;
+        while (true) {
+            Removal removal = new Removal(folder);
+            Files.walkFileTree(folder, removal);
+            if (removal.filled == null) {
+                return;
+            }
+            if (!removal.moved && ++tries == TRIES) {
+                throw removal.filled;
+            }
+        }
+    }
+
+    /** One walk, which moves what is too deep, or was locked, to the top for the next. */
+    private static final class Removal extends SimpleFileVisitor<Path> {
+
+        private final Path top;
+        private boolean moved;
+        /** It was not empty at its end. */
+        private @Nullable IOException filled;
+
+        Removal(Path top) {
+            this.top = top;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path entered, BasicFileAttributes attributes) throws IOException {
+            boolean _ = opened(entered);
+            if (!isTooDeep(top, entered)) {
                 return FileVisitResult.CONTINUE;
             }
+            moveToTop(entered);
+            return FileVisitResult.SKIP_SUBTREE;
+        }
 
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+            // Somebody else removed it meanwhile.
+            if (failure instanceof NoSuchFileException) {
                 return FileVisitResult.CONTINUE;
             }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                // Somebody else removed it meanwhile.
-                if (failure instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
-                }
-                if (!opened(file)) {
-                    throw failure;
-                }
-                remove(file);
-                return FileVisitResult.CONTINUE;
+            if (!opened(file)) {
+                throw failure;
             }
+            if (file.equals(top)) {
+                moved = true;
+                filled = failure;
+            } else {
+                moveToTop(file);
+            }
+            return FileVisitResult.CONTINUE;
+        }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path left, @Nullable IOException failure) throws IOException {
+        private void moveToTop(Path folder) throws IOException {
+            Files.move(folder, top.resolve(UUID.randomUUID().toString()));
+            moved = true;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path left, @Nullable IOException failure) throws IOException {
+            try {
                 Files.deleteIfExists(left);
-                return FileVisitResult.CONTINUE;
+            } catch (DirectoryNotEmptyException e) {
+                filled = e;
             }
-        });
+            return FileVisitResult.CONTINUE;
+        }
+    }
+
+    private static boolean isTooDeep(Path top, Path folder) {
+        return folder.getNameCount() - top.getNameCount() > DEEPEST || bytesOf(folder) - bytesOf(top) > LONGEST_BYTES;
+    }
+
+    private static int bytesOf(Path path) {
+        return path.toString().getBytes(UTF_8).length;
     }
 
     /** Makes a folder that its owner, who made it, locked against himself one that can be removed. False: there was no need. */
@@ -85,27 +145,49 @@ public final class Folders {
         }
     }
 
-    /** What its files take, as far as they can be seen; they may come and go meanwhile. */
+    /**
+     * What its files take, as far as they can be seen; they may come and go meanwhile. More than there can be: folders lie so deep in
+     * it that nobody can see what they hold.
+     */
     public static long bytes(Path folder) throws IOException {
-        AtomicLong bytes = new AtomicLong();
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                bytes.addAndGet(attributes.size());
-                return FileVisitResult.CONTINUE;
-            }
+        Sum sum = new Sum(folder);
+        Files.walkFileTree(folder, sum);
+        return sum.bytes;
+    }
 
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                return FileVisitResult.CONTINUE;
-            }
+    private static final class Sum extends SimpleFileVisitor<Path> {
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path left, @Nullable IOException failure) {
-                return FileVisitResult.CONTINUE;
+        private final Path top;
+        private long bytes;
+
+        Sum(Path top) {
+            this.top = top;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path entered, BasicFileAttributes attributes) {
+            if (isTooDeep(top, entered)) {
+                bytes = Long.MAX_VALUE;
+                return FileVisitResult.TERMINATE;
             }
-        });
-        return bytes.get();
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            bytes += attributes.size();
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) {
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path left, @Nullable IOException failure) {
+            return FileVisitResult.CONTINUE;
+        }
     }
 
     /** Removes a folder; logs what stays. */

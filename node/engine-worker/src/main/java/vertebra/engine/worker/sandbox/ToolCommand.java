@@ -25,8 +25,8 @@ public record ToolCommand(
         long fileBytes)
         implements CellCommand {
 
-    /** A compiler of C++ wants about half of it. */
-    private static final long MEMORY_BYTES = 2L << 30;
+    /** Of a tool and all that it starts. A compiler of C++ wants about half of it. */
+    public static final long MEMORY_BYTES = 2L << 30;
 
     public ToolCommand {
         CellCommand.checkNames(environment);

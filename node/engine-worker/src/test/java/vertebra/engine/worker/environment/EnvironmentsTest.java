@@ -151,7 +151,7 @@ class EnvironmentsTest {
                     sandbox,
                     INTERPRETERS.require(Optional.empty()),
                     Files.createDirectory(scratch.resolve("work")),
-                    new PythonRun.Limits(Duration.ZERO, 1 << 30));
+                    new PythonRun.Limits(Duration.ZERO, 1 << 30, 0));
             String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
 
             // when
@@ -189,7 +189,7 @@ class EnvironmentsTest {
                 sandbox(Isolation.OFF),
                 INTERPRETERS.require(Optional.empty()),
                 Files.createDirectory(scratch.resolve("work")),
-                new PythonRun.Limits(Duration.ofMinutes(5), 1 << 30));
+                new PythonRun.Limits(Duration.ofMinutes(5), 1 << 30, 0));
 
         // when
         PythonRun.Outcome outcome = run.run(

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.worker.sandbox.Sandbox;
 import vertebra.engine.worker.sandbox.SandboxSettings;
@@ -35,7 +37,7 @@ class HostileBuildTest {
 
     private static final Interpreters INTERPRETERS = Interpreters.onPath(Optional.empty());
 
-    private static final PythonRun.Limits TIGHT = new PythonRun.Limits(Duration.ofMinutes(2), 64L << 20);
+    private static final PythonRun.Limits TIGHT = new PythonRun.Limits(Duration.ofMinutes(2), 64L << 20, 0);
 
     @TempDir
     private Path scratch;
@@ -123,8 +125,87 @@ class HostileBuildTest {
 
         // then
         assertThat(refusal.failure().toString())
-                .contains("requirements.txt for Python 3.", "subprocess-exited-with-error", "built from source")
+                .contains(
+                        "requirements.txt for Python 3.",
+                        "the build of broken-1.0.zip failed",
+                        "subprocess-exited-with-error",
+                        "built from source")
                 .doesNotContain(scratch.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"os.getppid()", "os.getpid()"})
+    void whatIsKilledForItsMemoryIsNamedWithIts(String killed) throws IOException {
+        // given: all of it, or a part
+        Sandbox sandbox = sandbox(Isolation.AUTO);
+        assumeTrue(sandbox.isolates(), "NOT RUN: no walls on this machine");
+        Sources.write(index, "large", "1.0", "os.kill(%s, 9)".formatted(killed));
+
+        // when
+        EngineException refusal = catchThrowableOfType(EngineException.class, () -> resolve(sandbox, "large\n"));
+
+        // then
+        assertThat(refusal.failure().toString())
+                .contains("the build of large-1.0.zip needs more than 2 GiB of memory", "exists as a wheel");
+    }
+
+    @Test
+    void whatHidesInFoldersTooDeepIsEndedAndNothingStays() throws IOException {
+        // given
+        Sandbox sandbox = sandbox(Isolation.AUTO);
+        assumeTrue(sandbox.isolates(), "NOT RUN: no walls on this machine");
+        Sources.write(index, "deep", "1.0", """
+                import time
+                os.chdir(os.environ["TMPDIR"])
+                for _ in range(3000):
+                    os.mkdir("folder")
+                    os.chdir("folder")
+                for name in ("one", "two"):
+                    with open(name, "wb") as file:
+                        file.truncate(40 << 20)
+                time.sleep(600)
+                """);
+
+        // when
+        EngineException refusal = catchThrowableOfType(EngineException.class, () -> resolve(sandbox, "deep\n", TIGHT));
+
+        // then
+        assertThat(refusal.failure().toString()).contains("too deep to look into");
+        assertThat(state.resolve("wheels.pip")).doesNotExist();
+    }
+
+    @Test
+    void whatNobodySeesIsEndedBeforeItFillsTheDisk() throws Exception {
+        // given: a small disk, and a file that has no name any more
+        Sandbox sandbox = sandbox(Isolation.AUTO);
+        assumeTrue(sandbox.isolates(), "NOT RUN: no walls on this machine");
+        Path disk = Files.createDirectories(state.resolve("disk"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=320m", "disk", disk.toString()) == 0,
+                "NOT RUN: only root mounts");
+        Sources.write(index, "ghost", "1.0", """
+                import time
+                path = os.path.join(os.environ["TMPDIR"], "file")
+                with open(path, "wb") as file:
+                    os.remove(path)
+                    for _ in range(100):
+                        file.write(bytes(1 << 20))
+                    file.flush()
+                    time.sleep(600)
+                """);
+
+        // when
+        try {
+            EngineException refusal = catchThrowableOfType(
+                    EngineException.class,
+                    () -> resolve(sandbox, "ghost\n", EnvironmentResolver.LIMITS, disk.resolve("wheels")));
+
+            // then
+            assertThat(refusal.failure().toString()).contains("disk has less than 256 MiB left");
+            assertThat(disk).isEmptyDirectory();
+        } finally {
+            run("umount", "-l", disk.toString());
+        }
     }
 
     @Test
@@ -220,7 +301,15 @@ class HostileBuildTest {
         return resolve(sandbox, list, EnvironmentResolver.LIMITS);
     }
 
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
     private Path resolve(Sandbox sandbox, String list, PythonRun.Limits limits) throws EngineException {
+        return resolve(sandbox, list, limits, state.resolve("wheels"));
+    }
+
+    private Path resolve(Sandbox sandbox, String list, PythonRun.Limits limits, Path wheels) throws EngineException {
         EnvironmentResolver resolver = new EnvironmentResolver(
                 INTERPRETERS,
                 sandbox,
@@ -234,7 +323,6 @@ class HostileBuildTest {
                         "SECRET_OF_THE_NODE",
                         "secret-" + mark),
                 limits);
-        Path wheels = state.resolve("wheels");
         resolver.resolve(resolver.read(Optional.of(list), "requirements.txt", Optional.empty()), wheels, progress::add);
         return wheels;
     }

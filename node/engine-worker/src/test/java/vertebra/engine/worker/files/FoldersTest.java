@@ -1,6 +1,7 @@
 package vertebra.engine.worker.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,5 +50,47 @@ class FoldersTest {
 
         // then: a link is as long as what it says
         assertThat(Folders.bytes(folder)).isEqualTo(15 + large.toString().length());
+    }
+
+    @Test
+    void removesWhatIsDeeperThanAPathCanBe() throws Exception {
+        // given
+        Path folder = Files.createDirectories(scratch.resolve("folder"));
+        deepen(folder);
+
+        // when
+        Folders.remove(folder);
+
+        // then
+        assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    void whatIsDeeperThanAPathCanBeCountsAsTooMuch() throws Exception {
+        // given
+        Path folder = Files.createDirectories(scratch.resolve("folder"));
+        Files.write(folder.resolve("file"), new byte[5]);
+        deepen(folder);
+
+        // then
+        assertThat(Folders.bytes(folder)).isEqualTo(Long.MAX_VALUE);
+        Folders.remove(folder);
+    }
+
+    /** 3,000 folders in each other with a file at the end, every hundredth for nobody's eyes. */
+    private static void deepen(Path folder) throws Exception {
+        Process deepens = new ProcessBuilder("python3", "-c", """
+                import os
+                for level in range(3000):
+                    os.mkdir("folder")
+                    os.chdir("folder")
+                    if level % 100 == 0:
+                        os.chmod(".", 0o300)
+                open("file", "w").write("x" * 1000)
+                """)
+                .directory(folder.toFile())
+                .inheritIO()
+                .start();
+        assumeTrue(deepens.waitFor() == 0, "NOT RUN: no python3");
     }
 }
