@@ -43,7 +43,7 @@ final class Guard {
     /** Of a worker without a limit of memory. */
     private static final long TEMP_BYTES = 1L << 30;
 
-    private static final int PATIENT = 5;
+    static final int PATIENT = 5;
 
     private final SandboxSettings settings;
 

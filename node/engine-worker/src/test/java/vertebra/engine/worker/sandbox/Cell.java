@@ -28,6 +28,7 @@ import vertebra.engine.worker.sandbox.SandboxSettings.Network;
 final class Cell implements AutoCloseable {
 
     static final long MEMORY = 256L << 20;
+    static final int CPU_MILLIS = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> AS_NOBODY =
             List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
@@ -132,8 +133,8 @@ final class Cell implements AutoCloseable {
                 temp,
                 state.resolve("workers/none.sock"),
                 MEMORY,
-                1000);
-        List<Path> joined = groups.make(new ControlGroups.Limits(MEMORY, 1000, Guard.PROCESSES));
+                CPU_MILLIS);
+        List<Path> joined = groups.make(new ControlGroups.Limits(MEMORY, CPU_MILLIS, Guard.PROCESSES));
         ProcessBuilder builder = guard.of(worker, ability(), joined);
         if (runsAsNobody()) {
             builder.command().addAll(0, AS_NOBODY);
@@ -176,6 +177,17 @@ final class Cell implements AutoCloseable {
             }
         }
         return left;
+    }
+
+    /** What this file of the workers' control groups says, in whichever of them it is. */
+    List<String> limits(String file) throws IOException {
+        List<String> limits = new ArrayList<>();
+        for (Path group : leftGroups()) {
+            if (Files.exists(group.resolve(file))) {
+                limits.add(Files.readString(group.resolve(file)).strip());
+            }
+        }
+        return limits;
     }
 
     Set<String> controllers() {

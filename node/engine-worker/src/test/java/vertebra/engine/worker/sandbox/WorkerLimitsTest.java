@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -86,6 +90,31 @@ class WorkerLimitsTest {
             assertThat(outcome.output().strip())
                     .as("one of them, or all, were killed")
                     .isIn("9", "Killed", "");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hasItsShareOfTheProcessorOrIsMorePatientThanTheNode(Walls walls) throws IOException {
+        try (Cell cell = new Cell(walls, Network.NONE)) {
+            // when
+            Process worker = cell.start(List.of(), Map.of(), """
+                    import os, time
+                    groups = [line for line in open("/proc/self/cgroup") if "cpu" in line.split(":")[1].split(",")]
+                    groups += [line for line in open("/proc/self/cgroup") if line.startswith("0:")]
+                    print(os.getpriority(os.PRIO_PROCESS, 0), any("/vertebra-" in group for group in groups), flush=True)
+                    time.sleep(60)
+                    """);
+            String said = worker.inputReader().readLine();
+
+            // then: half a core's, in the words of either version of the interface, and it says which of the two it is
+            boolean shares = cell.controllers().contains("cpu");
+            assertThat(said).isEqualTo(shares ? "0 True" : Guard.PATIENT + " False");
+            assertThat(Stream.concat(cell.limits("cpu.shares").stream(), cell.limits("cpu.weight").stream()))
+                    .hasSize(shares ? 1 : 0)
+                    .allMatch(share -> List.of("512", "50").contains(share));
+            assertThat(cell.ability().describe())
+                    .contains(shares ? "limits of all its processes: cpu" : "limits of each process");
         }
     }
 
