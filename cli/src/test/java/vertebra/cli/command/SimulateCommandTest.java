@@ -150,6 +150,23 @@ class SimulateCommandTest {
     }
 
     @Test
+    void drawsNodesAndEachApiThatSharesThem() throws IOException {
+        // given
+        mix(1);
+
+        // when
+        CommandLineRun run = simulateMix("--policy", "hpa,kpa", "--svg", "fleet.svg");
+
+        // then
+        assertThat(run.err()).contains("fleet.svg shows hpa");
+        assertThat(folder.resolve("fleet.svg"))
+                .content()
+                .startsWith("<svg ")
+                .contains("hpa on mix.csv", "node-hours", ">nodes, ", ">steady: replicas", ">crowd: replicas")
+                .endsWith("</svg>\n");
+    }
+
+    @Test
     void saysWhatIsWrongOnTheLineOfAMix() throws IOException {
         // given
         mix(1);
@@ -185,11 +202,15 @@ class SimulateCommandTest {
         // then
         assertThat(trace.exitCode()).isEqualTo(1);
         assertThat(trace.err())
-                .contains("at most 500 million", "cut a part of it, or take fewer requests with --scale");
+                .contains(
+                        "the trace has ",
+                        "at most 500 million",
+                        "cut a part of it, or take fewer requests with --scale");
         assertThat(mix.exitCode()).isEqualTo(1);
         assertThat(mix.err())
+                .contains("all APIs of mix.csv together have 26400000000")
                 .contains("at most 500 million")
-                .contains("cut a part of it (length_s), or take fewer requests with scale, in its rows");
+                .contains("cut a part of their traces (length_s), or take fewer requests with scale, in its rows");
     }
 
     /** Two APIs for half an hour; the second one has twenty times the requests after ten minutes. */

@@ -29,8 +29,8 @@ public final class LayeredPolicy implements ClusterPolicy {
     }
 
     @Override
-    public int start(int usual) {
-        return policies.getFirst().start(usual);
+    public int start(int api, int usual) {
+        return policies.get(api).start(usual);
     }
 
     @Override

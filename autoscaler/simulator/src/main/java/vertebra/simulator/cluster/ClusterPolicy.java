@@ -9,9 +9,10 @@ public interface ClusterPolicy {
     /**
      * Replicas when the run begins.
      *
+     * @param api of the set-up, by its number
      * @param usual of the API: enough for its first minute at 70 %; 0 where it may sleep
      */
-    default int start(int usual) {
+    default int start(int api, int usual) {
         return usual;
     }
 

@@ -8,9 +8,11 @@ import vertebra.simulator.engine.RunResult;
  *
  * @param nodeHours of machines, from their order until they are given back
  * @param launches machines that were ordered after the beginning
+ * @param machines second by second
  * @param apis in the order of the set-up
  */
-public record ClusterResult(double nodeHours, int peakMachines, int launches, List<RunResult> apis) {
+public record ClusterResult(
+        double nodeHours, int peakMachines, int launches, MachineTimeline machines, List<RunResult> apis) {
 
     public ClusterResult {
         apis = List.copyOf(apis);

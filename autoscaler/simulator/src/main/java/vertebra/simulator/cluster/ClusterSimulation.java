@@ -2,6 +2,7 @@ package vertebra.simulator.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import vertebra.simulator.engine.ApiRun;
 import vertebra.simulator.engine.Routing;
 import vertebra.simulator.engine.Seconds;
@@ -24,10 +25,12 @@ public final class ClusterSimulation {
     private final List<ApiRun> runs = new ArrayList<>();
     private long machineSeconds;
     private int peakMachines;
+    private final int[] machines;
 
     public ClusterSimulation(ClusterSetup setup, ClusterPolicy policy, List<Arrivals> arrivals, long seed) {
         this.setup = setup;
         this.policy = policy;
+        this.machines = new int[setup.seconds()];
         Chance chance = new Chance(seed);
         this.cluster = new Cluster(setup, chance.branch());
         for (int api = 0; api < setup.apis().size(); api++) {
@@ -51,7 +54,9 @@ public final class ClusterSimulation {
     /** Runs once. */
     public ClusterResult run() {
         List<Seconds> metrics = runs.stream().map(ApiRun::seconds).toList();
-        cluster.begin(runs.stream().map(run -> policy.start(run.usualStart())).toList());
+        cluster.begin(IntStream.range(0, runs.size())
+                .mapToObj(api -> policy.start(api, runs.get(api).usualStart()))
+                .toList());
         resize();
         for (int second = 0; second < setup.seconds(); second++) {
             for (ApiRun run : runs) {
@@ -66,6 +71,7 @@ public final class ClusterSimulation {
                 machineSeconds / 3600.0,
                 peakMachines,
                 cluster.launches(),
+                new MachineTimeline(machines),
                 runs.stream().map(ApiRun::result).toList());
     }
 
@@ -91,6 +97,7 @@ public final class ClusterSimulation {
             runs.get(api).account(second, cluster.ready(api), requested(api));
         }
         machineSeconds += cluster.machines().size();
+        machines[second] = cluster.machines().size();
         peakMachines = Math.max(peakMachines, cluster.machines().size());
     }
 

@@ -28,6 +28,15 @@ public record ApiSetup(
 
     public static final double DEFAULT_LEAD_CV = 0.15;
 
+    /** What users may ask for; more takes hours to simulate, or overflows. */
+    public static final int MOST_SLOTS = 10_000;
+
+    public static final int MOST_REPLICAS = 100_000;
+    public static final double MOST_SCALE = 1e6;
+    public static final double MOST_CV = 10;
+    /** Of a promise and of a service. */
+    public static final double LONGEST_SECONDS = 3_600;
+
     public ApiSetup {
         positive("serviceSeconds", serviceSeconds);
         positive("slots", slots);

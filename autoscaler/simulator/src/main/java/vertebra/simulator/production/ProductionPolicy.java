@@ -14,7 +14,6 @@ import vertebra.scaling.decision.ReplicaDecision;
 import vertebra.scaling.learned.Risk;
 import vertebra.scaling.signal.MinuteCounts;
 import vertebra.scaling.signal.Minutes;
-import vertebra.simulator.cluster.Cluster;
 import vertebra.simulator.engine.ApiSetup;
 import vertebra.simulator.engine.Observation;
 import vertebra.simulator.engine.Policy;
@@ -44,6 +43,9 @@ public final class ProductionPolicy implements Policy {
     private static final long MUCH_MEMORY = Long.MAX_VALUE / 2;
     /** A Monday at midnight: schedules and daily forecasts read the time of day. */
     static final Instant MONDAY = Instant.parse("2026-03-02T00:00:00Z");
+
+    /** A replica that takes no longer waits for no machine: of those of the recorded baselines, none boots in less. */
+    private static final double LONGEST_LOAD_SECONDS = 30;
 
     /** Where a machine has to boot for a replica, its whole lead is seen as the load; before five were seen it is a boot's. */
     private static final ScalingPolicy BOOTING = new ScalingPolicy(
@@ -85,7 +87,7 @@ public final class ProductionPolicy implements Policy {
     private ProductionPolicy(ApiSetup setup, RealtimeApi spec, Trace past, OptionalDouble level) {
         this.level = level;
         this.setup = setup;
-        this.policy = setup.leadSeconds() > Cluster.LEAST_BOOT_SECONDS ? BOOTING : ScalingPolicy.DEFAULT;
+        this.policy = setup.leadSeconds() > LONGEST_LOAD_SECONDS ? BOOTING : ScalingPolicy.DEFAULT;
         double service = setup.serviceSeconds();
         this.api = new ApiView(spec, REVISION, 1, false, new WarmUp(service, service * setup.serviceCv()));
         this.begin = MONDAY.plusSeconds(past.seconds());

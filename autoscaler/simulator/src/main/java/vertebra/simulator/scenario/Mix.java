@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import vertebra.simulator.baseline.LayeredPolicy;
@@ -19,6 +22,7 @@ import vertebra.simulator.engine.Policy;
 import vertebra.simulator.production.ProductionCluster;
 import vertebra.simulator.trace.Arrivals;
 import vertebra.simulator.trace.TraceProblem;
+import vertebra.spec.ApiName;
 import vertebra.spec.problem.ProblemException;
 
 /** Several APIs that share machines. */
@@ -28,7 +32,14 @@ public record Mix(ClusterSetup setup) {
     private static final double LOAD_SECONDS = 20;
 
     private static final double PATIENCE_SECONDS = 60;
-    private static final double MEBI_PER_GIBI = 1024;
+    private static final String KEY = "api";
+    /** A file with so many columns is meant to be one of APIs, whatever its first line says; traces have two. */
+    private static final int LEAST_COLUMNS = 6;
+
+    private static final int MILLIS_PER_CORE = 1_000;
+    private static final int MEBI_PER_GIBI = 1_024;
+    /** Cores or GiB; no machine has more. */
+    private static final double MOST_UNITS = 1e6;
 
     /** As in the recorded baselines: 8 cores, 32 GiB, a boot of two minutes. */
     public static final MachineKind USUAL_MACHINE = new MachineKind(8_000, 32L << 30, 120);
@@ -40,24 +51,26 @@ public record Mix(ClusterSetup setup) {
      * @throws ProblemException {@link TraceProblem}, with the row
      */
     public static Mix read(Path file, MachineKind machines) {
-        List<Member> members = ScenarioTable.rows(file).stream()
-                .map(row -> member(file, row, machines))
-                .toList();
+        List<Member> members = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (CsvRow row : ScenarioTable.rows(file, KEY)) {
+            if (!names.add(row.cell(KEY))) {
+                throw row.wrong(KEY, "a name that no other row has");
+            }
+            members.add(member(file, row, machines));
+        }
         if (members.isEmpty()) {
-            throw CsvRow.problem(file.getFileName() + " has no APIs (expected: one row an API)");
+            throw CsvRow.unreadable(TextFile.name(file) + " has no APIs (expected: one row an API)");
         }
-        try {
-            return new Mix(new ClusterSetup(members, machines, LOAD_SECONDS));
-        } catch (IllegalArgumentException tooLarge) {
-            throw CsvRow.problem(file.getFileName() + ": " + tooLarge.getMessage());
-        }
+        return new Mix(new ClusterSetup(members, machines, LOAD_SECONDS));
     }
 
     /** True where the file's rows are APIs, not buckets of a trace; false for a file that cannot be read. */
     public static boolean isMix(Path file) {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.findFirst()
-                    .filter(line -> line.startsWith("api,trace,"))
+                    .filter(line -> TextFile.withoutMark(line).startsWith(KEY + ",")
+                            || line.split(",", -1).length >= LEAST_COLUMNS)
                     .isPresent();
         } catch (IOException | UncheckedIOException e) {
             return false;
@@ -85,19 +98,30 @@ public record Mix(ClusterSetup setup) {
     }
 
     private static Member member(Path file, CsvRow row, MachineKind machines) {
-        Scenario api = ScenarioTable.scenario(
-                file,
-                row,
-                row.cell("api"),
-                PATIENCE_SECONDS,
-                machines.bootSeconds() + LOAD_SECONDS,
-                ApiSetup.DEFAULT_LEAD_CV);
+        String name = row.cell(KEY);
+        if (!ApiName.isLegal(name)) {
+            throw row.wrong(
+                    KEY,
+                    "lower-case letters, digits and dashes, from a letter to a letter or digit, at most "
+                            + ApiName.MAX_LENGTH);
+        }
+        double leadSeconds = machines.bootSeconds() + LOAD_SECONDS;
+        Scenario api = ScenarioTable.scenario(file, row, name, PATIENCE_SECONDS, leadSeconds, ApiSetup.DEFAULT_LEAD_CV);
         return new Member(
-                api.name(),
+                name,
                 api.setup(),
-                (int) Math.round(row.number("replica_cpu") * 1000),
-                Math.round(row.number("replica_mem_gib") * MEBI_PER_GIBI) << 20,
+                (int) amount(row, "replica_cpu", MILLIS_PER_CORE, machines.cpuMillis()),
+                amount(row, "replica_mem_gib", MEBI_PER_GIBI, machines.memoryBytes() >> 20) << 20,
                 api.trace(),
                 api.past());
+    }
+
+    /** What a replica takes of a node: at least one of the parts that a unit has, at most all of the node. */
+    private static long amount(CsvRow row, String column, int partsPerUnit, long ofNode) {
+        double parts = row.positive(column, MOST_UNITS) * partsPerUnit;
+        if (parts > ofNode) {
+            throw row.wrong(column, "at most the " + CsvRow.plain((double) ofNode / partsPerUnit) + " of a node");
+        }
+        return Math.max(1, Math.round(parts));
     }
 }

@@ -1,18 +1,17 @@
 package vertebra.simulator.scenario;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import vertebra.simulator.engine.ApiSetup;
 import vertebra.simulator.trace.Trace;
 import vertebra.simulator.trace.TraceProblem;
 import vertebra.simulator.trace.TraceReader;
+import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 
 /**
@@ -34,87 +33,117 @@ public final class ScenarioTable {
                         row,
                         row.cell("scenario"),
                         row.number("client_timeout_s"),
-                        CsvRow.number("leads_s", lead),
+                        row.number("leads_s", lead),
                         row.number("lead_cv")));
             }
         }
         return scenarios;
     }
 
-    /** The rows of a CSV file by the names of its columns. */
+    /** The rows of a CSV file by the names of its columns; empty lines are none. */
     public static List<CsvRow> rows(Path file) {
-        List<String> lines = lines(file);
-        String[] names = lines.isEmpty() ? new String[0] : lines.getFirst().split(",", -1);
+        return rows(file, "");
+    }
+
+    /** @param key a column that the first line must name; none where it is empty */
+    static List<CsvRow> rows(Path file, String key) {
+        List<String> lines = TextFile.lines(file, TraceProblem.UNREADABLE_TABLE);
+        List<String> names = lines.isEmpty() ? List.of() : cells(lines.getFirst());
+        if (!key.isEmpty() && !names.isEmpty() && !names.contains(key)) {
+            throw CsvRow.unreadable(TextFile.name(file) + ":1: the column " + key
+                    + " is missing (expected: the names of the columns in the first line)");
+        }
         List<CsvRow> rows = new ArrayList<>();
         for (int i = 1; i < lines.size(); i++) {
-            String[] cells = lines.get(i).split(",", -1);
-            if (cells.length != names.length) {
-                throw CsvRow.problem(file.getFileName() + ":" + (i + 1) + " has " + cells.length
-                        + " columns (expected: " + names.length + ", as its first line)");
+            if (!lines.get(i).isBlank()) {
+                rows.add(row(TextFile.name(file) + ":" + (i + 1), names, cells(lines.get(i))));
             }
-            Map<String, String> row = new LinkedHashMap<>();
-            for (int column = 0; column < names.length; column++) {
-                row.put(names[column], cells[column]);
-            }
-            rows.add(new CsvRow(row));
         }
         return rows;
     }
 
+    private static List<String> cells(String line) {
+        return Stream.of(line.split(",", -1)).map(String::strip).toList();
+    }
+
+    private static CsvRow row(String place, List<String> names, List<String> cells) {
+        if (cells.size() != names.size()) {
+            throw CsvRow.unreadable(
+                    place + " has " + cells.size() + " columns (expected: " + names.size() + ", as its first line)");
+        }
+        Map<String, String> row = new LinkedHashMap<>();
+        for (int column = 0; column < names.size(); column++) {
+            row.put(names.get(column), cells.get(column));
+        }
+        return new CsvRow(place, row);
+    }
+
     /** The trace of a file. */
     public static Trace trace(Path file) {
-        return new TraceReader().read(file.getFileName().toString(), lines(file));
+        return new TraceReader().read(TextFile.name(file), TextFile.lines(file, TraceProblem.UNREADABLE_TRACE));
     }
 
     /**
      * The API of a row and its part of the trace, by the columns that all such files have.
      *
-     * @throws ProblemException {@link TraceProblem}, with the name
+     * @throws ProblemException {@link TraceProblem}, with the row
      */
     static Scenario scenario(
             Path file, CsvRow row, String name, double timeoutSeconds, double leadSeconds, double leadCv) {
-        String where = file.getFileName() + ": " + name + ": ";
-        ApiSetup setup;
-        try {
-            setup = setup(row, timeoutSeconds, leadSeconds, leadCv);
-        } catch (IllegalArgumentException impossible) {
-            throw CsvRow.problem(where + impossible.getMessage());
+        ApiSetup setup = setup(row, timeoutSeconds, leadSeconds, leadCv);
+        Trace all = trace(file, row).times(row.positive("scale", ApiSetup.MOST_SCALE));
+        int first = row.whole("first_s", 0, Integer.MAX_VALUE);
+        int length = row.whole("length_s", 0, Integer.MAX_VALUE);
+        int warmUp = row.whole("warmup_s", Integer.MIN_VALUE, Integer.MAX_VALUE);
+        String part = "first_s " + first + ", length_s " + length + ", warmup_s " + warmUp;
+        int bucket = all.bucketSeconds();
+        if (warmUp < 0 || first < warmUp || length < bucket || (long) first + length > all.seconds()) {
+            throw row.problem(part + " (expected: a beginning within the " + all.seconds()
+                    + " s of its trace, the warm-up before it, a length of " + bucket
+                    + " s or more that ends within it)");
         }
-        int first = (int) row.number("first_s");
-        int length = (int) row.number("length_s");
-        int warmUp = (int) row.number("warmup_s");
-        Trace all = trace(file.resolveSibling(row.cell("trace"))).times(row.number("scale"));
-        if (warmUp < 0 || first < warmUp || first >= all.seconds() || length < all.bucketSeconds()) {
-            throw CsvRow.problem(where + "first_s " + first + ", length_s " + length + ", warmup_s " + warmUp
-                    + " (expected: a beginning within the " + all.seconds()
-                    + " s of its trace, the warm-up before it, a length of "
-                    + all.bucketSeconds() + " s or more)");
+        if (first % bucket != 0 || warmUp % bucket != 0) {
+            throw row.problem(part + " (expected: first_s and warmup_s in whole buckets, of which each is " + bucket
+                    + " s wide)");
         }
         return new Scenario(name, setup, all.part(first, length), all.part(first - warmUp, warmUp));
     }
 
+    private static Trace trace(Path file, CsvRow row) {
+        String name = row.cell("trace");
+        if (name.isEmpty()) {
+            throw row.wrong("trace", "the path of a file with requests by time");
+        }
+        try {
+            return trace(file.resolveSibling(name));
+        } catch (InvalidPathException impossible) {
+            throw row.wrong("trace", "the path of a file with requests by time");
+        } catch (ProblemException unreadable) {
+            String detail = row.place() + ": " + unreadable.problem().detail();
+            throw Problem.of(TraceProblem.UNREADABLE_TRACE, detail).asException();
+        }
+    }
+
     private static ApiSetup setup(CsvRow row, double timeoutSeconds, double leadSeconds, double leadCv) {
+        double service = row.positive("service_time_s", ApiSetup.LONGEST_SECONDS);
+        double cv = row.number("service_cv");
+        if (cv < 0 || cv > ApiSetup.MOST_CV) {
+            throw row.wrong("service_cv", "0 to " + CsvRow.plain(ApiSetup.MOST_CV));
+        }
+        double slo = row.positive("slo_s", ApiSetup.LONGEST_SECONDS);
+        if (slo <= service) {
+            throw row.wrong("slo_s", "longer than service_time_s " + CsvRow.plain(service));
+        }
+        int max = row.whole("max_replicas", 1, ApiSetup.MOST_REPLICAS);
         return new ApiSetup(
-                row.number("service_time_s"),
-                row.number("service_cv"),
-                (int) row.number("slots_per_replica"),
-                row.number("slo_s"),
-                (int) row.number("min_replicas"),
-                (int) row.number("max_replicas"),
+                service,
+                cv,
+                row.whole("slots_per_replica", 1, ApiSetup.MOST_SLOTS),
+                slo,
+                row.whole("min_replicas", 0, max),
+                max,
                 timeoutSeconds,
                 leadSeconds,
                 leadCv);
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file);
-        } catch (NoSuchFileException e) {
-            throw CsvRow.problem("there is no file " + file.getFileName());
-        } catch (CharacterCodingException e) {
-            throw CsvRow.problem(file.getFileName() + " is no text (expected: UTF-8)");
-        } catch (IOException e) {
-            throw CsvRow.problem(file.getFileName() + " cannot be read (expected: a file that this user may read)");
-        }
     }
 }

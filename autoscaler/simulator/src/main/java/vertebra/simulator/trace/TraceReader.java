@@ -1,6 +1,7 @@
 package vertebra.simulator.trace;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import vertebra.spec.problem.Problem;
 import vertebra.spec.problem.ProblemException;
 
@@ -12,6 +13,7 @@ public final class TraceReader {
 
     private static final String HEADER = "offset_s,requests";
     private static final int WIDTH_OF_A_LONELY_BUCKET = 60;
+    private static final int MOST_DIGITS = 12;
     /** A year of seconds: more does not fit into memory. */
     private static final int LONGEST_SECONDS = 366 * 86_400;
 
@@ -20,18 +22,16 @@ public final class TraceReader {
      * @throws ProblemException {@link TraceProblem#UNREADABLE_TRACE}, with the line
      */
     public Trace read(String name, List<String> lines) {
-        int first = !lines.isEmpty() && lines.getFirst().strip().equals(HEADER) ? 1 : 0;
-        List<String> rows =
-                lines.stream().skip(first).filter(line -> !line.isBlank()).toList();
-        if (rows.isEmpty()) {
+        int[] rows = rows(lines);
+        if (rows.length == 0) {
             throw wrong(name + " has no buckets (expected: rows such as 0,12)");
         }
-        double[] counts = new double[rows.size()];
+        double[] counts = new double[rows.length];
         long start = 0;
         long width = WIDTH_OF_A_LONELY_BUCKET;
         for (int row = 0; row < counts.length; row++) {
-            String place = name + ":" + (row + first + 1);
-            String[] cells = cells(place, rows.get(row));
+            String place = name + ":" + (rows[row] + 1);
+            String[] cells = cells(place, lines.get(rows[row]));
             long offset = offset(place, cells[0]);
             counts[row] = requests(place, cells[1]);
             if (row == 0) {
@@ -50,6 +50,14 @@ public final class TraceReader {
         return new Trace(Math.toIntExact(width), counts);
     }
 
+    /** Where buckets are: not in the header, nor in empty lines. */
+    private static int[] rows(List<String> lines) {
+        int first = !lines.isEmpty() && lines.getFirst().replace(" ", "").equals(HEADER) ? 1 : 0;
+        return IntStream.range(first, lines.size())
+                .filter(line -> !lines.get(line).isBlank())
+                .toArray();
+    }
+
     private static String[] cells(String place, String line) {
         String[] cells = line.split(",", -1);
         if (cells.length != 2) {
@@ -61,8 +69,11 @@ public final class TraceReader {
 
     private static long offset(String place, String cell) {
         String digits = cell.strip();
-        if (!digits.matches("\\d{1,12}")) {
+        if (!digits.matches("\\d+")) {
             throw wrong(place + ": offset '" + shortened(cell) + "' (expected: whole seconds)");
+        }
+        if (digits.length() > MOST_DIGITS) {
+            throw wrong(place + ": offset '" + shortened(cell) + "' (expected: at most " + MOST_DIGITS + " digits)");
         }
         return Long.parseLong(digits);
     }

@@ -42,6 +42,26 @@ class ClusterSimulationTest {
     }
 
     @Test
+    void aMachineThatBootsInSecondsIsThereInSeconds() {
+        // given
+        ClusterSetup quick = setup(new MachineKind(8_000, 32L << 30, 5), 60, member("a", 1_000, 1));
+        int[] readyAt = new int[1];
+        ClusterPolicy policy = (cluster, metrics) -> {
+            if (cluster.now() == 1) {
+                cluster.order(1);
+            }
+            boolean ready = cluster.machines().getLast().isReady();
+            readyAt[0] = readyAt[0] == 0 && cluster.now() > 1 && ready ? cluster.now() : readyAt[0];
+        };
+
+        // when
+        new ClusterSimulation(quick, policy, ClusterSimulation.arrivals(quick, 1), 1).run();
+
+        // then
+        assertThat(readyAt[0]).isBetween(1 + 2, 1 + 12);
+    }
+
+    @Test
     void costsMachinesFromTheirOrderUntilTheyAreGivenBack() {
         // given
         ClusterPolicy policy = (cluster, metrics) -> {
@@ -65,7 +85,7 @@ class ClusterSimulationTest {
         int[] machines = new int[1];
         ClusterPolicy policy = new ClusterPolicy() {
             @Override
-            public int start(int usual) {
+            public int start(int api, int usual) {
                 return 4;
             }
 
@@ -87,9 +107,13 @@ class ClusterSimulationTest {
     }
 
     private static ClusterResult run(ClusterPolicy policy, int seconds, Member... apis) {
-        ClusterSetup setup = new ClusterSetup(
-                Arrays.stream(apis).map(api -> lasting(api, seconds)).toList(), MACHINE, 20);
+        ClusterSetup setup = setup(MACHINE, seconds, apis);
         return new ClusterSimulation(setup, policy, ClusterSimulation.arrivals(setup, 1), 1).run();
+    }
+
+    private static ClusterSetup setup(MachineKind machine, int seconds, Member... apis) {
+        return new ClusterSetup(
+                Arrays.stream(apis).map(api -> lasting(api, seconds)).toList(), machine, 20);
     }
 
     private static Member lasting(Member api, int seconds) {

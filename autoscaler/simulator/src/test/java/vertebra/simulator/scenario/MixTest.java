@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import vertebra.simulator.cluster.ClusterResult;
 import vertebra.simulator.cluster.ClusterSetup.MachineKind;
+import vertebra.simulator.engine.RunResult;
+import vertebra.simulator.engine.Timeline;
 import vertebra.spec.problem.ProblemException;
 
 /** Two APIs on shared machines: one that triples after half an hour, and is as before after an hour and a half; one that is steady. */
@@ -56,6 +59,21 @@ class MixTest {
     }
 
     @Test
+    void aStaticPeakIsThatOfEachApiFromTheBeginning() throws IOException {
+        // given
+        Mix mix = Mix.read(mix(), Mix.USUAL_MACHINE);
+
+        // when
+        ClusterResult run = mix.run(Policies.STATIC_PEAK, 1);
+
+        // then
+        List<Timeline> timelines = run.apis().stream().map(RunResult::timeline).toList();
+        assertThat(timelines).allSatisfy(api -> assertThat(api.wanted(0)).isEqualTo(api.wanted(10_799)));
+        assertThat(timelines.getFirst().wanted(0))
+                .isGreaterThan(2 * timelines.getLast().wanted(0));
+    }
+
+    @Test
     void theSameSeedRunsTheSame() throws IOException {
         // given
         Mix mix = Mix.read(mix(), Mix.USUAL_MACHINE);
@@ -77,7 +95,7 @@ class MixTest {
         // then
         assertThatThrownBy(() -> Mix.read(file, new MachineKind(1_000, 32L << 30, 120)))
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContaining("a replica of crowd: 2000 millicores");
+                .hasMessageContaining("mix.csv:2: replica_cpu '2' (expected: at most the 1 of a node)");
     }
 
     @Test
@@ -88,7 +106,7 @@ class MixTest {
         // then
         assertThatThrownBy(() -> Mix.read(none, Mix.USUAL_MACHINE))
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContaining("mix.csv: crowd: slots: 0.0 (expected: above 0)");
+                .hasMessageContaining("mix.csv:2: slots_per_replica '0' (expected: 1 to 10000)");
     }
 
     @ParameterizedTest
@@ -100,8 +118,8 @@ class MixTest {
         // then
         assertThatThrownBy(() -> Mix.read(file, Mix.USUAL_MACHINE))
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContaining("mix.csv: crowd: first_s " + first + ", length_s " + length + ", warmup_s "
-                        + warmUp + " (expected: ");
+                .hasMessageContaining("mix.csv:2: first_s " + first + ", length_s " + length + ", warmup_s " + warmUp
+                        + " (expected: ");
     }
 
     private Path mix() throws IOException {

@@ -4,12 +4,13 @@ import java.time.Duration;
 import picocli.CommandLine.Option;
 import vertebra.cli.failure.CommandFailure;
 import vertebra.cli.failure.ExitCode;
+import vertebra.cli.shell.Amounts;
 import vertebra.simulator.engine.ApiSetup;
 
 /** The API that is simulated. */
 final class ApiOptions {
 
-    private static final int MOST_REPLICAS = 100_000;
+    private static final Duration LONGEST = Duration.ofSeconds((long) ApiSetup.LONGEST_SECONDS);
 
     /** As in the recorded baselines. */
     private static final double PATIENCE_SECONDS = 60;
@@ -54,9 +55,19 @@ final class ApiOptions {
                     "--slo and --service are missing",
                     "say when an answer is late and how long one takes, such as --slo 200ms --service 40ms");
         }
-        within("--slots", slots, 1, 10_000);
-        within("--max", max, 1, MOST_REPLICAS);
-        within("--min", min, 0, max);
+        Bound.atMost("--service", service, LONGEST);
+        Bound.atMost("--slo", slo, LONGEST);
+        Bound.atMost("--lead", lead, Duration.ofDays(1));
+        if (slo.compareTo(service) <= 0) {
+            throw CommandFailure.of(
+                    ExitCode.USAGE,
+                    "--slo " + text(slo) + " (expected: longer than --service " + text(service)
+                            + ", since no replica answers sooner)",
+                    "promise more time, or take a faster model");
+        }
+        Bound.within("--slots", slots, 1, ApiSetup.MOST_SLOTS);
+        Bound.within("--max", max, 1, ApiSetup.MOST_REPLICAS);
+        Bound.within("--min", min, 0, max);
         return new ApiSetup(
                 seconds(service),
                 ApiSetup.DEFAULT_CV,
@@ -69,11 +80,8 @@ final class ApiOptions {
                 ApiSetup.DEFAULT_LEAD_CV);
     }
 
-    private static void within(String option, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw CommandFailure.of(
-                    ExitCode.USAGE, option + " " + value + " (expected: " + least + " to " + most + ")", null);
-        }
+    private static String text(Duration time) {
+        return Amounts.micros(time.toNanos() / 1e3);
     }
 
     private static double seconds(Duration time) {

@@ -2,8 +2,6 @@ package vertebra.cli.command.simulate;
 
 import java.time.Duration;
 import picocli.CommandLine.Option;
-import vertebra.cli.failure.CommandFailure;
-import vertebra.cli.failure.ExitCode;
 import vertebra.simulator.cluster.ClusterSetup.MachineKind;
 
 /** The machines that several APIs share. */
@@ -26,11 +24,9 @@ final class MachineOptions {
 
     MachineKind kind() {
         if (cores < 1 || cores > 1_024 || !(gib > 0 && gib <= MOST_GIB)) {
-            throw CommandFailure.of(
-                    ExitCode.USAGE,
-                    "--node-cpu " + cores + " --node-mem " + gib + " (expected: 1 to 1024 cores, above 0 to 24576 GiB)",
-                    null);
+            throw Bound.outside("--node-cpu " + cores + " --node-mem " + gib, "1 to 1024 cores, above 0 to 24576 GiB");
         }
+        Bound.atMost("--boot", boot, Duration.ofDays(1));
         return new MachineKind(cores * 1_000, Math.round(gib * (1L << 30)), boot.toMillis() / 1000.0);
     }
 }

@@ -7,10 +7,14 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code 40ms}, {@code 1.25s}, {@code 2m}, {@code 5d}; above 0. */
+/** {@code 40ms}, {@code 1.25s}, {@code 2m}, {@code 5d}; above 0, at most a year. */
 final class ShortTime implements ITypeConverter<Duration> {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?)(ms|s|m|h|d)");
+
+    private static final int MOST_DAYS = 366;
+    private static final BigDecimal MOST_NANOS =
+            BigDecimal.valueOf(Duration.ofDays(MOST_DAYS).toNanos());
 
     @Override
     public Duration convert(String text) {
@@ -21,6 +25,9 @@ final class ShortTime implements ITypeConverter<Duration> {
         BigDecimal nanos = new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(nanosOf(form.group(2))));
         if (nanos.signum() == 0) {
             throw new TypeConversionException("'" + text + "' (expected: a time above 0)");
+        }
+        if (nanos.compareTo(MOST_NANOS) > 0) {
+            throw new TypeConversionException("'" + text + "' (expected: at most " + MOST_DAYS + "d)");
         }
         return Duration.ofNanos(nanos.longValueExact());
     }

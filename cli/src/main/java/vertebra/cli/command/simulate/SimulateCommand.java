@@ -21,8 +21,10 @@ import vertebra.cli.failure.ExitCode;
 import vertebra.cli.shell.Shell;
 import vertebra.cli.view.FleetSimulationPage;
 import vertebra.cli.view.SimulationPage;
+import vertebra.simulator.cluster.ClusterResult;
 import vertebra.simulator.engine.ApiSetup;
 import vertebra.simulator.engine.RunResult;
+import vertebra.simulator.report.FleetChart;
 import vertebra.simulator.report.RunChart;
 import vertebra.simulator.scenario.Mix;
 import vertebra.simulator.scenario.Policies;
@@ -41,7 +43,7 @@ import vertebra.spec.problem.ProblemException;
             "",
             "APIs that share nodes are a CSV file as well, api,trace,first_s,length_s,warmup_s,scale,replica_cpu,",
             "replica_mem_gib,slots_per_replica,service_time_s,service_cv,slo_s,min_replicas,max_replicas: one row an API.",
-            "Nodes are ordered, boot and go; of the options above only --policy, --seed, -o and those of nodes count."
+            "Nodes are ordered, boot and go; of the options above only --policy, --seed, --svg, -o and those of nodes count."
         })
 public final class SimulateCommand implements Callable<Integer> {
 
@@ -88,7 +90,8 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--svg",
             paramLabel = "FILE",
-            description = "draw load, replicas and late answers of the first policy over time")
+            description =
+                    "draw load, replicas and late answers of the first policy over time; of several APIs, their nodes too")
     private @Nullable String svg;
 
     public SimulateCommand(Shell shell) {
@@ -109,7 +112,7 @@ public final class SimulateCommand implements Callable<Integer> {
             RunResult result = scenario.run(policy, seed);
             rows.add(SimulationPage.Row.of(policy, result));
             if (svg != null && rows.size() == 1) {
-                draw(svg, policy, result);
+                draw(svg, policy, new RunChart(title(policy), result).svg());
             }
         }
         SimulationPage page = SimulationPage.of(scenario, seed, rows);
@@ -120,14 +123,19 @@ public final class SimulateCommand implements Callable<Integer> {
     private FleetSimulationPage fleet(List<Policies> chosen) {
         Mix mix = readable(() -> Mix.read(shell.path(trace), machines.kind()));
         checkSize(
+                "all APIs of " + trace + " together have",
                 mix.setup().apis().stream()
                         .mapToDouble(member -> member.trace().total())
                         .sum(),
                 mix.setup().seconds(),
-                "cut a part of it (length_s), or take fewer requests with scale, in its rows");
+                "cut a part of their traces (length_s), or take fewer requests with scale, in its rows");
         List<FleetSimulationPage.Row> rows = new ArrayList<>();
         for (Policies policy : chosen) {
-            rows.add(FleetSimulationPage.Row.of(policy, mix.setup(), mix.run(policy, seed)));
+            ClusterResult result = mix.run(policy, seed);
+            rows.add(FleetSimulationPage.Row.of(policy, mix.setup(), result));
+            if (svg != null && rows.size() == 1) {
+                draw(svg, policy, new FleetChart(title(policy), mix.setup(), result).svg());
+            }
         }
         return FleetSimulationPage.of(mix.setup(), seed, rows);
     }
@@ -151,8 +159,8 @@ public final class SimulateCommand implements Callable<Integer> {
     }
 
     private Scenario scenario() {
-        if (!(scale > 0 && scale <= 1e6)) {
-            throw CommandFailure.of(ExitCode.USAGE, "--scale " + scale + " (expected: above 0, at most 1000000)", null);
+        if (!(scale > 0 && scale <= ApiSetup.MOST_SCALE)) {
+            throw Bound.outside("--scale " + scale, "above 0, at most 1000000");
         }
         ApiSetup setup = api.setup();
         Trace all = readable(() -> ScenarioTable.trace(shell.path(trace))).times(scale);
@@ -164,17 +172,21 @@ public final class SimulateCommand implements Callable<Integer> {
                     "take a shorter history or a longer trace");
         }
         Trace simulated = all.part(past, all.seconds() - past);
-        checkSize(simulated.total(), simulated.seconds(), "cut a part of it, or take fewer requests with --scale");
+        checkSize(
+                "the trace has",
+                simulated.total(),
+                simulated.seconds(),
+                "cut a part of it, or take fewer requests with --scale");
         return new Scenario(trace, setup, simulated, all.part(0, past));
     }
 
-    private static void checkSize(double requests, int seconds, String advice) {
+    private static void checkSize(String who, double requests, int seconds, String advice) {
         if (requests > MOST_REQUESTS || seconds > MOST_SECONDS) {
             throw CommandFailure.of(
                     ExitCode.FAILED,
                     String.format(
-                            "the trace has %.0f requests in %.1f days (expected: at most 500 million in 31 days)",
-                            requests, seconds / 86_400.0),
+                            "%s %.0f requests in %.1f days (expected: at most 500 million in 31 days)",
+                            who, requests, seconds / 86_400.0),
                     advice);
         }
     }
@@ -192,10 +204,14 @@ public final class SimulateCommand implements Callable<Integer> {
         return (int) Math.min(trace.buckets(), buckets) * trace.bucketSeconds();
     }
 
-    private void draw(String file, Policies policy, RunResult result) {
+    private String title(Policies policy) {
+        return policy.title() + " on " + trace;
+    }
+
+    private void draw(String file, Policies policy, String picture) {
         Path path = shell.path(file);
         try {
-            Files.writeString(path, new RunChart(policy.title() + " on " + trace, result).svg());
+            Files.writeString(path, picture);
         } catch (IOException e) {
             throw CommandFailure.of(ExitCode.FAILED, file + " cannot be written", "check the folder and its rights");
         }
