@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import vertebra.simulator.engine.RunResult;
 
-/** What one policy did in one scenario, in the mean over the seeds. */
+/** What one policy did in one scenario: in one run, or in the mean over the seeds. */
 record Figures(
         double latePercent,
         double p99Seconds,
@@ -13,17 +13,27 @@ record Figures(
         double coldStarts,
         double peakReplicas) {
 
-    static Figures of(List<RunResult> runs) {
+    static Figures of(RunResult run) {
         return new Figures(
-                mean(runs, RunResult::violationsPercent),
-                mean(runs, RunResult::p99Seconds),
-                mean(runs, RunResult::replicaHours),
-                mean(runs, RunResult::reversalsPerDay),
-                mean(runs, RunResult::coldStarts),
-                mean(runs, RunResult::peakReplicas));
+                run.violationsPercent(),
+                run.p99Seconds(),
+                run.replicaHours(),
+                run.reversalsPerDay(),
+                run.coldStarts(),
+                run.peakReplicas());
     }
 
-    private static double mean(List<RunResult> runs, ToDoubleFunction<RunResult> figure) {
+    static Figures mean(List<Figures> runs) {
+        return new Figures(
+                mean(runs, Figures::latePercent),
+                mean(runs, Figures::p99Seconds),
+                mean(runs, Figures::replicaHours),
+                mean(runs, Figures::reversalsPerDay),
+                mean(runs, Figures::coldStarts),
+                mean(runs, Figures::peakReplicas));
+    }
+
+    private static double mean(List<Figures> runs, ToDoubleFunction<Figures> figure) {
         return runs.stream().mapToDouble(figure).average().orElseThrow();
     }
 }

@@ -2,17 +2,24 @@ package vertebra.acceptance.scaling;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Assumptions;
 import vertebra.acceptance.promise.Extent;
 import vertebra.acceptance.source.SourceTree;
+import vertebra.simulator.engine.RunResult;
+import vertebra.simulator.production.ProductionPolicy;
+import vertebra.simulator.production.SpecText;
 import vertebra.simulator.scenario.CsvRow;
 import vertebra.simulator.scenario.Policies;
 import vertebra.simulator.scenario.Scenario;
 import vertebra.simulator.scenario.ScenarioTable;
+import vertebra.spec.RealtimeApi;
 
 /** The recorded scenarios, and what each policy did in them; each is run once. */
 final class Recorded {
@@ -21,7 +28,7 @@ final class Recorded {
     /** {@code -Dvertebra.seeds=1}: in a fifth of the time. */
     static final int SEEDS = Integer.getInteger("vertebra.seeds", Extent.QUICK ? 1 : 5);
 
-    private static final Map<String, Figures> RUN = new ConcurrentHashMap<>();
+    private static final Map<String, Figures> DONE = new ConcurrentHashMap<>();
 
     private Recorded() {}
 
@@ -53,13 +60,36 @@ final class Recorded {
         return figures(scenario(name, lead), policy);
     }
 
+    /** In the mean over the seeds. */
     static Figures figures(Scenario scenario, Policies policy) {
-        String key = scenario.name() + " " + scenario.setup().leadSeconds() + " " + policy;
-        return RUN.computeIfAbsent(
-                key,
-                absent -> Figures.of(LongStream.rangeClosed(1, SEEDS)
-                        .mapToObj(seed -> scenario.run(policy, seed))
-                        .toList()));
+        return figures(scenario, policy.title(), seed -> scenario.run(policy, seed));
+    }
+
+    /** The scenario's API under a budget of 0.1 %. */
+    static Figures strict(Scenario scenario) {
+        RealtimeApi spec = SpecText.withBudget(scenario.setup(), "0.1%");
+        return figures(
+                scenario,
+                "budget 0.1 %",
+                seed -> scenario.run(new ProductionPolicy(scenario.setup(), spec, scenario.past()), seed));
+    }
+
+    private static Figures figures(Scenario scenario, String law, LongFunction<RunResult> simulation) {
+        return Figures.mean(LongStream.rangeClosed(1, SEEDS)
+                .parallel()
+                .mapToObj(seed -> once(title(scenario) + ", " + law + ", seed " + seed, () -> simulation.apply(seed)))
+                .toList());
+    }
+
+    private static Figures once(String run, Supplier<RunResult> simulation) {
+        Figures known = DONE.get(run);
+        if (known != null) {
+            return known;
+        }
+        Figures figures = Figures.of(simulation.get());
+        DONE.put(run, figures);
+        Progress.OF_ALL.ended(run);
+        return figures;
     }
 
     /** Runs what was not run yet, on all cores. */
@@ -69,6 +99,11 @@ final class Recorded {
         IntStream.range(0, scenarios.size() * policies.size())
                 .parallel()
                 .forEach(i -> figures(scenarios.get(i % scenarios.size()), policies.get(i / scenarios.size())));
+    }
+
+    static String title(Scenario scenario) {
+        return String.format(
+                Locale.ROOT, "%s %.0f s", scenario.name(), scenario.setup().leadSeconds());
     }
 
     static List<CsvRow> baselines() {

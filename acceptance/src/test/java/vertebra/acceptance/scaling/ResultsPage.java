@@ -2,7 +2,6 @@ package vertebra.acceptance.scaling;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.LongStream;
 import vertebra.acceptance.promise.Extent;
 import vertebra.simulator.engine.ApiSetup;
 import vertebra.simulator.engine.Routing;
@@ -14,7 +13,6 @@ import vertebra.simulator.production.SpecText;
 import vertebra.simulator.scenario.Policies;
 import vertebra.simulator.scenario.Scenario;
 import vertebra.simulator.trace.Trace;
-import vertebra.spec.RealtimeApi;
 
 /** docs/autoscaling-results.md: what each policy did in each scenario, and what the settings of the law cost. */
 final class ResultsPage {
@@ -107,17 +105,9 @@ final class ResultsPage {
             if (scenario.setup().minReplicas() == 0) {
                 Figures cortex = Recorded.figures(scenario, Policies.CORTEX_DEFAULT);
                 asleep(scenario, "default", Recorded.figures(scenario, Policies.VERTEBRA), cortex);
-                asleep(scenario, "budget 0.1 %", strict(scenario), cortex);
+                asleep(scenario, "budget 0.1 %", Recorded.strict(scenario), cortex);
             }
         }
-    }
-
-    /** The scenario's API under a budget of 0.1 %. */
-    static Figures strict(Scenario scenario) {
-        RealtimeApi spec = SpecText.withBudget(scenario.setup(), "0.1%");
-        return Figures.of(LongStream.rangeClosed(1, Recorded.SEEDS)
-                .mapToObj(seed -> scenario.run(new ProductionPolicy(scenario.setup(), spec, scenario.past()), seed))
-                .toList());
     }
 
     private void asleep(Scenario scenario, String law, Figures ours, Figures cortex) {

@@ -1,10 +1,10 @@
 package vertebra.acceptance.scaling;
 
 import static vertebra.acceptance.scaling.Recorded.figures;
+import static vertebra.acceptance.scaling.Recorded.title;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -127,7 +127,7 @@ class ScalingLawTest {
     @Promise("Sparse traffic with a budget of 0.1 %: a third of Cortex's cold starts at 1.3x its replica-hours")
     void sleepsLessUnderASmallBudget(Measured measured) {
         Scenario scenario = Recorded.scenario("sparse_steady", 30);
-        Figures ours = ResultsPage.strict(scenario);
+        Figures ours = Recorded.strict(scenario);
         Figures cortex = figures(scenario, Policies.CORTEX_DEFAULT);
         hold(
                 ours.coldStarts() <= cortex.coldStarts() / 3 && ours.replicaHours() <= 1.3 * cortex.replicaHours(),
@@ -231,10 +231,5 @@ class ScalingLawTest {
         } else {
             measured.shortOf(fact);
         }
-    }
-
-    private static String title(Scenario scenario) {
-        return String.format(
-                Locale.ROOT, "%s %.0f s", scenario.name(), scenario.setup().leadSeconds());
     }
 }

@@ -69,8 +69,15 @@ class SharedMachinesTest {
     private static List<ClusterResult> runs(Policies policy) {
         Mix mix = Mix.read(Recorded.folder().resolve("mix.csv"), Mix.USUAL_MACHINE);
         return LongStream.rangeClosed(1, SEEDS)
-                .mapToObj(seed -> mix.run(policy, seed))
+                .parallel()
+                .mapToObj(seed -> run(mix, policy, seed))
                 .toList();
+    }
+
+    private static ClusterResult run(Mix mix, Policies policy, long seed) {
+        ClusterResult result = mix.run(policy, seed);
+        Progress.OF_ALL.ended("six APIs, " + policy.title() + ", seed " + seed);
+        return result;
     }
 
     private static double mean(List<ClusterResult> runs, ToDoubleFunction<ClusterResult> figure) {

@@ -1,0 +1,22 @@
+package vertebra.acceptance.scaling;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** Says on the console which simulation ended, one line each: all of them take minutes. Safe for any thread. */
+final class Progress {
+
+    static final Progress OF_ALL = new Progress();
+
+    private final Instant begin = Instant.now();
+    private int ended;
+
+    private Progress() {}
+
+    synchronized void ended(String run) {
+        ended++;
+        long seconds = Duration.between(begin, Instant.now()).toSeconds();
+        System.out.println(String.format(Locale.ROOT, "%3d runs in %4d s: %s", ended, seconds, run));
+    }
+}
