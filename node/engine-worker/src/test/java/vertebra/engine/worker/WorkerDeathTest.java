@@ -145,6 +145,33 @@ class WorkerDeathTest {
     }
 
     @Test
+    void whoRunsTheRequestsOfABatchOneByOneHasNotHung() throws EngineException {
+        // given: no piece of code that takes longer than the limit, but three of them for one request
+        PayloadModel model = workers.load(
+                """
+                import time
+                class PythonPredictor:
+                    def __init__(self, config): pass
+                    def predict(self, payload):
+                        time.sleep(2.2)
+                        return payload if len(payload) == 1 else 1 / 0
+                """,
+                TestWorkers.options(
+                        new WorkerOptions.Size(1, 1, Optional.of(new Batching(2, Duration.ofMillis(200)))),
+                        Duration.ofSeconds(3),
+                        Retry.NEVER));
+
+        // when
+        CompletableFuture<Payload.Answer> first = model.predict(TestWorkers.request("1"));
+        CompletableFuture<Payload.Answer> second = model.predict(TestWorkers.request("2"));
+
+        // then
+        assertThat(Stream.of(first, second).map(TestWorkers::text)).containsExactly("1", "2");
+        assertThat(model.health().orElseThrow().deaths()).isEmpty();
+        model.close();
+    }
+
+    @Test
     void whoTakesLongAfterItsAnswerHasNotHungWhileNobodyWaits() throws EngineException {
         // given: longer than the limit, and than the tick of 5 s that asks how long the code has been running
         PayloadModel model = workers.load(

@@ -32,6 +32,7 @@ import vertebra.engine.api.PayloadModel;
 import vertebra.engine.api.PredictorMetrics;
 import vertebra.engine.api.WorkerHealth.Death;
 import vertebra.engine.api.WorkerOptions;
+import vertebra.engine.api.WorkerOptions.Batching;
 import vertebra.engine.api.WorkerOptions.Retry;
 import vertebra.engine.worker.frames.FrameBudget;
 
@@ -80,6 +81,7 @@ class WorkerProtocolTest {
             """;
 
     private static final Duration PLENTY = Duration.ofSeconds(5);
+    private static final Duration SHORT = Duration.ofMillis(50);
     /** Six of them are silence. */
     private static final Duration QUICK = Duration.ofMillis(300);
 
@@ -140,18 +142,20 @@ class WorkerProtocolTest {
         model.close();
     }
 
-    @Test
+    @ParameterizedTest(name = "busy_millis: {0}, batches of {1}")
+    @CsvSource({"0, 1", "1, 1", "999, 1", "9223372036854775807, 1", "0, 2", "1, 2"})
     @Tag("F13")
-    void whoForgetsARequestIsEnded() throws EngineException {
+    void whoForgetsARequestIsEndedWhateverItSays(long busyMillis, int batch) throws EngineException {
         // given
         open("""
                 ready()
                 while True:
                     kind, i = receive()
                     if kind == 9:
-                        send(10, i, {'memory': 1, 'running': 0, 'busy_millis': 0})
-                """);
-        PayloadModel model = load();
+                        send(10, i, {'memory': 1, 'running': 0, 'busy_millis': %d})
+                """.formatted(busyMillis));
+        Optional<Batching> batching = batch == 1 ? Optional.empty() : Optional.of(new Batching(batch, SHORT));
+        PayloadModel model = load(new WorkerOptions.Size(1, 2, batching), PredictorMetrics.NONE, Duration.ofSeconds(1));
 
         // then
         assertThat(failure(tell(model, ""))).isInstanceOf(Overdue.class);
@@ -278,7 +282,12 @@ class WorkerProtocolTest {
     }
 
     private PayloadModel load(PredictorMetrics metrics, Duration limit) throws EngineException {
-        WorkerOptions plain = TestWorkers.options(new WorkerOptions.Size(1, 2, Optional.empty()), limit, Retry.NEVER);
+        return load(new WorkerOptions.Size(1, 2, Optional.empty()), metrics, limit);
+    }
+
+    private PayloadModel load(WorkerOptions.Size size, PredictorMetrics metrics, Duration limit)
+            throws EngineException {
+        WorkerOptions plain = TestWorkers.options(size, limit, Retry.NEVER);
         return workers.loadObedient(new WorkerOptions(
                 plain.owner(),
                 plain.size(),

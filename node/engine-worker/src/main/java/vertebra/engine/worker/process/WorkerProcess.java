@@ -45,6 +45,9 @@ public final class WorkerProcess {
     /** What a worker said before its end fits into the socket's buffer: it is read in much less. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
+    /** A worker whose code is about to run for too long is asked no sooner. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     private static final int SIGNAL_BASE = 128;
     private static final String KILLED = "signal 9";
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -258,11 +261,12 @@ public final class WorkerProcess {
                 @Override
                 public void busyFor(Duration running) {
                     // What runs after an answer may take its time, while nobody waits for it.
-                    boolean late = running.compareTo(limit()) >= 0 && hasLateRequest();
-                    if (late || (running.isZero() && hasForgottenARequest())) {
+                    boolean late = running.compareTo(limit()) >= 0 && hasRequestOf(limit());
+                    if (late || hasRequestOf(longest(running.isZero()))) {
                         endOverdue();
                     } else if (question.getAndSet(null) != null) {
-                        room.later().after(limit().minus(running), WorkerProcess.this::askIfOverdue);
+                        Duration left = limit().minus(running);
+                        room.later().after(left.compareTo(PAUSE) < 0 ? PAUSE : left, WorkerProcess.this::askIfOverdue);
                     }
                 }
             });
@@ -333,10 +337,11 @@ public final class WorkerProcess {
 
     /**
      * A request that was sent long ago may have waited in the worker, for its batch or behind what another one does after its
-     * answer. Only the worker knows; one that does not say so soon is taken for hanging.
+     * answer. Only the worker knows, and is believed for as long as it can be true; one that does not say so soon is taken for
+     * hanging.
      */
     private void askIfOverdue() {
-        if (hasLateRequest()) {
+        if (hasRequestOf(limit())) {
             Object asked = new Object();
             question.set(asked);
             connection().ping();
@@ -357,17 +362,20 @@ public final class WorkerProcess {
         });
     }
 
-    private boolean hasLateRequest() {
-        return connection().hasSentBefore(System.nanoTime() - limit().toNanos());
+    /** One that was sent so long ago is not answered. */
+    private boolean hasRequestOf(Duration age) {
+        return connection().hasSentBefore(System.nanoTime() - age.toNanos());
     }
 
-    /** While no code runs: one so old that neither a batch nor the code before it can have held it up for so long. */
-    private boolean hasForgottenARequest() {
-        Duration batching =
-                plan.options().size().batching().map(Batching::interval).orElse(Duration.ZERO);
-        return connection()
-                .hasSentBefore(System.nanoTime()
-                        - limit().multipliedBy(2).plus(batching).toNanos());
+    /**
+     * After so long a request is answered by an honest worker, whose code never runs for longer than the limit at a time: first what
+     * comes behind an answer, then the request. Behind a batch that fails, it is each request of it alone, and what comes behind each
+     * answer, and then its own batch and itself.
+     */
+    private Duration longest(boolean idle) {
+        Optional<Batching> batching = plan.options().size().batching();
+        int most = idle ? 2 : batching.map(size -> 2 * size.maxSize() + 1).orElse(2);
+        return limit().multipliedBy(most).plus(batching.map(Batching::interval).orElse(Duration.ZERO));
     }
 
     private void endOverdue() {
