@@ -1,6 +1,7 @@
 package vertebra.serving.problem;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure;
 import vertebra.http.HttpProblem;
@@ -33,6 +34,17 @@ public final class EngineProblems {
                 Problem.retryable(ServingProblem.WORKER_LOST, lost.detail(), RETRY)
                         .asException(thrown);
         };
+    }
+
+    /**
+     * True when a run failed because it was cut short: nobody waited for it any more, or it ended with its worker, or had none. How long
+     * that took says nothing of the model.
+     */
+    public static boolean isCutShort(Throwable told) {
+        return told instanceof CancellationException
+                || (told instanceof ProblemException failed
+                        && (failed.problem().type() == ServingProblem.WORKER_LOST
+                                || failed.problem().type() == ServingProblem.DEADLINE));
     }
 
     /** The machine has no room for a prediction now. */

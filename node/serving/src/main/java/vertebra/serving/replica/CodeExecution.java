@@ -111,23 +111,23 @@ final class CodeExecution implements Turn {
     /** In the thread of the worker's answer, or of the cancel. */
     private void ended(Payload.@Nullable Answer answer, @Nullable Throwable failure) {
         long nanos = runner.nanoTime() - started;
-        runner.ran(nanos);
-        runner.traffic().stage(Stage.INFER, nanos);
         if (answer == null) {
-            end(
-                    failure instanceof CompletionException wrapped && wrapped.getCause() != null
-                            ? wrapped.getCause()
-                            : failure);
+            Throwable told = told(failure instanceof CompletionException wrapped ? wrapped.getCause() : failure);
+            if (!EngineProblems.isCutShort(told)) {
+                runner.ran(nanos);
+            }
+            end(told);
             return;
         }
+        runner.ran(nanos);
         giveBack();
         call.succeed(answer);
         runner.traffic().monitor().ifPresent(monitor -> monitor.observe(answer));
     }
 
-    private void end(@Nullable Throwable failure) {
+    private void end(Throwable told) {
         giveBack();
-        call.fail(told(failure));
+        call.fail(told);
     }
 
     private static Throwable told(@Nullable Throwable failure) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import vertebra.engine.api.PayloadModel;
 import vertebra.serving.admission.Permit;
 import vertebra.serving.telemetry.RevisionTraffic;
+import vertebra.serving.telemetry.Stage;
 
 /** Runs the calls of code. Its workers compute; here nothing blocks and no thread waits. */
 final class CodeRunner implements Runner {
@@ -46,10 +47,11 @@ final class CodeRunner implements Runner {
         return traffic;
     }
 
-    /** A call ran so long. */
+    /** A call ran so long, to its end. */
     void ran(long nanos) {
         cost.record(1, ANY_BYTES, nanos);
         traffic.served(1, nanos);
+        traffic.stage(Stage.INFER, nanos);
     }
 
     long nanoTime() {

@@ -13,6 +13,7 @@ import vertebra.serving.admission.Turn;
 import vertebra.serving.batching.Answer;
 import vertebra.serving.batching.BatchRoom;
 import vertebra.serving.codec.DecodedRequest;
+import vertebra.serving.problem.EngineProblems;
 import vertebra.serving.telemetry.Stage;
 import vertebra.spec.problem.Problem;
 
@@ -200,11 +201,22 @@ final class Execution implements Turn {
         List<Answer> answers =
                 runner.inWorkers() ? await(all, requests) : runner.batcher().run(requests);
         long nanos = runner.nanoTime() - started;
-        runner.cost().record(all.size(), bytes, nanos);
-        runner.traffic().served(all.size(), nanos);
+        if (!isCutShort(all, answers)) {
+            runner.cost().record(all.size(), bytes, nanos);
+            runner.traffic().served(all.size(), nanos);
+        }
         for (int i = 0; i < all.size(); i++) {
             all.get(i).end(answers.get(i));
         }
+    }
+
+    /** What took so long was no run then. One on a thread of the node runs to its end, whoever waits for it. */
+    private boolean isCutShort(List<Execution> all, List<Answer> answers) {
+        boolean left = runner.inWorkers() && all.stream().allMatch(Execution::isOver);
+        return left
+                || answers.stream()
+                        .anyMatch(answer ->
+                                answer instanceof Answer.Failed failed && EngineProblems.isCutShort(failed.why()));
     }
 
     private List<Answer> await(List<Execution> all, List<DecodedRequest> requests) {

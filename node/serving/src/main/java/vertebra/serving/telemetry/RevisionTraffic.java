@@ -143,7 +143,7 @@ public final class RevisionTraffic {
     }
 
     /**
-     * A run ended, well or not.
+     * A run came to its end, well or not.
      *
      * @param requests that shared it
      * @param nanos what it took from filling the slot to the encoded answers

@@ -313,6 +313,15 @@ public final class DataPlane implements AutoCloseable {
         return traffic.summary(new ApiName(name)).inFlight();
     }
 
+    /** Requests of an API whose service times the node reports. */
+    public long served(String name) {
+        reporter.report();
+        return loadFeed.all().stream()
+                .filter(sample -> sample.api().value().equals(name))
+                .mapToLong(sample -> sample.executor().completions())
+                .sum();
+    }
+
     /** How often a stage was timed, of the one API that was called. */
     public long timed(Stage stage) {
         return meters.get("vertebra.stage.duration")
