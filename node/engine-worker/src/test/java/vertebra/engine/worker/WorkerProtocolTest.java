@@ -123,6 +123,23 @@ class WorkerProtocolTest {
         assertThatThrownBy(this::load).isInstanceOf(EngineException.class).hasMessageContaining(reason);
     }
 
+    @Test
+    void nothingIsLeftOfOneThatTheNodeItselfFailedToStart() {
+        // given
+        open(
+                "hello(); receive(); send(12, 0, {'kind': 'counter', 'name': 'n', 'value': 1}); send(3, 0, {'memory': 1})");
+        PredictorMetrics broken = whileTheNodeIsSlow(() -> {
+            throw new IllegalStateException("no thread is left");
+        });
+
+        // then: what comes out of the metrics is an Error
+        assertThatThrownBy(() -> load(broken, PLENTY))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("the node failed to start it")
+                .hasRootCauseMessage("no thread is left");
+        assertThat(workers.scratchFolders()).isEmpty();
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             send(7, 99)

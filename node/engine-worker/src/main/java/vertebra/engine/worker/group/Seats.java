@@ -40,10 +40,14 @@ final class Seats {
                 .toList();
     }
 
-    void giveUp(WorkerSeat seat) {
-        seats.remove(seat);
+    /** False: it was given up before, and its worker finishes what it runs. */
+    boolean giveUp(WorkerSeat seat) {
+        if (!seats.remove(seat)) {
+            return false;
+        }
         leaving.add(seat);
         seat.giveUp();
+        return true;
     }
 
     List<WorkerSeat> leaving() {

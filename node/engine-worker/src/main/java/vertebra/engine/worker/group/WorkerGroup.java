@@ -219,7 +219,9 @@ public final class WorkerGroup implements AutoCloseable {
     /** The seat takes no further worker, and its worker no further requests. */
     private void giveUp(WorkerSeat seat) {
         synchronized (this) {
-            seats.giveUp(seat);
+            if (!seats.giveUp(seat)) {
+                return;
+            }
         }
         CompletableFuture<Void> _ = seat.empty.thenRun(() -> isEmpty(seat));
         room.later().after(patience(), seat::end);

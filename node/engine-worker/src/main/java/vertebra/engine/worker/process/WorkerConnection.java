@@ -132,6 +132,7 @@ final class WorkerConnection implements AutoCloseable {
                 }
             }
         } finally {
+            endRequests();
             outbox.close();
             sender.interrupt();
         }
@@ -221,10 +222,13 @@ final class WorkerConnection implements AutoCloseable {
     /** Ends the connection, and with it {@link #open} and {@link #serve}. */
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-        }
+        endRequests();
         closeChannel();
+    }
+
+    /** It is sent none any more: who reads nothing from it would not hear the answer. */
+    private synchronized void endRequests() {
+        closed = true;
     }
 
     /** After the close: what the worker took and did not answer. */
@@ -235,9 +239,7 @@ final class WorkerConnection implements AutoCloseable {
     }
 
     private void broken() {
-        synchronized (this) {
-            closed = true;
-        }
+        endRequests();
         deaf.run();
     }
 

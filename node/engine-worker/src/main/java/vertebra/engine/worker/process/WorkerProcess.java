@@ -104,10 +104,13 @@ public final class WorkerProcess {
             end();
             clear(remains);
             throw refused;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             endIfProtocolBroken(e);
-            Verdict why = verdictAfter(clear(remains));
-            throw startFailure(why, e);
+            throw startFailure(verdictAfter(clear(remains)), e);
+        } catch (RuntimeException | Error e) {
+            // No thread was to be had, perhaps.
+            end(Death.START, "the node failed to start it");
+            throw startFailure(verdictAfter(clear(remains)), e);
         } finally {
             alarm.cancel();
         }
@@ -311,7 +314,7 @@ public final class WorkerProcess {
                 : new Verdict(Optional.of(Death.EXIT), "exit code " + code);
     }
 
-    private EngineException startFailure(Verdict why, Exception cause) {
+    private EngineException startFailure(Verdict why, Throwable cause) {
         LOGGER.atWarn()
                 .addKeyValue("api", plan.options().owner().api())
                 .addKeyValue("revision", plan.options().owner().revision())

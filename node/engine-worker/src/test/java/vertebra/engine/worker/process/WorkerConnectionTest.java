@@ -92,6 +92,21 @@ class WorkerConnectionTest {
         assertThat(reader.read().orElseThrow().type()).isEqualTo(FrameType.PING);
     }
 
+    @Test
+    void whoHasEndedItsSideGetsNoFurtherRequest() throws IOException {
+        // given: its process may need a second to end, and is not cleared away before
+        worker.close();
+        assertThat(serving).succeedsWithin(Duration.ofSeconds(10));
+
+        // when
+        WorkerCall call = new WorkerCall(FrameType.CALL, Heads.EMPTY);
+        boolean sent = connection.send(call, System.nanoTime());
+
+        // then
+        assertThat(sent).isFalse();
+        assertThat(connection.takeLost()).isEmpty();
+    }
+
     private final class Ears implements WorkerConnection.Ears {
 
         @Override
