@@ -139,6 +139,53 @@ class AutoscalerPropertiesTest {
         }
     }
 
+    @Property(tries = 30, seed = "8279")
+    void reportsThatComeTwiceChangeNothing(@ForAll @Size(12) List<@IntRange(max = 60) Integer> traffic) {
+        // given
+        SteppedApi once = new SteppedApi("  autoscaling: {max_replicas: 90, slo: {latency: 1250ms}}\n", 1);
+        SteppedApi twice = new SteppedApi("  autoscaling: {max_replicas: 90, slo: {latency: 1250ms}}\n", 1);
+
+        for (int rate : traffic) {
+            // when
+            int expected = once.run(HALF_MINUTE, rate).want();
+            int actual = twice.runLate(HALF_MINUTE, rate, 0, new Random(1)).want();
+
+            // then
+            assertThat(actual).isEqualTo(expected);
+        }
+    }
+
+    /** Three in ten questions hear nothing new, while the traffic wanders by up to five a second each half minute. */
+    @Property(tries = 60, seed = "8280")
+    void lostReportsChangeLittleWhileTheTrafficChanges(
+            @ForAll @Size(20) List<@IntRange(min = -5, max = 5) Integer> changes,
+            @ForAll @IntRange(max = 40) int first,
+            @ForAll @IntRange(max = 1_000) int seed) {
+        // given
+        SteppedApi heard = new SteppedApi("  autoscaling: {max_replicas: 90, slo: {latency: 1250ms}}\n", 1);
+        SteppedApi missed = new SteppedApi("  autoscaling: {max_replicas: 90, slo: {latency: 1250ms}}\n", 1);
+        Random chance = new Random(seed);
+        int rate = first;
+        heard.run(600, rate);
+        missed.run(600, rate);
+
+        for (int change : changes) {
+            // when
+            rate = Math.clamp((long) rate + change, 0, 40);
+            int expected = heard.run(HALF_MINUTE, rate).want();
+            for (int i = 0; i < HALF_MINUTE; i += 2) {
+                if (chance.nextInt(10) < 3) {
+                    missed.runUnreported(2, rate);
+                } else {
+                    missed.run(2, rate);
+                }
+            }
+
+            // then
+            assertThat(missed.want()).isBetween(expected - 1, expected + 1);
+        }
+    }
+
     @Property(tries = 20, seed = "8278")
     void takesNothingInAPanic(
             @ForAll @IntRange(min = 1, max = 10) int calm, @ForAll @IntRange(min = 3, max = 6) int times) {

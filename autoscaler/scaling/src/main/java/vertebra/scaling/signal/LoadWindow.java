@@ -63,9 +63,10 @@ public record LoadWindow(
      */
     public LoadWindow observe(List<LoadSample> samples, Set<NodeId> alive, WarmUp warmUp, Instant now) {
         List<NodeTrack> tracks = new ArrayList<>(nodes);
+        List<Point> known = new ArrayList<>(points);
         Totals sum = totals;
         for (LoadSample sample : samples) {
-            sum = sum.plus(observe(tracks, sample, now));
+            sum = sum.plus(observe(tracks, known, sample, now));
         }
         tracks.removeIf(track ->
                 track.seenAt().plus(FORGOTTEN).isBefore(now) && samples.stream().noneMatch(track::isOf));
@@ -73,21 +74,23 @@ public record LoadWindow(
                 .filter(track -> alive.contains(track.last().node()))
                 .mapToDouble(track -> track.guessedArrivals(now))
                 .sum();
-        ServiceTime known = service.mean() > 0 ? service : ServiceTime.of(warmUp);
-        return new LoadWindow(tracks, sum, points, served, known, minutes)
-                .withPoint(new Point(now, sum.plus(new Totals(guessed, 0, 0, 0, 0, 0))))
+        ServiceTime warm = service.mean() > 0 ? service : ServiceTime.of(warmUp);
+        return new LoadWindow(tracks, sum, known, served, warm, minutes)
+                .withPoint(new Point(now, sum.withArrivals(guessed)))
                 .withServed(now)
                 .withMinute(now);
     }
 
-    private Totals observe(List<NodeTrack> tracks, LoadSample sample, Instant now) {
+    private Totals observe(List<NodeTrack> tracks, List<Point> known, LoadSample sample, Instant now) {
         for (int i = 0; i < tracks.size(); i++) {
             NodeTrack track = tracks.get(i);
             if (track.isOf(sample)) {
                 if (!track.isNews(sample)) {
                     return Totals.NOTHING;
                 }
-                tracks.set(i, track.with(sample, now));
+                NodeTrack after = track.with(sample, now);
+                tracks.set(i, after);
+                replaceGuesses(known, track, after, track.added(sample));
                 return track.added(sample);
             }
         }
@@ -95,6 +98,24 @@ public record LoadWindow(
         NodeTrack track = NodeTrack.first(sample, now, open);
         tracks.add(track);
         return track.minuteMarkSeq() == 0 && open ? Totals.of(sample) : Totals.NOTHING;
+    }
+
+    /** What came since the report before is known now: it is spread evenly over that time, in the place of what was guessed. */
+    private static void replaceGuesses(List<Point> points, NodeTrack before, NodeTrack after, Totals added) {
+        double passed = seconds(before.countedAt(), after.countedAt());
+        for (int i = points.size() - 1; i >= 0 && points.get(i).at().isAfter(before.countedAt()); i--) {
+            Point point = points.get(i);
+            double share = passed > 0 ? Math.min(1, seconds(before.countedAt(), point.at()) / passed) : 1;
+            double guessed = after.guessedArrivals(point.at()) - before.guessedArrivals(point.at());
+            points.set(
+                    i,
+                    new Point(
+                            point.at(), point.totals().plus(added.times(share)).withArrivals(guessed)));
+        }
+    }
+
+    private static double seconds(Instant from, Instant to) {
+        return Duration.between(from, to).toMillis() / 1000.0;
     }
 
     private LoadWindow withPoint(Point point) {

@@ -102,6 +102,11 @@ public record NodeTrack(
         return arrivalRate * Math.min(LONGEST_GUESS_SECONDS, Math.max(0, silence));
     }
 
+    /** When the last report was counted, by the leader's clock. */
+    Instant countedAt() {
+        return seenAt.minusMillis(Math.round(late * 1000));
+    }
+
     NodeTrack withMinuteMark() {
         return new NodeTrack(last, seenAt, last.ingress(), last.seq(), tenSecondMark, leastDelay, late, arrivalRate);
     }

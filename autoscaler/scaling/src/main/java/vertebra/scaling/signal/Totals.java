@@ -23,6 +23,20 @@ public record Totals(
                 violations + more.violations);
     }
 
+    Totals withArrivals(double more) {
+        return new Totals(arrivals + more, inFlightSeconds, busySlotSeconds, slotSeconds, judged, violations);
+    }
+
+    Totals times(double share) {
+        return new Totals(
+                arrivals * share,
+                inFlightSeconds * share,
+                busySlotSeconds * share,
+                slotSeconds * share,
+                judged * share,
+                violations * share);
+    }
+
     /** What came after {@code earlier}; never below 0. */
     Totals since(Totals earlier) {
         return new Totals(

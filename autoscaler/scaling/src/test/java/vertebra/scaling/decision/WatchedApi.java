@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import vertebra.scaling.signal.MinuteCounts;
 import vertebra.spec.ApiName;
 import vertebra.spec.NodeId;
 import vertebra.spec.Revision;
@@ -31,6 +32,7 @@ final class WatchedApi {
     private final ApiView view;
     private Instant now = Instant.parse("2026-03-02T10:00:00Z");
     private ApiMemory memory;
+    private OptionalInt pin = OptionalInt.empty();
     private int ready;
     private int perSecond;
     private int latePerSecond;
@@ -43,21 +45,39 @@ final class WatchedApi {
     private record Counted(
             long arrivals, double squares, long late, double inFlightSeconds, double busySeconds, double slotSeconds) {}
 
-    /** @param autoscaling settings, as flow YAML without its braces */
+    /** As below, with any name. */
     WatchedApi(String autoscaling, int want) {
+        this("watched", autoscaling, want);
+    }
+
+    /** @param autoscaling settings, as flow YAML without its braces */
+    WatchedApi(String name, String autoscaling, int want) {
         this.view = new ApiView(
-                Specs.onnx("watched", "  autoscaling: {" + autoscaling + "}\n"),
+                Specs.onnx(name, "  autoscaling: {" + autoscaling + "}\n"),
                 REVISION,
                 1,
                 false,
                 new WarmUp(SERVICE, 0.15));
-        this.memory = ApiMemory.first(new ApiName("watched"), want, now);
+        this.memory = ApiMemory.first(new ApiName(name), want, now);
         this.ready = want;
     }
 
     /** So many replicas of one slot answer from now on. */
     WatchedApi ready(int replicas) {
         ready = replicas;
+        return this;
+    }
+
+    /** As if these requests had come in the minutes before. */
+    WatchedApi remembers(List<Integer> perMinute) {
+        long end = now.getEpochSecond() / 60;
+        memory = memory.withHistory(new MinuteCounts(end - perMinute.size(), perMinute));
+        return this;
+    }
+
+    /** An operator asks for so many replicas from now on. */
+    WatchedApi pinned(int replicas) {
+        pin = OptionalInt.of(replicas);
         return this;
     }
 
@@ -118,14 +138,7 @@ final class WatchedApi {
         ReplicaView answering =
                 new ReplicaView(NODE, view.spec().name(), REVISION, State.READY, ready, ready, now, null, 1, 0);
         return new Situation(
-                view,
-                ready == 0 ? List.of() : List.of(answering),
-                List.of(sample()),
-                Set.of(NODE),
-                OptionalInt.empty(),
-                0,
-                5,
-                now);
+                view, ready == 0 ? List.of() : List.of(answering), List.of(sample()), Set.of(NODE), pin, 0, 5, now);
     }
 
     private LoadSample sample() {
