@@ -1,8 +1,11 @@
 package vertebra.scaling;
 
 import java.util.List;
+import java.util.stream.Stream;
 import vertebra.scaling.capacity.GroupDecision;
 import vertebra.scaling.decision.ReplicaDecision;
+import vertebra.scaling.explanation.GroupText;
+import vertebra.scaling.explanation.ReplicaText;
 
 /**
  * What one decision says.
@@ -16,5 +19,13 @@ public record AutoscalerDecision(ScalingMemory memory, List<ReplicaDecision> rep
     public AutoscalerDecision {
         groups = List.copyOf(groups);
         replicas = List.copyOf(replicas);
+    }
+
+    /** In words: a line for each API, then one for each instance group. */
+    public List<String> lines() {
+        return Stream.concat(
+                        replicas.stream().map(decision -> new ReplicaText(decision).line()),
+                        groups.stream().map(decision -> new GroupText(decision).line()))
+                .toList();
     }
 }

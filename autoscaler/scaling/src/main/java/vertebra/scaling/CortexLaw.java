@@ -31,7 +31,10 @@ import vertebra.spec.AutoscalingSpec;
  */
 final class CortexLaw {
 
+    /** As Cortex waits between its runs. */
     private static final Duration PERIOD = Duration.ofSeconds(10);
+
+    /** The proxies of Cortex report the mean of so long. */
     private static final int GAUGE_SECONDS = 10;
 
     /** Cortex starts its timer again when a run has ended: what it remembers is a little older than the runs counted. */

@@ -2,10 +2,14 @@ package vertebra.scaling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import vertebra.scaling.capacity.CapacityReason;
+import vertebra.scaling.capacity.GroupDecision;
 import vertebra.scaling.decision.Candidate.Rule;
 import vertebra.scaling.decision.ReasonCode;
 import vertebra.scaling.decision.ReplicaDecision;
+import vertebra.scaling.explanation.ReplicaText;
 
 /** The law as a whole, on one node that reports every second. */
 class AutoscalerTest {
@@ -23,6 +27,23 @@ class AutoscalerTest {
         // then
         assertThat(last.want()).isGreaterThan(8);
         assertThat(last.why().bound().rule()).isIn(Rule.FAST, Rule.RAMP);
+    }
+
+    @Test
+    void saysInWordsWhatItDecidedForApisAndForGroups() {
+        // given
+        GroupDecision group = new GroupDecision.Grow(
+                "cloud", 3, new GroupDecision.Why(3, 1, List.of(), List.of(CapacityReason.PACKING)));
+        ReplicaDecision replicas = api.run(2, 1);
+
+        // when
+        List<String> lines = new AutoscalerDecision(ScalingMemory.EMPTY, List.of(replicas), List.of(group)).lines();
+
+        // then
+        assertThat(lines)
+                .containsExactly(
+                        new ReplicaText(replicas).line(),
+                        "cloud: 1 -> 3 machines; 3 needed of 1; PACKING (what the replicas and the headroom need)");
     }
 
     @Test

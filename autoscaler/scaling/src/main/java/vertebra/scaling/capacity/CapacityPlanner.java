@@ -23,10 +23,10 @@ import vertebra.spec.fleet.GroupView.Unit;
  */
 public final class CapacityPlanner {
 
-    /** So many units stay free, so that the next replicas need not wait for a boot. */
+    /** So many units stay free, so that the next replicas need not wait for a boot: as in the prototype of the recorded runs. */
     private static final int HEADROOM_UNITS = 2;
 
-    /** One unit of headroom: a core and 2 GiB. */
+    /** One unit of headroom, a core and 2 GiB: as there. */
     private static final ReplicaSize HEADROOM = new ReplicaSize(1000, 2L << 30);
 
     /** What was decided, and what to remember of the groups. */

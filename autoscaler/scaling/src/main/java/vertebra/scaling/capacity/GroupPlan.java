@@ -19,26 +19,28 @@ import vertebra.spec.fleet.GroupView.Refusal;
 /** One group at one time. Whatever is in doubt, nothing is taken away. */
 final class GroupPlan {
 
-    /** A shorter lull is not worth a boot. */
+    /** A shorter lull is not worth a boot: twice a slow one of 150 s, as in the recorded runs. */
     private static final Duration LEAST_WINDOW = Duration.ofMinutes(5);
 
-    /** What a cloud said before may no longer hold. */
+    /** What a cloud said before may no longer hold: six plans have passed without an answer. */
     private static final Duration STALE = Duration.ofMinutes(1);
 
-    /** Boots are slow now and then; a machine is given up no sooner. */
+    /** Boots are slow now and then; a machine is given up no sooner: three times the 90 s of a usual boot, and a little. */
     private static final Duration LEAST_BOOT_PATIENCE = Duration.ofMinutes(5);
 
-    /** A cloud without machines seldom has some a minute later, and is asked again twice an hour at least. */
+    /** A cloud without machines seldom has some a minute later; a machine that failed took as long to show it. */
     private static final Duration FIRST_BACK_OFF = Duration.ofMinutes(5);
 
+    /** Capacity comes back unannounced: it is asked for twice an hour at least. */
     private static final Duration LAST_BACK_OFF = Duration.ofMinutes(30);
 
-    /** It has machines, and was only asked too often. */
+    /** It has machines, and was only asked too often: the next plan asks again, and each later one waits twice as long. */
     private static final Duration FIRST_THROTTLE = Duration.ofSeconds(10);
 
+    /** As long as replicas are held at most: by then it shows whether too much went. */
     private static final Duration RETIRE_WINDOW = Duration.ofMinutes(10);
 
-    /** At most a quarter of the nodes goes within ten minutes. */
+    /** At most a quarter of the nodes goes within ten minutes: what is left carries a third more, should that have been wrong. */
     private static final int RETIRE_SHARE = 4;
 
     record Outcome(GroupDecision decision, GroupMemory memory) {}

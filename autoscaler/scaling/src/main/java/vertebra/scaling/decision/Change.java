@@ -34,7 +34,7 @@ record Change(
     /** So much of a rise may be noise: only what is above leads anywhere. All of it would order what the next minutes give back. */
     private static final double RAMP_SIGMA = 2;
 
-    /** Seconds that a slope of some seconds is believed. */
+    /** Seconds that a slope is believed: four times what it was measured over. Then the stable rate knows. */
     private static final double RAMP_SECONDS = 60;
 
     private static final double TREND_SIGMA = 3;

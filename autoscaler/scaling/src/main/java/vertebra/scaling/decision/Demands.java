@@ -16,7 +16,7 @@ import vertebra.scaling.signal.Signals;
  */
 record Demands(List<Candidate> candidates, double rate, int need, boolean reachable) {
 
-    /** A queue below half of a replica's slots is the ordinary scatter. */
+    /** A queue below half of the slots is the ordinary scatter: it drains in half a service time. */
     private static final double QUEUE_PER_SLOT = 0.5;
 
     /** A backlog is drained within so many seconds: as long as a caller waits without a frown. */
@@ -28,9 +28,13 @@ record Demands(List<Candidate> candidates, double rate, int need, boolean reacha
     /** Of the time of the slots: with less the callers are not held back by them. */
     private static final double SATURATED = 0.95;
 
+    /** Seconds: the shortest rate of the law. */
     private static final int SATURATED_WINDOW = 10;
 
-    /** A tenth: a queue of open traffic that is half as long as the slots are many changes by more within the window. */
+    /**
+     * Callers that wait are as many all the time, but for those between an answer and their next request: a tenth, where the way takes a
+     * tenth of the service. A queue of open traffic that is half as long as the slots are many changes by more within the window.
+     */
     private static final double STEADY_SHARE = 0.1;
 
     /** A wake starts with no more: the held requests say how many ask, not how long it lasts. */

@@ -39,7 +39,7 @@ public final class OfferedLoadScaler {
      */
     private static final double STRICT_KEEP_ALIVE_QUANTILE = 0.97;
 
-    /** A fifth of the default budget. */
+    /** A fifth of the default budget: who writes so little counts single wakes. */
     private static final double STRICT_BUDGET = 0.001;
 
     /** A decision and what was observed for it: to be remembered {@link ApiMemory#after} what is done in the end. */

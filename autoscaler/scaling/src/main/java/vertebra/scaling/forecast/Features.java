@@ -7,7 +7,11 @@ package vertebra.scaling.forecast;
 final class Features {
 
     private static final int DAY = 24 * 60;
+
+    /** Minutes: the mean of a quarter of an hour around the same time yesterday has a quarter of one minute's noise. */
     private static final int AROUND_YESTERDAY = 7;
+
+    /** Of the day, down to six hours: what is shorter is in the lags and in yesterday. */
     private static final int HARMONICS = 4;
 
     /** The last minutes closely, the half hour coarsely. */

@@ -18,13 +18,16 @@ public final class KeepAlive {
     /** A margin for the next idle time, which is longer than all known ones now and then; as in the paper. */
     private static final double MARGIN = 1.1;
 
-    /** Fewer idle times are no histogram. */
+    /** Fewer idle times are no histogram: the 90 % quantile of nine is the longest of them. */
     private static final int FEWEST = 10;
 
     /** Longer idle times tell of pauses, not of pace; four hours, as in the paper. */
     private static final int LONGEST_MINUTES = 240;
 
+    /** Before the pace is known: as long as providers of functions keep theirs, in the paper. */
     private static final Duration UNKNOWN = Duration.ofMinutes(10);
+
+    /** Who asks less than once an hour waits for a start; keeping a replica for it costs more than a hundred starts of half a minute. */
     private static final Duration MOST = Duration.ofMinutes(60);
 
     private KeepAlive() {}

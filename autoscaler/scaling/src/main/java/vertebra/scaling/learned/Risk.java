@@ -34,6 +34,7 @@ public record Risk(double level, Instant judgedAt, Verdict day, Wake wake) {
     /** Where nobody knows better: the third of four settings. */
     private static final double START = 0.66;
 
+    /** What a level does shows after the longest hold. */
     private static final Duration EVERY = Duration.ofMinutes(10);
 
     /** One late answer in fewer requests would already be more than the default budget of 0.5 %. */

@@ -12,7 +12,7 @@ package vertebra.scaling.queueing;
  */
 public record WaitTail(double waitPerService, double lateShare, double variability) {
 
-    /** Below this the tail is a formality: even a clockwork has phases that meet. */
+    /** Below this the tail is a formality: even a clockwork has phases that meet. A twentieth of M/M/c. */
     private static final double LEAST_V = 0.05;
 
     public WaitTail {

@@ -27,9 +27,10 @@ public record LoadWindow(
         ServiceTime service,
         Minutes minutes) {
 
-    /** The longest window of the law is twice 120 seconds. */
+    /** The longest window of the law is twice 120 seconds; ten more, for reports that come late. */
     private static final Duration KEPT = Duration.ofSeconds(250);
 
+    /** A thirtieth of the window, so that its edge moves the mean by little. */
     private static final Duration SERVED_STEP = Duration.ofSeconds(10);
 
     /** Long enough for a stable mean, short enough to follow a new kind of request. */

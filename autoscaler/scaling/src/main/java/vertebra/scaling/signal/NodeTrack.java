@@ -28,19 +28,19 @@ public record NodeTrack(
         double late,
         double arrivalRate) {
 
-    /** A counter this young started while the window was open: what it says is news. Ten reports, one a second. */
+    /** A counter this young started while the window was open: what it says is news. Ten reports, the shortest rate. */
     private static final long YOUNG_SEQ = 10;
 
     /** Memory of the smoothed rate, as long as the shortest rate of the law. */
     private static final double SMOOTHING_SECONDS = 10;
 
-    /** Longer than this a node's silence is not bridged. */
+    /** Longer than this a node's silence is not bridged: the stable rate would be nothing but guesses. */
     private static final double LONGEST_GUESS_SECONDS = 60;
 
     /** More than this is a clock that was set, not a report that was late: as long as the shortest rate, which it would fill alone. */
     private static final double MOST_LATE_SECONDS = 10;
 
-    /** Clocks drift apart by far less in the second between two reports. */
+    /** Clocks drift apart by a hundredth of this in the second between two reports (100 ppm); a delay that stays is learned in time. */
     private static final double DRIFT_SECONDS = 0.01;
 
     static NodeTrack first(LoadSample sample, Instant now, boolean windowOpen) {

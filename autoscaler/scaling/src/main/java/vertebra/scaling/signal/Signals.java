@@ -10,10 +10,10 @@ import vertebra.spec.NodeId;
 /** What a {@link LoadWindow} says at a time: the measured inputs of the law. */
 public final class Signals {
 
-    /** A window that is not that full yet says nothing. */
+    /** A window that is not that full yet says nothing: two questions, two seconds apart. */
     private static final double LEAST_SECONDS = 4;
 
-    /** After three missing reports a node's state is unknown. */
+    /** After three missing reports, one a second, and one on its way, a node's state is unknown. */
     private static final Duration UNKNOWN_AFTER = Duration.ofSeconds(4);
 
     private final LoadWindow window;

@@ -18,6 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import vertebra.scaling.explanation.GroupText;
 import vertebra.scaling.placement.Placement;
 import vertebra.scaling.placement.ReplicaPacker;
 import vertebra.spec.ApiName;
@@ -97,6 +98,47 @@ class CapacityPropertiesTest {
         }
         assertThat(cloud.unplaced(Wanted::second)).isZero();
         assertThat(drained).isLessThanOrEqualTo(MOST_MACHINES);
+    }
+
+    @Property(tries = 30, seed = "9935")
+    void theWordsSayWhatIsDone(@ForAll("wanted") @Size(min = 1, max = 6) List<Wanted> wanted) {
+        // given
+        Cloud cloud = new Cloud(wanted, 5_000, 20);
+
+        for (int i = 0; i < 120; i++) {
+            // when
+            int before = cloud.machines();
+            GroupDecision decision = cloud.step(i < 20 ? Wanted::first : Wanted::second);
+
+            // then
+            agrees(before, decision);
+        }
+    }
+
+    private static void agrees(int before, GroupDecision decision) {
+        String line = new GroupText(decision).line();
+        GroupDecision.Why why = decision.why();
+        String start = decision.group() + ": ";
+        switch (decision) {
+            case GroupDecision.Grow grow -> says(line, start + before + " -> " + grow.target() + " machines;");
+            case GroupDecision.Drain drain -> says(line, start + drain.node() + " empties, to go;");
+            case GroupDecision.Undrain undrain -> says(line, start + undrain.node() + " stays after all;");
+            case GroupDecision.Retire retire ->
+                says(line, start + before + " -> " + (before - 1) + " machines, without " + retire.node() + ";");
+            case GroupDecision.RetireMachine retire -> throw new AssertionError(retire);
+            case GroupDecision.Keep keep -> says(line, start + "stays at " + before + ";");
+            case GroupDecision.Hold hold ->
+                says(line, start + "stays at " + before + ", until " + hold.until() + " at the earliest;");
+        }
+        assertThat(line).contains("; " + why.need() + " needed of " + before + "; ");
+        assertThat(why.reasons())
+                .isNotEmpty()
+                .allSatisfy(reason -> assertThat(line).contains(reason + " ("));
+        assertThat(why.tooLarge()).allSatisfy(api -> assertThat(line).contains(api.value()));
+    }
+
+    private static void says(String line, String deed) {
+        assertThat(line).startsWith(deed);
     }
 
     @Property(tries = 30, seed = "9932")
