@@ -43,8 +43,7 @@ import vertebra.registry.access.ApiKeys;
 import vertebra.registry.access.AuditLog;
 import vertebra.registry.access.StoreAuditLog;
 import vertebra.registry.artifact.ArtifactCache;
-import vertebra.registry.artifact.Digest;
-import vertebra.registry.artifact.ModelArtifact;
+import vertebra.registry.cache.StoreArtifactCache;
 import vertebra.registry.catalog.CatalogRoot;
 import vertebra.registry.catalog.StoreApiCatalog;
 import vertebra.registry.catalog.StoreModelCatalog;
@@ -82,6 +81,7 @@ final class AdminFixture implements AutoCloseable {
     final ApiKeys keys;
     final StoreApiCatalog apis;
     final StoreModelCatalog models;
+    final ArtifactCache artifacts;
     final OpenApiCheck contract;
     final Path folder;
     final Path uploads;
@@ -102,6 +102,7 @@ final class AdminFixture implements AutoCloseable {
         root.refresh();
         apis = new StoreApiCatalog(root, audit, Clock.systemUTC());
         models = new StoreModelCatalog(root, store, audit, Clock.systemUTC());
+        artifacts = new StoreArtifactCache(store, folder.resolve("artifacts"), clock);
         uploads = folder.resolve("uploads");
         server = new AdminServer(
                 vertx,
@@ -110,7 +111,7 @@ final class AdminFixture implements AutoCloseable {
                 new AdminRegistry(
                         apis,
                         models,
-                        new UnpackedArtifacts(folder.resolve("artifacts")),
+                        artifacts,
                         new CatalogFleetReader(apis, models, cluster, Clock.systemUTC()),
                         decisions,
                         audit,
@@ -307,33 +308,5 @@ final class AdminFixture implements AutoCloseable {
                 Files.delete(path);
             }
         }
-    }
-
-    /** Copies of artifacts, fetched whenever they are asked for. */
-    private final class UnpackedArtifacts implements ArtifactCache {
-
-        private final Path root;
-
-        UnpackedArtifacts(Path root) {
-            this.root = root;
-        }
-
-        @Override
-        public Path folderOf(ModelArtifact artifact) {
-            try {
-                Path folder = Files.createTempDirectory(Files.createDirectories(root), "artifact");
-                for (ModelArtifact.File file : artifact.files()) {
-                    Path target = folder.resolve(file.path());
-                    Files.createDirectories(target.resolveSibling("."));
-                    store.fetchBlob(file.digest(), target);
-                }
-                return folder;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void retainOnly(Set<Digest> inUse) {}
     }
 }

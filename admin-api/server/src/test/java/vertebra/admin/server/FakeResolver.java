@@ -12,16 +12,28 @@ import vertebra.admin.server.dependencies.DependencyResolver;
 import vertebra.admin.server.problem.AdminProblem;
 import vertebra.spec.problem.Problem;
 
-/** Every line {@code name==version} becomes a wheel; {@code refused} and {@code missing} are refused early and late. */
+/** Every line {@code name==version} becomes a wheel; {@code refused} and {@code missing} are refused early and late, as is Python 3.99. */
 final class FakeResolver implements DependencyResolver {
 
     /** Keys in the order in which they were resolved. */
     final List<String> resolved = new CopyOnWriteArrayList<>();
 
+    private volatile Runnable meanwhile = () -> {};
+
+    /** What happens while it resolves. */
+    void during(Runnable happening) {
+        meanwhile = happening;
+    }
+
     @Override
     public Optional<Packages> read(Request request) {
         if (request.engine().isEmpty() || request.engine().equals("onnx")) {
             return Optional.empty();
+        }
+        if (request.python().filter("3.99"::equals).isPresent()) {
+            throw Problem.of(AdminProblem.DEPENDENCIES, "The node has no Python 3.99")
+                    .withFix("Install it, or remove python_version.")
+                    .asException();
         }
         List<String> lines = request.list()
                 .map(list ->
@@ -59,6 +71,7 @@ final class FakeResolver implements DependencyResolver {
         @Override
         public void resolve(Path folder) {
             resolved.add(key());
+            meanwhile.run();
             if (lines.contains("missing")) {
                 throw Problem.of(AdminProblem.DEPENDENCIES, "pip: no file for missing.")
                         .asException();

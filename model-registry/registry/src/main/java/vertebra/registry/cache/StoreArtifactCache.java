@@ -36,7 +36,7 @@ import vertebra.spec.problem.ProblemException;
 public final class StoreArtifactCache implements ArtifactCache {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(StoreArtifactCache.class);
-    /** A deploy may try a copy out before anything refers to it. */
+    /** A deploy may try a copy out before anything refers to it; if that takes longer, it asks again. */
     static final Duration GRACE = Duration.ofHours(1);
 
     private static final int LOCKS = 64;
@@ -78,7 +78,6 @@ public final class StoreArtifactCache implements ArtifactCache {
         lock.lock();
         try {
             Path copy = folder.resolve(artifact.digest().hex());
-            askedFor.put(artifact.digest(), clock.instant());
             if (!checked.contains(artifact.digest()) || !Files.isDirectory(copy)) {
                 if (!isCopy(copy, artifact)) {
                     discard(copy);
@@ -86,6 +85,8 @@ public final class StoreArtifactCache implements ArtifactCache {
                 }
                 checked.add(artifact.digest());
             }
+            // Only now: a fetch may take longer than the grace.
+            askedFor.put(artifact.digest(), clock.instant());
             return copy;
         } catch (IOException e) {
             throw unusable(e);

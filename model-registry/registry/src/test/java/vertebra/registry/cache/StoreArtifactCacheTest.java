@@ -42,9 +42,13 @@ class StoreArtifactCacheTest {
         public void before(String call) {
             if (call.startsWith("fetchBlob")) {
                 fetches.add(call);
+                clock.advance(slowness);
             }
         }
     });
+    /** Of each fetch. */
+    private Duration slowness = Duration.ZERO;
+
     private StoreArtifactCache cache;
     private ModelArtifact artifact;
 
@@ -162,6 +166,19 @@ class StoreArtifactCacheTest {
         clock.advance(StoreArtifactCache.GRACE);
         Path folder = cache.folderOf(artifact);
         clock.advance(StoreArtifactCache.GRACE.minusSeconds(1));
+
+        // when
+        cache.retainOnly(Set.of());
+
+        // then
+        assertThat(folder.resolve("model.onnx")).hasContent("graph");
+    }
+
+    @Test
+    void aCopyIsYoungFromTheEndOfItsFetch() {
+        // given
+        slowness = StoreArtifactCache.GRACE;
+        Path folder = cache.folderOf(artifact);
 
         // when
         cache.retainOnly(Set.of());

@@ -64,8 +64,8 @@ public final class ProjectDependencies {
                                         + Scope.Admin.DEPLOY_CODE)
                         .asException();
             }
-            return found.computeIfAbsent(
-                    packages.key(), key -> registered(request.api(), key).orElseGet(() -> resolved(packages)));
+            return inPlace(found.computeIfAbsent(
+                    packages.key(), key -> registered(request.api(), key).orElseGet(() -> resolved(packages))));
         });
     }
 
@@ -85,6 +85,14 @@ public final class ProjectDependencies {
                 .filter(environment -> environment.key().equals(key))
                 .findFirst()
                 .map(this::unpacked);
+    }
+
+    /** What was unpacked for an API before may be gone since: pip may have run for another one. */
+    private Dependencies inPlace(Dependencies dependencies) {
+        return switch (dependencies) {
+            case Dependencies.Registered registered -> unpacked(registered.environment());
+            case Dependencies.Resolved resolved -> resolved;
+        };
     }
 
     private Dependencies unpacked(ModelEnvironment environment) {

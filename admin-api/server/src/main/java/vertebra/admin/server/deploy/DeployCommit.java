@@ -9,6 +9,7 @@ import vertebra.admin.contract.Deployment;
 import vertebra.admin.contract.Deployment.Deployed;
 import vertebra.admin.server.dependencies.Dependencies;
 import vertebra.admin.server.view.Endpoints;
+import vertebra.registry.artifact.ArtifactCache;
 import vertebra.registry.artifact.ModelArtifact;
 import vertebra.registry.artifact.ModelEnvironment;
 import vertebra.registry.catalog.ApiCatalog;
@@ -27,10 +28,12 @@ final class DeployCommit {
 
     private final ApiCatalog apis;
     private final ModelCatalog models;
+    private final ArtifactCache artifacts;
 
-    DeployCommit(ApiCatalog apis, ModelCatalog models) {
+    DeployCommit(ApiCatalog apis, ModelCatalog models, ArtifactCache artifacts) {
         this.apis = apis;
         this.models = models;
+        this.artifacts = artifacts;
     }
 
     Deployment run(List<Candidate> candidates, DeployRequest request, List<SpecFault> notices) {
@@ -78,11 +81,11 @@ final class DeployCommit {
             };
         }
 
-        /** The model that they were found at may be gone by now, and its packages with it. */
+        /** The model that they were found at may be gone by now, and its packages with it, and the copy that was tried. */
         private ModelEnvironment again(Dependencies.Registered registered) {
             ModelEnvironment environment = registered.environment();
             if (storedAgain.add(environment)) {
-                models.storeAgain(environment.wheels(), registered.wheels());
+                models.storeAgain(environment.wheels(), artifacts.folderOf(environment.wheels()));
             }
             return environment;
         }

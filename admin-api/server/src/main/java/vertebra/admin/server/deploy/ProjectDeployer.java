@@ -50,7 +50,7 @@ public final class ProjectDeployer {
         this.inspector = inspector;
         this.resolver = resolver;
         this.sources = new ModelSources(models, artifacts, inspector);
-        this.commit = new DeployCommit(apis, models);
+        this.commit = new DeployCommit(apis, models, artifacts);
         this.plan = new DeployPlan(apis, models, placement);
         this.extractor = extractor;
     }
