@@ -120,6 +120,9 @@ public sealed interface PredictorSpec {
         /** Each name is passed on once more, all in one variable. */
         public static final int MAX_BYTES_OF_NAMES = 100_000;
 
+        /** Those of the worker's own packages come before what is written. */
+        private static final int BYTES_OF_OUR_FOLDERS = 10_000;
+
         public static final String ADVICE =
                 "Put long values into a file of the project, and its path into the variable.";
 
@@ -130,7 +133,8 @@ public sealed interface PredictorSpec {
             if (value.indexOf('\0') >= 0) {
                 return Optional.of("the value holds a zero byte (expected: text without NUL)");
             }
-            return tooMany("name and value have", bytes(name) + 1 + bytes(value), MAX_BYTES);
+            int most = name.equals("PYTHONPATH") ? MAX_BYTES - BYTES_OF_OUR_FOLDERS : MAX_BYTES;
+            return tooMany("name and value have", bytes(name) + 1 + bytes(value), most);
         }
 
         /** Why no process can have them all; empty: one can. */

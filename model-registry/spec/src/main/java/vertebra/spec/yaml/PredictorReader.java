@@ -116,14 +116,23 @@ final class PredictorReader {
                     "Remove path to serve the model without code.");
         });
         if (code.isEmpty()) {
-            for (String setting : List.of("config", "env", "python_path")) {
-                predictor
-                        .node(setting)
-                        .ifPresent(value -> predictor.notice(setting, "not used: there is no code", null));
+            notUsed("config", "not used: there is no code");
+            notUsed("python_path", "not used: there is no code");
+            switch (type) {
+                case SKLEARN, XGBOOST, LIGHTGBM -> {}
+                case AUTO ->
+                    notUsed(
+                            "env",
+                            "used where the model runs in workers: scikit-learn, XGBoost and LightGBM models do");
+                case ONNX, TENSORFLOW, PYTORCH -> notUsed("env", "not used: the model runs in the node's process");
             }
         }
         refuseSeveral(models);
         return new ModelPredictor(type, models, signatureKey, outputs, code, worker);
+    }
+
+    private void notUsed(String setting, String detail) {
+        predictor.node(setting).ifPresent(value -> predictor.notice(setting, detail, null));
     }
 
     private void refuseSeveral(Models models) {

@@ -252,6 +252,23 @@ class PredictorRulesTest {
                 .isEqualTo(Map.of("A", "0123", "B", "1.50", "C", "on", "D", Map.of("secret", "file:k"), "E", ""));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    onnx     | not used: there is no code; not used: the model runs in the node's process; not used: there is no code
+                    auto     | not used: there is no code; used where the model runs in workers: scikit-learn, XGBoost and LightGBM models do; not used: there is no code
+                    sklearn  | not used: there is no code; not used: there is no code
+                    xgboost  | not used: there is no code; not used: there is no code
+                    lightgbm | not used: there is no code; not used: there is no code
+                    """)
+    void saysOfEachKindWhatItDoesNotUse(String type, String notices) {
+        // when
+        SpecReading reading =
+                Rules.read("predictor: {type: " + type + ", model: m, config: {a: 1}, env: {A: x}, python_path: p}");
+
+        // then
+        assertThat(reading.notices()).extracting(SpecFault::detail).containsExactly(notices.split("; ", -1));
+    }
+
     @Test
     void aVariableIsNoLongerThanASystemTakes() {
         // given: with 'A=', and two bytes to a letter
@@ -264,6 +281,14 @@ class PredictorRulesTest {
             assertThat(fault.detail()).contains("have 131001 bytes (expected: at most 131000");
             assertThat(fault.advice()).contains("into a file of the project");
         });
+    }
+
+    @Test
+    void thePathOfImportsLeavesRoomForOurs() {
+        assertThat(environment("PYTHONPATH: " + "x".repeat(121_000)).faults())
+                .extracting(SpecFault::detail)
+                .asString()
+                .contains("have 121011 bytes (expected: at most 121000");
     }
 
     @Test
