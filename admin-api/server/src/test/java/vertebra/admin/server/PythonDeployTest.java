@@ -314,6 +314,23 @@ class PythonDeployTest {
         assertThat(admin.leftovers()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {type: sklearn, model: model.joblib}                    | predictor.env.TOKEN
+            {type: python, path: predictor.py, python_version: 3.99} | predictor.python_version
+            """)
+    void aRefusalNamesTheSettingThatIsNotTheFile(String predictor, String field) throws Exception {
+        // when
+        ProblemBody body = problem(admin.deploy(project(
+                "- name: movies\n  predictor: " + predictor + "\n",
+                Map.of(
+                        "predictor.py", "good",
+                        "model.joblib", "fails: predictor.env.TOKEN: the secret is not used. => chmod 600 it."))));
+
+        // then
+        assertThat(body.faults()).extracting("field").containsExactly("[0]." + field);
+    }
+
     @Test
     void whatToAddIsTheAdviceOfTheRefusal() throws Exception {
         // when

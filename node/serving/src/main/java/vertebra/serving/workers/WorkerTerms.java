@@ -14,13 +14,16 @@ import vertebra.engine.api.WorkerOptions.Limits;
 import vertebra.engine.api.WorkerOptions.Owner;
 import vertebra.engine.api.WorkerOptions.Retry;
 import vertebra.engine.api.WorkerOptions.Size;
+import vertebra.serving.problem.ServingProblem;
 import vertebra.spec.ComputeSpec;
 import vertebra.spec.NetworkingSpec;
 import vertebra.spec.PredictorSpec;
 import vertebra.spec.PredictorSpec.Models;
 import vertebra.spec.PredictorSpec.PythonPredictor;
+import vertebra.spec.PredictorSpec.Variables;
 import vertebra.spec.PredictorSpec.WorkerSettings;
 import vertebra.spec.RealtimeApi;
+import vertebra.spec.problem.Problem;
 
 /** From the spec of an API to how its workers run: the one place where the two meet. Blocking: it reads secrets. */
 public final class WorkerTerms {
@@ -52,7 +55,7 @@ public final class WorkerTerms {
     /**
      * The options of an API's workers.
      *
-     * @throws vertebra.spec.problem.ProblemException when a secret cannot be read
+     * @throws vertebra.spec.problem.ProblemException when a secret cannot be read, or no process can have such an environment
      */
     public LoadOptions of(RealtimeApi api, Place place) {
         WorkerSettings settings = api.predictor().worker();
@@ -95,14 +98,24 @@ public final class WorkerTerms {
     private Map<String, String> environment(WorkerSettings settings) {
         Map<String, String> resolved = new LinkedHashMap<>();
         settings.env().forEach((name, value) -> {
-            boolean isSecret = value instanceof Map<?, ?>;
-            resolved.put(
-                    name,
-                    isSecret
-                            ? secrets.read("predictor.env." + name, String.valueOf(((Map<?, ?>) value).get("secret")))
-                            : String.valueOf(value));
+            String field = "predictor.env." + name;
+            String text = value instanceof Map<?, ?> secret
+                    ? secrets.read(field, String.valueOf(secret.get("secret")))
+                    : String.valueOf(value);
+            require(field, Variables.fault(name, text));
+            resolved.put(name, text);
         });
+        require("predictor.env", Variables.fault(resolved));
         return resolved;
+    }
+
+    /** Now that its secrets are known, too. */
+    private static void require(String field, Optional<String> fault) {
+        fault.ifPresent(why -> {
+            throw Problem.of(ServingProblem.UNSERVABLE_MODEL, field + ": " + why + ".")
+                    .withFix(Variables.ADVICE)
+                    .asException();
+        });
     }
 
     private static Limits limits(RealtimeApi api) {

@@ -2,6 +2,7 @@ package vertebra.serving.workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -162,6 +165,64 @@ class WorkerTermsTest {
         refuses(() -> options(", env: {T: {secret: 'file:token'}}", ""), "absolute path");
         refuses(() -> options(", env: {T: {secret: 'file:/absent/token'}}", ""), "cannot read");
         refuses(() -> options(", env: {T: {secret: 'aws-sm://token'}}", ""), "only file:");
+    }
+
+    @Test
+    @Tag("S15")
+    void saysOfEachSecretWhatToDoAboutIt() throws IOException {
+        // given
+        Path open = secret(secrets.resolve("open"), SECRET, "rw-r--r--");
+        Path large = secret(secrets.resolve("large"), "x".repeat(65 * 1024), "rw-------");
+        Path zero = secret(secrets.resolve("zero"), "a\0b", "rw-------");
+        Path outside = secret(folder.resolve("token"), SECRET, "rw-------");
+
+        // then
+        assertThat(fixOf("file:" + open)).contains("chmod 600");
+        assertThat(fixOf("file:" + large)).contains("one value in a file");
+        assertThat(fixOf("file:" + zero)).contains("as text");
+        assertThat(fixOf("file:" + secrets.resolve("absent"))).contains("into that file on every node", "secrets.dir");
+        assertThat(fixOf("file:" + outside)).contains("Put the file there", "secrets.dir");
+        assertThat(fixOf("file:" + Files.createDirectory(secrets.resolve("all"))))
+                .contains("Name a file");
+        assertThat(fixOf("aws-sm://token")).contains("secrets.dir");
+        refuses(() -> options(token("file:" + secrets.resolve("absent")), ""), "predictor.env.TOKEN", "no such file");
+    }
+
+    @Test
+    @Tag("S15")
+    void saysNothingOfWhatALinkLeadsToOutsideOfTheFolder() throws IOException {
+        // given: links to what is there, and to what is not
+        Path there = Files.createSymbolicLink(
+                secrets.resolve("there"), secret(folder.resolve("token"), SECRET, "rw-------"));
+        Path absent = Files.createSymbolicLink(secrets.resolve("absent"), folder.resolve("nothing"));
+
+        // then
+        assertThat(fixOf("file:" + absent)).isEqualTo(fixOf("file:" + there));
+        refuses(() -> options(token("file:" + absent), ""), "cannot read it in its folder");
+        refuses(() -> options(token("file:" + there), ""), "cannot read it in its folder");
+    }
+
+    @Test
+    void secretsCountAmongWhatAProcessCanHave() throws IOException {
+        // given
+        Path file = secret(secrets.resolve("large"), "x".repeat(64 * 1024), "rw-------");
+        String all = IntStream.range(0, 16)
+                .mapToObj(i -> "S" + i + ": {secret: 'file:" + file + "'}")
+                .collect(Collectors.joining(", ", ", env: {", "}"));
+
+        // then
+        refuses(() -> options(all, ""), "predictor.env: all names and values together have 1048", "at most 1000000");
+    }
+
+    private String fixOf(String source) {
+        return catchThrowableOfType(ProblemException.class, () -> options(token(source), ""))
+                .problem()
+                .fix()
+                .orElse("none");
+    }
+
+    private static String token(String source) {
+        return ", env: {TOKEN: {secret: '" + source + "'}}";
     }
 
     private WorkerOptions options(String settings, String sections) {

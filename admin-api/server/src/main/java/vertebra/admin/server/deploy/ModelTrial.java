@@ -211,18 +211,19 @@ final class ModelTrial {
                 api.name() + ": " + problem.detail(), problem.advice(), place + fieldOf(problem), file, 0, 0));
     }
 
-    /** Code that fails says what its author has to add, which need not be where it failed. */
+    /** What fails says what its author has to add or change, which need not be where it failed. */
     private String fieldOf(Problem problem) {
-        if (!field.equals("predictor.path")) {
-            return field;
-        }
-        // The last one is in the line to add.
         String told = problem.detail() + " " + problem.fix().orElse("");
-        return CODE_FIELD
-                .matcher(told)
-                .results()
-                .map(MatchResult::group)
-                .reduce((first, last) -> last)
-                .orElse(told.contains("requirements.txt") ? PIP_FIELD : field);
+        return switch (field) {
+            case PIP_FIELD -> told.contains("python_version") ? "predictor.python_version" : field;
+            case "predictor.model" -> settingIn(told).orElse(field);
+            case "predictor.path" -> settingIn(told).orElse(told.contains("requirements.txt") ? PIP_FIELD : field);
+            default -> field;
+        };
+    }
+
+    /** The last one is in the line to add. */
+    private static Optional<String> settingIn(String told) {
+        return CODE_FIELD.matcher(told).results().map(MatchResult::group).reduce((first, last) -> last);
     }
 }
