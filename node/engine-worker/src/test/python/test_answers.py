@@ -172,6 +172,9 @@ class AnswersTest(unittest.TestCase):
         deep = [set()]
         for _ in range(500):
             deep = [deep]
+        too_deep = []
+        for _ in range(100_000):
+            too_deep = [too_deep]
         cases = [
             ({"films": [1, film]}, "answer.films[1].released is a timedelta, which JSON cannot hold: "
                                    "take its total_seconds()"),
@@ -181,6 +184,7 @@ class AnswersTest(unittest.TestCase):
             ({"price": decimal.Decimal("sNaN")}, "answer.price is a Decimal"),
             (3j, "answer is a complex"),
             (deep, "nested too deeply"),
+            (too_deep, "answer[0][0][0]"),
         ]
         for value, place in cases:
             with self.subTest(place=place):

@@ -9,6 +9,20 @@ import pandas as pd
 from vertebra_worker import tensors
 from vertebra_worker.answers import answer_of
 from vertebra_worker.failures import CodeFailed
+from vertebra_worker.predictor import Predictor, Request
+
+
+def together(answer):
+    """What a batch gets of a predictor that returns this for all of it."""
+
+    class Answering:
+        def __init__(self, config):
+            pass
+
+        def predict(self, payload):
+            return answer
+
+    return Predictor(Answering, {}, None, None).predict_together([Request(1, None, None)] * len(answer))
 
 
 class NumpyAnswersTest(unittest.TestCase):
@@ -40,6 +54,8 @@ class NumpyAnswersTest(unittest.TestCase):
             "array": np.array(dates, dtype="datetime64[ns]"), "day": np.datetime64("2026-11-26"),
             "nanoseconds": np.datetime64(dates[0], "ns"), "masked": np.ma.array([1, 2], mask=[True, False]),
             "longdouble": np.longdouble(1.5), "longdoubles": np.array([0.5, np.nan], dtype=np.longdouble),
+            "masked dates": np.ma.array(np.array(dates, dtype="datetime64[ns]"), mask=[False, True]),
+            "records": np.array([(1, dates[0])], dtype=[("id", "int64"), ("when", "datetime64[ns]")]),
             pd.NaT: 1,
         }
 
@@ -52,6 +68,7 @@ class NumpyAnswersTest(unittest.TestCase):
             "na": None, "nat": None, "integers": [1, None],
             "frame": [{"when": when, "rating": None}, {"when": None, "rating": 4}],
             "array": [when, None], "day": "2026-11-26", "nanoseconds": when, "masked": [None, 2],
+            "masked dates": [when, None], "records": [[1, when]],
             "longdouble": 1.5, "longdoubles": [0.5, "NaN"], "null": 1})
 
     def test_says_where_an_answer_holds_what_json_cannot(self):
@@ -64,6 +81,8 @@ class NumpyAnswersTest(unittest.TestCase):
             ({"a b": [1, np.array([[1j]])]}, "answer['a b'][1][0][0] is a complex"),
             ({7: np.timedelta64(5, "ns")}, "answer[7] is a timedelta64"),
             (np.array([5], dtype="timedelta64[ns]"), "answer[0] is a timedelta64"),
+            (np.ma.array([5], dtype="timedelta64[ns]"), "answer[0] is a timedelta64"),
+            (np.array([(5,)], dtype=[("left", "timedelta64[ns]")]), "answer[0][0] is a timedelta64"),
             (pd.Period("2026-11"), "answer is a Period"),
         ]
         for value, place in cases:
@@ -74,6 +93,26 @@ class NumpyAnswersTest(unittest.TestCase):
 
                 # then
                 self.assertIn(f"{place}, which JSON cannot hold: ", str(failed.exception))
+
+    def test_what_is_answered_together_is_answered_as_alone(self):
+        # given
+        answers = [np.array([0.5, np.nan]), np.array(["2026-11-26", "NaT"], dtype="datetime64[ns]"),
+                   np.ma.array([1, 2], mask=[True, False]), pd.Series([1.5, None])]
+        for answer in answers:
+            with self.subTest(answer=answer):
+                # when
+                came = [json.loads(answer_of(result).body) for result in together(answer)]
+
+                # then
+                self.assertEqual(came, json.loads(answer_of(answer).body))
+
+    def test_no_duration_is_answered_as_a_number_together_either(self):
+        # when
+        results = together(np.array([5, 6], dtype="timedelta64[ns]"))
+
+        # then
+        with self.assertRaisesRegex(CodeFailed, "answer is a timedelta64, which JSON cannot hold"):
+            answer_of(results[0])
 
     def test_reads_and_writes_tensors_of_every_type(self):
         # given

@@ -22,6 +22,6 @@ class Busy:
         self._since.pop(threading.get_ident(), None)
 
     def millis(self) -> int:
-        """Of the piece that has been running for longest; 0: none runs."""
+        """Of the piece that has been running for longest, 1 at least; 0: none runs."""
         since = min(list(self._since.values()), default=None)
-        return 0 if since is None else int((time.monotonic() - since) * 1000)
+        return 0 if since is None else max(1, int((time.monotonic() - since) * 1000))

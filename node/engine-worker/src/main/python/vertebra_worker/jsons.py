@@ -53,11 +53,12 @@ def dumps(value: Any) -> bytes:
 
     Beyond what the standard library writes: everything with ``tolist`` (arrays and scalars of numpy,
     series of pandas, tensors), data frames as lists of rows, data classes, dates, UUIDs, decimals and
-    enumerations; what is missing in pandas is null. Raises Unfit for anything else.
+    enumerations; what is missing in pandas is null. Raises Unfit for anything else, or ValueError for an
+    integer of more digits than Python writes.
     """
     try:
         return _ENCODER.encode(value).encode("utf-8")
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         # A float that is no JSON, a key that is no text, half of a surrogate pair: rare, so slow.
         return json.dumps(_plain(value, 0), allow_nan=False, separators=(",", ":")).encode("ascii")
 
@@ -69,7 +70,7 @@ def _simpler(value: Any) -> Any:
     if hasattr(value, "to_dict") and hasattr(value, "columns"):
         return value.to_dict(orient="records")
     if hasattr(value, "tolist") and not isinstance(value, type):
-        return _listed(value)
+        return listed(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if isinstance(value, (datetime.date, datetime.time)):
@@ -83,12 +84,12 @@ def _simpler(value: Any) -> Any:
     raise TypeError(f"a {type(value).__name__} is no JSON")
 
 
-def _listed(value: Any) -> Any:
+def listed(value: Any) -> Any:
     """By ``tolist``, but where that loses what numbers mean, or makes nothing simpler."""
-    of_numpy = type(value).__module__ == "numpy"
+    of_numpy = type(value).__module__.partition(".")[0] == "numpy"
     kind = value.dtype.kind if of_numpy else ""
-    if kind == "m":
-        return list(value)  # Durations, each of which is refused.
+    if kind == "m" or kind == "V" and value.dtype.names:
+        return list(value)  # Durations, each of which is refused; records, whose fields may be such.
     if kind == "M" and value.dtype.name.endswith(_FINE):
         return value.astype("datetime64[us]").tolist()
     plain = value.tolist()

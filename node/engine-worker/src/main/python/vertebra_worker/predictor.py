@@ -9,6 +9,7 @@ from vertebra_worker import arguments
 from vertebra_worker.arguments import chosen, wanted
 from vertebra_worker.clients import MetricsClient, PythonClient
 from vertebra_worker.failures import CodeFailed, LoadFailed
+from vertebra_worker.jsons import listed
 from vertebra_worker.values import Headers, MultiDict
 
 CLASSES = ("PythonPredictor", "Predictor")
@@ -72,7 +73,7 @@ class Predictor:
         all_values = [request.values() for request in requests]
         lists = {name: [values[name] for values in all_values] for name in arguments.PREDICT}
         came = self._instance.predict(**chosen(self._predict, lists))
-        results = came.tolist() if hasattr(came, "tolist") else came
+        results = listed(came) if hasattr(came, "tolist") else came
         if not isinstance(results, (list, tuple)) or len(results) != len(requests):
             what = f"{len(results)} results" if isinstance(results, (list, tuple)) \
                 else f"a {type(came).__name__}"
