@@ -33,16 +33,25 @@ public final class Node implements AutoCloseable {
     private final HttpClient client;
     private final Path stateDir;
     private final Map<String, String> environment;
+    /** A program that ends by starting the rest of its line, such as another user's. */
+    private final List<String> before;
+
     private final List<String> settings;
     private ChildProcess process;
     private String dataUrl = "";
     private String adminUrl = "";
 
-    private Node(HttpClient.Builder client, Path stateDir, Map<String, String> environment, List<String> settings) {
+    private Node(
+            HttpClient.Builder client,
+            Path stateDir,
+            Map<String, String> environment,
+            List<String> before,
+            List<String> settings) {
         this.client = client.version(HttpClient.Version.HTTP_1_1).build();
         this.stateDir = stateDir;
         this.environment = new HashMap<>(environment);
         this.environment.put("VERTEBRA_STATE_DIR", stateDir.toString());
+        this.before = before;
         this.settings = settings;
         this.process = launch();
         awaitReady();
@@ -55,19 +64,25 @@ public final class Node implements AutoCloseable {
 
     /** The same with more in the environment of the process. */
     public static Node startWith(Map<String, String> environment, Path stateDir, String... settings) {
-        return new Node(HttpClient.newBuilder(), stateDir, environment, List.of(settings));
+        return new Node(HttpClient.newBuilder(), stateDir, environment, List.of(), List.of(settings));
+    }
+
+    /** The same, started by a program that becomes what the rest of its line names. */
+    public static Node startBy(
+            List<String> before, Map<String, String> environment, Path stateDir, String... settings) {
+        return new Node(HttpClient.newBuilder(), stateDir, environment, before, List.of(settings));
     }
 
     /** The same for a node with certificates that only these callers trust. */
     public static Node startTrusting(SSLContext trust, Path stateDir, String... settings) {
-        return new Node(HttpClient.newBuilder().sslContext(trust), stateDir, Map.of(), List.of(settings));
+        return new Node(HttpClient.newBuilder().sslContext(trust), stateDir, Map.of(), List.of(), List.of(settings));
     }
 
     private ChildProcess launch() {
         List<String> line = Stream.of(script(), "node", "--listen.data=127.0.0.1:0", "--listen.admin=127.0.0.1:0")
                 .toList();
         return ChildProcess.start(
-                Stream.concat(line.stream(), settings.stream()).toList(), SourceTree.root(), environment);
+                Stream.of(before, line, settings).flatMap(List::stream).toList(), SourceTree.root(), environment);
     }
 
     private void awaitReady() {

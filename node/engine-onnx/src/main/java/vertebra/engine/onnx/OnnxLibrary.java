@@ -43,7 +43,8 @@ public final class OnnxLibrary {
             if (!Files.isDirectory(folder)) {
                 unpack(parent, folder);
             }
-            return Optional.of(folder);
+            // What another user unpacked may be for himself alone.
+            return Optional.of(folder).filter(Files::isExecutable);
         } catch (IOException notHere) {
             return Optional.empty();
         }
