@@ -17,6 +17,16 @@ import vertebra.testkit.tls.TestCertificate;
 
 class MainTest {
 
+    /** A place where nobody has a right, and nobody gets one by a namespace. */
+    private static final List<String> POWERLESS = List.of(
+            "unshare",
+            "--user",
+            "--map-root-user",
+            "sh",
+            "-c",
+            "echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all \"$@\"",
+            "sh");
+
     @TempDir
     private Path folder;
 
@@ -66,19 +76,39 @@ class MainTest {
     @Test
     @Tag("S15")
     void doesNotStartWithoutTheWallsThatItRequires() throws Exception {
-        // given: a place where nobody has a right, and nobody gets one by a namespace
-        List<String> powerless = List.of(
-                "unshare",
-                "--user",
-                "--map-root-user",
-                "sh",
-                "-c",
-                "echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all \"$@\"",
-                "sh");
-        assumeTrue(run(powerless, "true") == 0, "NOT RUN: no user namespaces here");
+        // given
+        assumeTrue(run(POWERLESS, "true") == 0, "NOT RUN: no user namespaces here");
 
         // when
-        List<String> command = new ArrayList<>(powerless);
+        try (ChildProcess node = startPowerless("--workers.isolation=required")) {
+
+            // then
+            assertThat(node.awaitExit(Duration.ofSeconds(60))).isEqualTo(78);
+            assertThat(String.join("\n", node.output()))
+                    .contains("(VTB-7006)", "a worker reaches files, processes and network", "docs/isolation.md");
+            assertThat(folder.resolve("state").resolve("node.pid")).doesNotExist();
+        }
+    }
+
+    @Test
+    @Tag("S15")
+    void saysWhatWorkersReachWhereThereAreNoWalls() throws Exception {
+        // given
+        assumeTrue(run(POWERLESS, "true") == 0, "NOT RUN: no user namespaces here");
+
+        // when
+        try (ChildProcess node = startPowerless("--workers.isolation=auto")) {
+            String notice = node.awaitLine(line -> line.contains("Workers are "), Duration.ofSeconds(60));
+
+            // then
+            assertThat(notice)
+                    .contains("WARN", "Workers are not kept apart from this node", "isolation=\"not isolated; ")
+                    .contains("a worker reaches files, processes and network of the node's user");
+        }
+    }
+
+    private ChildProcess startPowerless(String setting) {
+        List<String> command = new ArrayList<>(POWERLESS);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -88,15 +118,8 @@ class MainTest {
                 "--state_dir=" + folder.resolve("state"),
                 "--listen.data=0",
                 "--listen.admin=0",
-                "--workers.isolation=required"));
-        try (ChildProcess node = ChildProcess.start(command, folder, Map.of("ORT_DISABLE_TELEMETRY", "1"))) {
-
-            // then
-            assertThat(node.awaitExit(Duration.ofSeconds(60))).isEqualTo(78);
-            assertThat(String.join("\n", node.output()))
-                    .contains("(VTB-7006)", "a worker reaches files, processes and network", "docs/isolation.md");
-            assertThat(folder.resolve("state").resolve("node.pid")).doesNotExist();
-        }
+                setting));
+        return ChildProcess.start(command, folder, Map.of("ORT_DISABLE_TELEMETRY", "1"));
     }
 
     private static int run(List<String> before, String command) throws IOException, InterruptedException {
