@@ -35,10 +35,10 @@ accept-doors: build dist ## measure the promises of the doors on real processes,
 accept-python: build ## measure the promises of Python predictors and models on real processes (QUICK=1: the short part)
 	$(MAVEN) -q -pl acceptance -am test -Dquick -Dgroups=python -Dquick.acceptance=$(if $(QUICK),true,false)
 
-accept-scaling: ## hold the scaling law to its promises on recorded traffic, all policies side by side (QUICK=1: the short part)
+accept-scaling: ## hold the scaling law to its promises on recorded traffic, all policies side by side (QUICK=1: one seed instead of five)
 	$(MAVEN) -q -pl acceptance -am test -Dquick -Dgroups=scaling -Dquick.acceptance=$(if $(QUICK),true,false)
 
-autoscaling-results: ## write docs/autoscaling-results.md from the same runs (takes half an hour; SEEDS=1: a fifth of it; QUICK=1: the short scenarios)
+autoscaling-results: ## write docs/autoscaling-results.md from the same runs (five seeds; SEEDS=1: in a fifth of the time)
 	$(MAVEN) -q -pl acceptance -am test -Dquick -Dgroups=scaling -Dquick.acceptance=$(if $(QUICK),true,false) $(if $(SEEDS),-Dvertebra.seeds=$(SEEDS)) -Dvertebra.docs.write=true
 
 dist: ## the release: archives with and without Java, checksums, bill of materials, installer (in build/dist)

@@ -16,7 +16,9 @@ final class Progress {
 
     synchronized void ended(String run) {
         ended++;
-        long seconds = Duration.between(begin, Instant.now()).toSeconds();
-        System.out.println(String.format(Locale.ROOT, "%3d runs in %4d s: %s", ended, seconds, run));
+        Duration wall = Duration.between(begin, Instant.now());
+        Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+        System.out.println(String.format(
+                Locale.ROOT, "%3d runs in %4d s, CPU %4d s: %s", ended, wall.toSeconds(), cpu.toSeconds(), run));
     }
 }

@@ -9,13 +9,13 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Assumptions;
 import vertebra.acceptance.promise.Extent;
 import vertebra.acceptance.source.SourceTree;
 import vertebra.simulator.engine.RunResult;
 import vertebra.simulator.production.ProductionPolicy;
 import vertebra.simulator.production.SpecText;
 import vertebra.simulator.scenario.CsvRow;
+import vertebra.simulator.scenario.Mix;
 import vertebra.simulator.scenario.Policies;
 import vertebra.simulator.scenario.Scenario;
 import vertebra.simulator.scenario.ScenarioTable;
@@ -24,11 +24,11 @@ import vertebra.spec.RealtimeApi;
 /** The recorded scenarios, and what each policy did in them; each is run once. */
 final class Recorded {
 
-    private static final List<String> SHORT = List.of("flash", "sparse_steady");
     /** {@code -Dvertebra.seeds=1}: in a fifth of the time. */
     static final int SEEDS = Integer.getInteger("vertebra.seeds", Extent.QUICK ? 1 : 5);
 
     private static final Map<String, Figures> DONE = new ConcurrentHashMap<>();
+    private static final Map<String, MixFigures> MIXES = new ConcurrentHashMap<>();
 
     private Recorded() {}
 
@@ -37,18 +37,10 @@ final class Recorded {
     }
 
     static List<Scenario> scenarios() {
-        return all().stream()
-                .filter(scenario -> !Extent.QUICK || SHORT.contains(scenario.name()))
-                .toList();
-    }
-
-    /** Those of the long part too. */
-    static List<Scenario> all() {
         return ScenarioTable.read(folder().resolve("scenarios.csv"));
     }
 
     static Scenario scenario(String name, double lead) {
-        Assumptions.assumeTrue(!Extent.QUICK || SHORT.contains(name), "NOT RUN: " + name + " is not in the short part");
         return scenarios().stream()
                 .filter(scenario ->
                         scenario.name().equals(name) && scenario.setup().leadSeconds() == lead)
@@ -58,6 +50,18 @@ final class Recorded {
 
     static Figures figures(String name, double lead, Policies policy) {
         return figures(scenario(name, lead), policy);
+    }
+
+    /** Six APIs that share machines for a day, in the mean over the seeds. */
+    static MixFigures mix(Policies policy) {
+        Mix mix = Mix.read(folder().resolve("mix.csv"), Mix.USUAL_MACHINE);
+        return MixFigures.mean(LongStream.rangeClosed(1, SEEDS)
+                .parallel()
+                .mapToObj(seed -> once(
+                        MIXES,
+                        "six APIs, " + policy.title() + ", seed " + seed,
+                        () -> MixFigures.of(mix.run(policy, seed))))
+                .toList());
     }
 
     /** In the mean over the seeds. */
@@ -77,22 +81,25 @@ final class Recorded {
     private static Figures figures(Scenario scenario, String law, LongFunction<RunResult> simulation) {
         return Figures.mean(LongStream.rangeClosed(1, SEEDS)
                 .parallel()
-                .mapToObj(seed -> once(title(scenario) + ", " + law + ", seed " + seed, () -> simulation.apply(seed)))
+                .mapToObj(seed -> once(
+                        DONE,
+                        title(scenario) + ", " + law + ", seed " + seed,
+                        () -> Figures.of(simulation.apply(seed))))
                 .toList());
     }
 
-    private static Figures once(String run, Supplier<RunResult> simulation) {
-        Figures known = DONE.get(run);
+    private static <F> F once(Map<String, F> done, String run, Supplier<F> simulation) {
+        F known = done.get(run);
         if (known != null) {
             return known;
         }
-        Figures figures = Figures.of(simulation.get());
-        DONE.put(run, figures);
+        F figures = simulation.get();
+        done.put(run, figures);
         Progress.OF_ALL.ended(run);
         return figures;
     }
 
-    /** Runs what was not run yet, on all cores. */
+    /** Runs what was not run yet of all policies in all scenarios, on all cores. */
     static void runAll() {
         List<Scenario> scenarios = scenarios();
         List<Policies> policies = List.of(Policies.values());

@@ -2,7 +2,6 @@ package vertebra.acceptance.scaling;
 
 import java.util.List;
 import java.util.Locale;
-import vertebra.acceptance.promise.Extent;
 import vertebra.simulator.engine.ApiSetup;
 import vertebra.simulator.engine.Routing;
 import vertebra.simulator.engine.RunResult;
@@ -25,11 +24,19 @@ final class ResultsPage {
 
             Every request is simulated (`vertebra simulate`); requests of half a second, two slots a replica, late is more than 1.25 s, the
             budget is 0.5 %. Metrics reach the policies a second late. Figures are the mean over the
-            seeds. `oracle` knows what will come.
+            seeds. `oracle` knows what will come. On shared machines all but `vertebra` run with the cluster autoscaler of Kubernetes.
             """;
 
     static final List<String> SCENARIO_COLUMNS =
             List.of("policy", "late %", "p99 s", "replica-hours", "reversals/day", "peak", "cold starts");
+    static final List<String> MIX_COLUMNS = List.of(
+            "policy of replicas",
+            "late %",
+            "latest API %",
+            "node-hours",
+            "peak nodes",
+            "replica-hours",
+            "reversals/day and API");
     static final List<String> SWEEP_COLUMNS =
             List.of("scenario", "risk", "late %", "p99 s", "replica-hours", "reversals/day");
     static final List<String> SLEEP_COLUMNS =
@@ -46,9 +53,10 @@ final class ResultsPage {
 
     String written() {
         page.append(HEAD);
-        add("%nSeeds: %d. %s%n", Recorded.SEEDS, Extent.QUICK ? "The short scenarios." : "All scenarios.");
+        add("%nSeeds: %d%n", Recorded.SEEDS);
         Recorded.runAll();
         Recorded.scenarios().forEach(this::scenario);
+        mix();
         sweep();
         sleep();
         closedLoop();
@@ -71,6 +79,23 @@ final class ResultsPage {
                     figures.reversalsPerDay(),
                     figures.peakReplicas(),
                     figures.coldStarts());
+        }
+    }
+
+    private void mix() {
+        add("%n## Six APIs that share machines of 8 cores and 32 GiB for a day, a machine takes 120 s to boot%n%n");
+        columns(MIX_COLUMNS);
+        for (Policies policy : Policies.values()) {
+            MixFigures figures = Recorded.mix(policy);
+            add(
+                    "| %s | %.3f | %.3f | %.1f | %.0f | %.1f | %.0f |%n",
+                    policy.title(),
+                    figures.latePercent(),
+                    figures.worstLatePercent(),
+                    figures.nodeHours(),
+                    figures.peakNodes(),
+                    figures.replicaHours(),
+                    figures.reversalsPerDay());
         }
     }
 

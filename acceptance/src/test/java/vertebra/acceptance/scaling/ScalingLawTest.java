@@ -200,7 +200,7 @@ class ScalingLawTest {
     @Promise("Two days of traffic are simulated in less than a minute on one core")
     void simulatesTwoDaysInAMinute(Measured measured) {
         // given
-        Scenario scenario = Recorded.all().getFirst();
+        Scenario scenario = Recorded.scenarios().getFirst();
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
         // when

@@ -17,8 +17,9 @@ import vertebra.scaling.AutoscalerDecision;
 import vertebra.spec.fleet.Fleet;
 
 /**
- * What one tick of the scaling law costs on servers that never grow: replicas, no machines. A tick comes every two seconds: 1,000 APIs
- * take less than a core while it is below 2,000 ms. Minutes with their forecasts are in it, the first fits are in the warm-up.
+ * What one tick of the scaling law costs on 200 machines of a group: replicas, and at every fifth tick the machines. A tick comes every
+ * two seconds: 1,000 APIs take less than a core while it is below 2,000 ms. Minutes with their forecasts are in it, the first fits are
+ * in the warm-up.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -18,21 +18,34 @@ import vertebra.spec.fleet.Fleet;
 import vertebra.spec.fleet.Fleet.ApiView;
 import vertebra.spec.fleet.Fleet.NodeView;
 import vertebra.spec.fleet.Fleet.WarmUp;
+import vertebra.spec.fleet.GroupView;
+import vertebra.spec.fleet.GroupView.CloudView;
+import vertebra.spec.fleet.GroupView.Unit;
 import vertebra.spec.fleet.LoadSample;
 import vertebra.spec.fleet.LoadSample.Executor;
 import vertebra.spec.fleet.LoadSample.Ingress;
+import vertebra.spec.fleet.MachineView;
 import vertebra.spec.fleet.ReplicaView;
 import vertebra.spec.fleet.ReplicaView.State;
 import vertebra.spec.fleet.ServiceTimes;
 import vertebra.spec.testing.Specs;
 
-/** Many APIs on many nodes with five days behind them, each API on four nodes, decided every two seconds. Not for several threads. */
+/**
+ * Many APIs on many nodes with five days behind them, each API on four nodes, decided every two seconds; the nodes are machines of a
+ * group, but those that are ordered never come. Not for several threads.
+ */
 public final class LargeFleet {
 
     private static final int NODES_PER_API = 4;
     private static final int PER_SECOND = 5;
     private static final double SERVICE = 0.2;
+    private static final double BOOT_SECONDS = 120;
     private static final int TICK_SECONDS = 2;
+    /** It holds the 20 replicas of a core and 1 GiB that run on each, and little more. */
+    private static final Unit MACHINE = new Unit(24_000, 64L << 30, 1, 0);
+
+    private static final String GROUP = "machines";
+    private static final int MOST_MACHINES = 10_000;
     private static final Revision REVISION = new Revision(1);
     private static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
 
@@ -46,7 +59,8 @@ public final class LargeFleet {
 
     public LargeFleet(int apis, int nodes) {
         for (int node = 0; node < nodes; node++) {
-            this.nodes.add(new NodeView(new NodeId("n" + node), 1, 64_000, 1L << 38, false));
+            this.nodes.add(new NodeView(
+                    new NodeId("n" + node), 1, MACHINE.cpuMillis(), MACHINE.memoryBytes(), false, machine(node == 0)));
         }
         List<ApiMemory> memories = new ArrayList<>();
         for (int api = 0; api < apis; api++) {
@@ -62,7 +76,7 @@ public final class LargeFleet {
         for (ReplicaView replica : replicas) {
             load.add(sample(replica));
         }
-        return new Fleet(now(), nodes, apis, assignments, replicas, load, List.of());
+        return new Fleet(now(), nodes, apis, assignments, replicas, load, List.of(group()));
     }
 
     /** Decides on it. */
@@ -72,13 +86,23 @@ public final class LargeFleet {
         return decision;
     }
 
+    private static MachineView machine(boolean leader) {
+        return new MachineView(GROUP, START, BOOT_SECONDS, 0.2, true, false, leader);
+    }
+
+    private GroupView group() {
+        CloudView cloud = new CloudView(now(), List.of(), GroupView.Refusal.NONE, false);
+        return new GroupView(GROUP, "simulated", 1, MOST_MACHINES, nodes.size(), MACHINE, cloud);
+    }
+
     private ApiMemory add(int index) {
-        RealtimeApi spec = Specs.onnx("api-" + index, "  autoscaling: {max_replicas: 100}\n");
+        RealtimeApi spec =
+                Specs.onnx("api-" + index, "  compute: {cpu: 1, mem: 1Gi}\n  autoscaling: {max_replicas: 100}\n");
         ApiName name = spec.name();
         apis.add(new ApiView(spec, REVISION, 1, false, new WarmUp(SERVICE, SERVICE / 3)));
         for (int i = 0; i < NODES_PER_API; i++) {
             NodeId node = nodes.get((index * NODES_PER_API + i) % nodes.size()).id();
-            assignments.add(new Assignment(node, name, REVISION, 1, 1_000, 1 << 20));
+            assignments.add(new Assignment(node, name, REVISION, 1, 1_000, 1L << 30));
             replicas.add(new ReplicaView(node, name, REVISION, State.READY, 1, 1, START, null, 1, 0));
         }
         return ApiMemory.first(name, NODES_PER_API, START).withHistory(days(index));
