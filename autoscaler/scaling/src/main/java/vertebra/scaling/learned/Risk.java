@@ -83,12 +83,17 @@ public record Risk(double level, Instant judgedAt, Verdict day, Wake wake) {
         Verdict hour = signals.verdict(60);
         Verdict longer = day.times(FADING).plus(lately);
         double changed = level;
-        if (lately.judged() >= FEWEST_JUDGED && lately.violations() > budget * lately.judged()) {
+        if (isOver(lately, budget)) {
             changed += UP;
         } else if (isRich(hour, budget) && isRich(longer, budget)) {
             changed -= DOWN;
         }
         return new Risk(Math.clamp(changed, 0, 1), signals.now(), longer, Wake.NONE);
+    }
+
+    /** One late answer is chance, also where the budget of so few answers is less than one. */
+    private static boolean isOver(Verdict verdict, double budget) {
+        return verdict.judged() >= FEWEST_JUDGED && verdict.violations() > Math.max(1, budget * verdict.judged());
     }
 
     /** True when less than half of the budget of that time is spent. */

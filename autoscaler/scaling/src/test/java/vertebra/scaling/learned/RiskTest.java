@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,20 @@ class RiskTest {
         assertThat(risk.level()).isCloseTo(0.65, within(1e-9));
     }
 
+    @Test
+    void oneLateAnswerIsNoTroubleHoweverSmallTheBudget() {
+        // given
+        double small = 0.001;
+
+        // when
+        Risk one = MIDDLE.next(hourEndingWith(new Verdict(30, 1)), small, false, 1);
+        Risk two = MIDDLE.next(hourEndingWith(new Verdict(30, 2)), small, false, 1);
+
+        // then: of 300 answers
+        assertThat(one.level()).isEqualTo(0.5);
+        assertThat(two.level()).isCloseTo(0.65, within(1e-9));
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0.1, 0.03, 0.6, 120", "0.6666666666, 0.02, 0.07, 0.9, 240", "1, 0.003, 0.1, 0.95, 300"})
     void setsFourThings(double level, double lateShare, double margin, double quantile, int holdSeconds) {
@@ -115,7 +130,18 @@ class RiskTest {
     }
 
     private static Signals hourOf(Verdict minute) {
-        Minutes minutes = new Minutes(0, Totals.NOTHING, MinuteCounts.NONE, List.of(), Collections.nCopies(60, minute));
+        return signals(Collections.nCopies(60, minute));
+    }
+
+    /** Minutes of 30 answers that kept the promise, and this one. */
+    private static Signals hourEndingWith(Verdict minute) {
+        List<Verdict> verdicts = new ArrayList<>(Collections.nCopies(59, new Verdict(30, 0)));
+        verdicts.add(minute);
+        return signals(verdicts);
+    }
+
+    private static Signals signals(List<Verdict> verdicts) {
+        Minutes minutes = new Minutes(0, Totals.NOTHING, MinuteCounts.NONE, List.of(), verdicts);
         LoadWindow window =
                 new LoadWindow(List.of(), Totals.NOTHING, List.of(), List.of(), LoadWindow.EMPTY.service(), minutes);
         return new Signals(window, NOW);
