@@ -2,6 +2,7 @@
 
 import os
 import signal
+import site
 import socket
 import sys
 
@@ -25,6 +26,9 @@ def prepare_interpreter() -> None:
     for stream in (sys.stdout, sys.stderr):
         # Lines reach the node's log as they are printed, in any locale.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+    # The worker runs without `site`, which would show the machine's packages: the names that it adds are part of the language.
+    site.setquit()
+    site.sethelper()
     # Ctrl-C in the node's terminal is for the node: it stops its workers in its own order.
     signal.signal(signal.SIGINT, lambda *_: None)
     # The project is an artifact under a digest: nothing is written beside its files.

@@ -15,6 +15,7 @@ _PACKAGES = {
     "magic": "python-magic",
     "MySQLdb": "mysqlclient",
     "PIL": "pillow",
+    "pkg_resources": "setuptools<81",
     "psycopg2": "psycopg2-binary",
     "skimage": "scikit-image",
     "sklearn": "scikit-learn",

@@ -13,7 +13,7 @@ import vertebra.acceptance.process.Node;
 /** The worker processes of a node. */
 final class Workers {
 
-    private static final Pattern PYTHON = Pattern.compile("\\S*python\\S* -m vertebra_worker ");
+    private static final Pattern PYTHON = Pattern.compile("\\S*python\\S* -S -m vertebra_worker ");
 
     private Workers() {}
 

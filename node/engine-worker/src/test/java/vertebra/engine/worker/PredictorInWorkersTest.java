@@ -75,6 +75,27 @@ class PredictorInWorkersTest {
     }
 
     @Test
+    void importsNothingThatTheMachinesPythonHasByChance() throws EngineException {
+        // given
+        String code = """
+                import sys
+
+                class PythonPredictor:
+                    def __init__(self, config):
+                        self.shared = [path for path in sys.path if path.endswith("-packages")]
+
+                    def predict(self, payload):
+                        return {"shared": self.shared, "exit": callable(exit)}
+                """;
+
+        // when
+        PayloadModel model = workers.load(code, TestWorkers.options());
+
+        // then
+        assertThat(text(model.predict(request("{}")))).isEqualTo("{\"shared\":[],\"exit\":true}");
+    }
+
+    @Test
     @Tag("S15")
     void seesItsOwnEnvironmentAndNothingOfTheNodes() throws EngineException {
         // given

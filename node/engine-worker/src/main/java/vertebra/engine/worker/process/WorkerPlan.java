@@ -36,7 +36,8 @@ public record WorkerPlan(String kind, ModelFiles files, WorkerOptions options, P
     WorkerCommand command(Path socket, Path temp, String token) {
         int processes = options.size().processes();
         return new WorkerCommand(
-                List.of(python.interpreter().toString(), "-m", "vertebra_worker", socket.toString()),
+                // -S: without the packages that this machine's Python has by chance, and another node's has not
+                List.of(python.interpreter().toString(), "-S", "-m", "vertebra_worker", socket.toString()),
                 environment(token),
                 readable(),
                 temp,
