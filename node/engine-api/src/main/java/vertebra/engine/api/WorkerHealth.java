@@ -24,7 +24,7 @@ public record WorkerHealth(int wanted, int ready, long restarts, Map<Death, Long
         SIGNAL,
         /** Ended by the node: a request ran too long. */
         OVERDUE,
-        /** Ended by the node: it ran nothing and did not answer. */
+        /** Ended by the node: it ran nothing and did not answer, or it did not finish what it began to say. */
         SILENT,
         /** Ended by the node: it did not keep to the protocol. */
         PROTOCOL,

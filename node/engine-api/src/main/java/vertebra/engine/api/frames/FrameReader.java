@@ -94,7 +94,7 @@ public final class FrameReader {
     /**
      * Reads the frame that has begun.
      *
-     * @param room asked as its bytes come, once for a head and once for a body of 64 KiB at most
+     * @param room asked as its bytes come: for those that are there, and for as many again
      * @return empty when there was no room: it was read to its end, and nothing of it kept
      */
     public Optional<Frame> rest(FrameStart start, Room room) throws IOException {
@@ -138,18 +138,14 @@ public final class FrameReader {
     }
 
     private Optional<byte[]> take(int bytes, IntPredicate room) throws IOException {
-        int length = Math.min(bytes, BUFFER_BYTES);
-        if (!room.test(length)) {
-            return Optional.empty();
-        }
-        byte[] taken = new byte[length];
+        byte[] taken = new byte[0];
         int filled = 0;
         while (filled < bytes) {
             if (!fill(1)) {
                 throw cut();
             }
             if (filled == taken.length) {
-                length = (int) Math.min(bytes, 2L * filled);
+                int length = (int) Math.min(bytes, (long) filled + Math.max(filled, buffer.remaining()));
                 if (!room.test(length - filled)) {
                     return Optional.empty();
                 }

@@ -25,6 +25,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FramesTest {
 
@@ -170,6 +172,45 @@ class FramesTest {
         // then
         assertThat(heads.stream().mapToInt(Integer::intValue).sum()).isEqualTo(2);
         assertThat(bodies.stream().mapToInt(Integer::intValue).sum()).isBetween(1_000_000, 2_000_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100, 3000, 65_536})
+    void roomIsTakenForTwiceOfWhatHasComeAtMost(int chunk) throws IOException {
+        // given: a frame that begins, and comes bit by bit; 0: nothing comes
+        byte[] wire = wire(List.of(new Frame(FrameType.ANSWER, 7, pattern(60_000), pattern(300_000))));
+        AtomicInteger come = new AtomicInteger();
+        ReadableByteChannel bits =
+                Channels.newChannel(new ByteArrayInputStream(wire, 0, chunk == 0 ? 20 : wire.length) {
+                    @Override
+                    public synchronized int read(byte[] into, int offset, int length) {
+                        int read = super.read(into, offset, Math.min(length, Math.max(20, chunk)));
+                        come.addAndGet(Math.max(0, read));
+                        return read;
+                    }
+
+                    @Override
+                    public synchronized int available() {
+                        return 0;
+                    }
+                });
+        FrameReader reader = new FrameReader(bits, PLENTY);
+        FrameStart start = reader.start().orElseThrow();
+        AtomicInteger taken = new AtomicInteger();
+
+        // when
+        FrameReader.Room room = (head, body) -> {
+            assertThat(taken.addAndGet(head + body)).isLessThanOrEqualTo(2 * (come.get() - 20));
+            return true;
+        };
+
+        // then
+        if (chunk == 0) {
+            assertThatThrownBy(() -> reader.rest(start, room)).isInstanceOf(FrameException.class);
+        } else {
+            assertThat(reader.rest(start, room)).isPresent();
+            assertThat(taken).hasValue(360_000);
+        }
     }
 
     @Test
