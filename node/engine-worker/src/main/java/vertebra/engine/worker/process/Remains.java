@@ -42,6 +42,10 @@ final class Remains {
         output = List.of(read(started.getInputStream(), name), read(started.getErrorStream(), name));
     }
 
+    boolean hasProcess() {
+        return process != null;
+    }
+
     private Thread read(InputStream stream, String name) {
         return Thread.ofPlatform().daemon().name("worker-output-" + name).start(() -> log.readLines(stream));
     }

@@ -105,12 +105,13 @@ public final class WorkerProcess {
             clear(remains);
             throw refused;
         } catch (IOException e) {
+            if (!remains.hasProcess() && !toldToEnd()) {
+                throw nodeFailure(remains, e);
+            }
             endIfProtocolBroken(e);
             throw startFailure(verdictAfter(clear(remains)), e);
         } catch (RuntimeException | Error e) {
-            // No thread was to be had, perhaps.
-            end(Death.START, "the node failed to start it");
-            throw startFailure(verdictAfter(clear(remains)), e);
+            throw nodeFailure(remains, e);
         } finally {
             alarm.cancel();
         }
@@ -155,10 +156,13 @@ public final class WorkerProcess {
      */
     public void tick() {
         log.tellDropped();
+        // Read before the count: what is heard from here on makes it 0, and then neither counts.
+        boolean within = connection().isWithinFrame();
+        boolean idle = running() == 0;
         boolean silent = silentTicks.incrementAndGet() > MAX_SILENT_TICKS;
-        if (silent && connection().isWithinFrame()) {
+        if (silent && within) {
             end(Death.SILENT, "it does not finish what it began to say");
-        } else if (silent && running() == 0) {
+        } else if (silent && idle) {
             end(Death.SILENT, "it runs nothing and does not answer");
         } else {
             connection().ping();
@@ -312,6 +316,23 @@ public final class WorkerProcess {
         return code > SIGNAL_BASE
                 ? new Verdict(Optional.of(Death.SIGNAL), "signal " + (code - SIGNAL_BASE))
                 : new Verdict(Optional.of(Death.EXIT), "exit code " + code);
+    }
+
+    /** No process was to be had, or no thread, or a fault of ours: nothing that the predictor's author could mend. */
+    private EngineException nodeFailure(Remains remains, Throwable cause) {
+        end();
+        clear(remains);
+        LOGGER.atError()
+                .setCause(cause)
+                .addKeyValue("api", plan.options().owner().api())
+                .addKeyValue("revision", plan.options().owner().revision())
+                .log("A worker could not be started");
+        return new EngineException(
+                cause instanceof OutOfMemoryError
+                        ? new OutOfMemory("The node has no memory, or no threads, for another worker now.")
+                        : new WorkerLost(
+                                "The worker did not get ready: the node failed to start it, and says why in its log."),
+                cause);
     }
 
     private EngineException startFailure(Verdict why, Throwable cause) {
