@@ -146,7 +146,7 @@ class WorkerDeathTest {
 
     @Test
     void whoRunsTheRequestsOfABatchOneByOneHasNotHung() throws EngineException {
-        // given: no piece of code that takes longer than the limit, but three of them for one request
+        // given: no piece of code that takes longer than the limit, but four of them for the last request, of 8.8 s
         PayloadModel model = workers.load(
                 """
                 import time
@@ -157,16 +157,17 @@ class WorkerDeathTest {
                         return payload if len(payload) == 1 else 1 / 0
                 """,
                 TestWorkers.options(
-                        new WorkerOptions.Size(1, 1, Optional.of(new Batching(2, Duration.ofMillis(200)))),
+                        new WorkerOptions.Size(1, 1, Optional.of(new Batching(3, Duration.ofMillis(200)))),
                         Duration.ofSeconds(3),
                         Retry.NEVER));
 
         // when
-        CompletableFuture<Payload.Answer> first = model.predict(TestWorkers.request("1"));
-        CompletableFuture<Payload.Answer> second = model.predict(TestWorkers.request("2"));
+        List<CompletableFuture<Payload.Answer>> answers = Stream.of("1", "2", "3")
+                .map(json -> model.predict(TestWorkers.request(json)))
+                .toList();
 
         // then
-        assertThat(Stream.of(first, second).map(TestWorkers::text)).containsExactly("1", "2");
+        assertThat(answers.stream().map(TestWorkers::text)).containsExactly("1", "2", "3");
         assertThat(model.health().orElseThrow().deaths()).isEmpty();
         model.close();
     }
