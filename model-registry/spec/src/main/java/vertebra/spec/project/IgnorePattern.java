@@ -43,6 +43,9 @@ final class IgnorePattern {
     }
 
     private final boolean isOfNames;
+    /** Of holding each step against a character: a set may be long. */
+    private final int cost;
+
     private final List<Step> steps;
     private final long[] maybeNothing;
     /** In the midst of a name there is no way on from them. */
@@ -58,6 +61,7 @@ final class IgnorePattern {
     /** @param glob without what leads or ends a line: {@code !}, a slash for folders */
     IgnorePattern(String glob) {
         this.isOfNames = !glob.contains("/");
+        this.cost = glob.length();
         this.steps = read(glob.startsWith("/") ? glob.substring(1) : glob);
         this.maybeNothing = bits(Step::maybeNothing);
         this.folders = bits(step -> step.takes() == Takes.FOLDERS);
@@ -78,7 +82,7 @@ final class IgnorePattern {
      */
     boolean matches(String path, StepBudget budget) {
         String text = isOfNames ? path.substring(path.lastIndexOf('/') + 1) : path;
-        if (!mayEndWith(text)) {
+        if (!mayEndWith(text, budget)) {
             return false;
         }
         long[] here = new long[maybeNothing.length];
@@ -86,18 +90,27 @@ final class IgnorePattern {
         boolean alive = true;
         for (int i = 0; i < text.length() && alive; i += Character.charCount(text.codePointAt(i))) {
             int c = text.codePointAt(i);
-            budget.pay(c < ASCII ? here.length : steps.size());
+            budget.pay(c < ASCII ? here.length : cost);
             alive = take(here, c < ASCII ? endsWith[c] : endsWith(c), c == '/' ? goesOnAfterName : goesOnInName);
         }
-        return (here[steps.size() / Long.SIZE] & 1L << steps.size()) != 0;
+        return isOn(here, steps.size());
     }
 
     /** Tells most patterns from most paths at once, such as {@code *.csv}. */
-    private boolean mayEndWith(String text) {
-        return steps.isEmpty()
-                || text.isEmpty()
-                || steps.getLast().maybeNothing()
-                || steps.getLast().character().test(text.codePointBefore(text.length()));
+    private boolean mayEndWith(String text, StepBudget budget) {
+        if (steps.isEmpty() || text.isEmpty() || steps.getLast().maybeNothing()) {
+            return true;
+        }
+        int c = text.codePointBefore(text.length());
+        if (c < ASCII) {
+            return isOn(endsWith[c], steps.size() - 1);
+        }
+        budget.pay(cost);
+        return steps.getLast().endsWith(c);
+    }
+
+    private static boolean isOn(long[] bits, int at) {
+        return (bits[at / Long.SIZE] & 1L << at) != 0;
     }
 
     /** From the steps that are on to those that are next; false: none is. Where a bit leaves a word, it comes into the next one. */

@@ -98,13 +98,9 @@ public final class IgnoreRules {
      * True when the path is left out. What lies in a folder that is left out must not be asked for.
      *
      * @param path relative to the folder, forward slashes
-     * @throws ProblemException {@link SpecProblem#IGNORE_FILE}: this takes too long
+     * @param budget pays for it
+     * @throws ProblemException {@link SpecProblem#IGNORE_FILE}: nothing is left of the budget
      */
-    public boolean ignores(String path, boolean isFolder) {
-        return ignores(path, isFolder, new StepBudget());
-    }
-
-    /** As above, for one of many paths. */
     boolean ignores(String path, boolean isFolder, StepBudget budget) {
         for (Rule rule : rules.reversed()) {
             if ((isFolder || !rule.foldersOnly()) && rule.pattern().matches(path, budget)) {

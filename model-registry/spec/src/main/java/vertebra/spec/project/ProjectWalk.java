@@ -29,13 +29,18 @@ public final class ProjectWalk {
      * What is sent to a node: links as what they lead to, and the files with the patterns, since the node keeps by the same.
      *
      * @throws IOException what is not left out cannot be read, or links make a loop
-     * @throws vertebra.spec.problem.ProblemException the patterns would take minutes
+     * @throws vertebra.spec.problem.ProblemException {@code IGNORE_FILE}: the patterns take too long
      */
     public static List<Found> sent(Path folder, IgnoreRules rules) throws IOException {
         return walk(new Walk(folder, rules, IgnoreRules.FILES), EnumSet.of(FileVisitOption.FOLLOW_LINKS));
     }
 
-    /** What a node keeps of that; no link is followed. */
+    /**
+     * What a node keeps of that; no link is followed.
+     *
+     * @throws IOException what is not left out cannot be read
+     * @throws vertebra.spec.problem.ProblemException {@code IGNORE_FILE}: the patterns take too long
+     */
     public static List<Found> kept(Path folder, IgnoreRules rules) throws IOException {
         return walk(new Walk(folder, rules, List.of()), Set.of());
     }

@@ -97,8 +97,8 @@ class GitIgnoreTest {
     private static boolean leavesOut(IgnoreRules rules, String path) {
         return IntStream.range(0, path.length())
                         .filter(at -> path.charAt(at) == '/')
-                        .anyMatch(at -> rules.ignores(path.substring(0, at), true))
-                || rules.ignores(path, false);
+                        .anyMatch(at -> rules.ignores(path.substring(0, at), true, new StepBudget()))
+                || rules.ignores(path, false, new StepBudget());
     }
 
     private List<String> patterns() {

@@ -70,10 +70,26 @@ class IgnoreRulesTest {
         String name = isFolder ? path.substring(0, path.length() - 1) : path;
 
         // when
-        boolean answer = IgnoreRules.of(List.of(pattern)).ignores(name, isFolder);
+        boolean answer = IgnoreRules.of(List.of(pattern)).ignores(name, isFolder, new StepBudget());
 
         // then
         assertThat(answer).isEqualTo(ignored);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"b, b", "*b, b", "*b, aab", "/**/b, /b", "/**/*b, /b", "/**/*b, /a/ab", "/**, /b"})
+    void aLongPatternMatchesAsAShortOneDoes(String end, String endOfPath) {
+        // then: wherever it lies in the words of bits
+        for (int length = 1; length < 140; length++) {
+            String start = "x".repeat(length);
+            IgnoreRules rules = IgnoreRules.of(List.of(start + end));
+            assertThat(rules.ignores(start + endOfPath, false, new StepBudget()))
+                    .as("%d", length)
+                    .isTrue();
+            assertThat(rules.ignores(start + endOfPath + "c", false, new StepBudget()))
+                    .as("%d", length)
+                    .isEqualTo(end.endsWith("*"));
+        }
     }
 
     @Test
@@ -82,9 +98,9 @@ class IgnoreRulesTest {
         IgnoreRules rules = IgnoreRules.of(List.of("*.onnx", "!model.onnx", "", "!.keep"));
 
         // then
-        assertThat(rules.ignores("model.onnx", false)).isFalse();
-        assertThat(rules.ignores("other.onnx", false)).isTrue();
-        assertThat(rules.ignores(".keep", false)).isFalse();
+        assertThat(rules.ignores("model.onnx", false, new StepBudget())).isFalse();
+        assertThat(rules.ignores("other.onnx", false, new StepBudget())).isTrue();
+        assertThat(rules.ignores(".keep", false, new StepBudget())).isFalse();
     }
 
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -96,8 +112,9 @@ class IgnoreRulesTest {
         IgnoreRules rules = IgnoreRules.of(List.of(part.repeat(100) + "b", "/" + part.repeat(100) + "b"));
 
         // then
-        assertThat(rules.ignores("a".repeat(250), false)).isFalse();
-        assertThat(rules.ignores("a/".repeat(250) + "a", false)).isFalse();
+        assertThat(rules.ignores("a".repeat(250), false, new StepBudget())).isFalse();
+        assertThat(rules.ignores("a/".repeat(250) + "a", false, new StepBudget()))
+                .isFalse();
     }
 
     @Test
@@ -110,9 +127,9 @@ class IgnoreRulesTest {
         IgnoreRules rules = IgnoreRules.ofFolder(folder);
 
         // then
-        assertThat(rules.ignores("a", false)).isTrue();
-        assertThat(rules.ignores("b", false)).isFalse();
-        assertThat(rules.ignores("kept ", false)).isTrue();
+        assertThat(rules.ignores("a", false, new StepBudget())).isTrue();
+        assertThat(rules.ignores("b", false, new StepBudget())).isFalse();
+        assertThat(rules.ignores("kept ", false, new StepBudget())).isTrue();
     }
 
     @Tag("S11")

@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.spec.problem.ProblemException;
 import vertebra.spec.problem.SpecProblem;
 
@@ -93,6 +95,20 @@ class ProjectWalkTest {
                     assertThat(refused.problem().type()).isEqualTo(SpecProblem.IGNORE_FILE);
                     assertThat(refused.problem().detail()).contains("too long", "fewer patterns");
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"**/[%s]*", "*[%s]"})
+    void aLongCharacterSetIsPaidForByItsLength(String pattern) {
+        // given
+        IgnoreRules rules = IgnoreRules.of(List.of(pattern.formatted("a".repeat(60_000))));
+        StepBudget budget = new StepBudget();
+
+        // then
+        assertThat(rules.ignores("a", false, budget)).isTrue();
+        assertThatThrownBy(() -> IntStream.range(0, 10_000).forEach(i -> rules.ignores("\u00e9", false, budget)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("too long");
     }
 
     @Test
