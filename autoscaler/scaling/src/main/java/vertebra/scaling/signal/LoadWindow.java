@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import vertebra.spec.NodeId;
 import vertebra.spec.fleet.Fleet.WarmUp;
 import vertebra.spec.fleet.LoadSample;
@@ -69,12 +70,13 @@ public record LoadWindow(
         for (LoadSample sample : samples) {
             sum = sum.plus(observe(tracks, known, sample, now));
         }
-        tracks.removeIf(track ->
-                track.seenAt().plus(FORGOTTEN).isBefore(now) && samples.stream().noneMatch(track::isOf));
-        double guessed = tracks.stream()
-                .filter(track -> alive.contains(track.last().node()))
-                .mapToDouble(track -> track.guessedArrivals(now))
-                .sum();
+        Predicate<NodeTrack> forgotten = track ->
+                track.seenAt().plus(FORGOTTEN).isBefore(now) && samples.stream().noneMatch(track::isOf);
+        tracks.replaceAll(track ->
+                forgotten.test(track) || !alive.contains(track.last().node()) ? withoutGuesses(known, track) : track);
+        tracks.removeIf(forgotten);
+        double guessed =
+                tracks.stream().mapToDouble(track -> track.guessedArrivals(now)).sum();
         ServiceTime warm = service.mean() > 0 ? service : ServiceTime.of(warmUp);
         return new LoadWindow(tracks, sum, known, served, warm, minutes)
                 .withPoint(new Point(now, sum.withArrivals(guessed)))
@@ -99,6 +101,13 @@ public record LoadWindow(
         NodeTrack track = NodeTrack.first(sample, now, open);
         tracks.add(track);
         return track.minuteMarkSeq() == 0 && open ? Totals.of(sample) : Totals.NOTHING;
+    }
+
+    /** A node that is gone took nothing since: what was guessed is taken back once. What it counted all the same comes with its next report. */
+    private static NodeTrack withoutGuesses(List<Point> points, NodeTrack track) {
+        NodeTrack silent = track.withoutRate();
+        replaceGuesses(points, track, silent, Totals.NOTHING);
+        return silent;
     }
 
     /** What came since the report before is known now: it is spread evenly over that time, in the place of what was guessed. */

@@ -80,7 +80,7 @@ public record NodeTrack(
         if (sample.bootId() != last.bootId()) {
             return first(sample, now, true);
         }
-        double seconds = secondsSinceLast(sample);
+        double seconds = secondsSinceLast(sample, now);
         double rate = (sample.ingress().arrivals() - last.ingress().arrivals()) / seconds;
         double smoothed = arrivalRate + (rate - arrivalRate) * (1 - Math.exp(-seconds / SMOOTHING_SECONDS));
         double delay = delay(sample, now);
@@ -89,11 +89,17 @@ public record NodeTrack(
         return new NodeTrack(sample, now, minuteMark, minuteMarkSeq, tenSecondMark, least, delay - least, smoothed);
     }
 
-    /** By the node's clock, or, where that was set in between, by its reports: one a second. */
-    private double secondsSinceLast(LoadSample sample) {
+    /**
+     * By the node's clock, or by its reports, one a second. Where these differ the clock was set or the reports stood still: the leader's
+     * own clock says which.
+     */
+    private double secondsSinceLast(LoadSample sample, Instant now) {
         double reports = (double) sample.seq() - last.seq();
         double seconds = Duration.between(last.at(), sample.at()).toMillis() / 1000.0;
-        return Math.abs(seconds - reports) > MOST_LATE_SECONDS ? reports : Math.max(0.5, seconds);
+        double seen = Duration.between(seenAt, now).toMillis() / 1000.0;
+        boolean set =
+                Math.abs(seconds - reports) > MOST_LATE_SECONDS && Math.abs(reports - seen) < Math.abs(seconds - seen);
+        return set ? reports : Math.max(0.5, seconds);
     }
 
     /** What has come in at a node whose report is missing or came late: as much as before. */
@@ -109,6 +115,11 @@ public record NodeTrack(
 
     NodeTrack withMinuteMark() {
         return new NodeTrack(last, seenAt, last.ingress(), last.seq(), tenSecondMark, leastDelay, late, arrivalRate);
+    }
+
+    /** The same of a node that is gone: nothing is guessed for it. */
+    NodeTrack withoutRate() {
+        return new NodeTrack(last, seenAt, minuteMark, minuteMarkSeq, tenSecondMark, leastDelay, late, 0);
     }
 
     NodeTrack withTenSecondMark() {

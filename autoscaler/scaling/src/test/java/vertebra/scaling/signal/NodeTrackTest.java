@@ -48,6 +48,18 @@ class NodeTrackTest {
         assertThat(later.guessedArrivals(START.plusSeconds(64))).isCloseTo(20, within(0.5));
     }
 
+    @Test
+    void aReporterThatStoodStillIsNoBurst() {
+        // given
+        NodeTrack track = after(60, Duration.ZERO);
+
+        // when
+        NodeTrack stalled = track.with(report(90, 61, Duration.ZERO), START.plusSeconds(90));
+
+        // then
+        assertThat(stalled.arrivalRate()).isCloseTo(10, within(0.5));
+    }
+
     private static NodeTrack after(int seconds, Duration ahead) {
         NodeTrack track = NodeTrack.first(report(1, ahead), START.plusSeconds(1), true);
         for (int second = 2; second <= seconds; second++) {
@@ -58,11 +70,15 @@ class NodeTrackTest {
 
     /** @param ahead of the leader's clock */
     private static LoadSample report(int second, Duration ahead) {
+        return report(second, second, ahead);
+    }
+
+    private static LoadSample report(int second, int seq, Duration ahead) {
         Ingress ingress = new Ingress(10L * second, 100.0 * second, 0, 0, 0, 0, 0, 0);
         return new LoadSample(
                 new NodeId("n1"),
                 1,
-                second,
+                seq,
                 START.plusSeconds(second).plus(ahead),
                 new ApiName("iris"),
                 new Revision(1),
