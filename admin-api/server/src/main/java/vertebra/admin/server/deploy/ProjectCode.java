@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import vertebra.admin.server.problem.AdminProblem;
 import vertebra.spec.problem.Problem;
+import vertebra.spec.problem.ProblemException;
 import vertebra.spec.project.IgnoreRules;
 import vertebra.spec.project.ProjectWalk;
 
@@ -20,6 +21,8 @@ final class ProjectCode {
     private final String specName;
     private final Path staging;
     private Optional<Path> root = Optional.empty();
+    /** What takes seconds to fail does so once. */
+    private Optional<ProblemException> refused = Optional.empty();
 
     /**
      * @param specName the spec's file in that folder
@@ -35,10 +38,10 @@ final class ProjectCode {
      * The code of one API.
      *
      * @param main file of its class
+     * @throws ProblemException what the project leaves out cannot be read, or the file does not belong to it
      */
     ModelFolder of(String main) {
-        Path files = root.orElseGet(this::stage);
-        root = Optional.of(files);
+        Path files = root.orElseGet(this::stagedOnce);
         return new ModelFolder(files, required(files, main, "predictor.path"));
     }
 
@@ -53,6 +56,20 @@ final class ProjectCode {
                     .asException();
         }
         return file;
+    }
+
+    private Path stagedOnce() {
+        refused.ifPresent(before -> {
+            throw before;
+        });
+        try {
+            Path files = stage();
+            root = Optional.of(files);
+            return files;
+        } catch (ProblemException failure) {
+            refused = Optional.of(failure);
+            throw failure;
+        }
     }
 
     private Path stage() {
