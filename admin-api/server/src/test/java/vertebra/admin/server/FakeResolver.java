@@ -12,7 +12,7 @@ import vertebra.admin.server.dependencies.DependencyResolver;
 import vertebra.admin.server.problem.AdminProblem;
 import vertebra.spec.problem.Problem;
 
-/** Every line {@code name==version} becomes a wheel; {@code refused} and {@code missing} are refused early and late, as is Python 3.99. */
+/** Every line {@code name==version} becomes a wheel; {@code refused} and {@code missing …} are refused early and late, as is Python 3.99. */
 final class FakeResolver implements DependencyResolver {
 
     /** Keys in the order in which they were resolved. */
@@ -72,10 +72,10 @@ final class FakeResolver implements DependencyResolver {
         public void resolve(Path folder) {
             resolved.add(key());
             meanwhile.run();
-            if (lines.contains("missing")) {
-                throw Problem.of(AdminProblem.DEPENDENCIES, "pip: no file for missing.")
+            lines.stream().filter(line -> line.startsWith("missing")).forEach(line -> {
+                throw Problem.of(AdminProblem.DEPENDENCIES, "pip: no file for '" + line + "'.")
                         .asException();
-            }
+            });
             try {
                 Files.createDirectories(folder);
                 Files.writeString(folder.resolve("requirements.lock"), String.join("\n", lines));

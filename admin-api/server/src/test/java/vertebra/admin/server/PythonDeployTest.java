@@ -293,13 +293,16 @@ class PythonDeployTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            refused  | good                                                 | predictor.dependencies.pip
-            missing  | good                                                 | predictor.dependencies.pip
-            a==1     | fails: KeyError. => predictor.config.model_path: m   | predictor.config.model_path
-            a==1     | fails: predictor.env has no A. => predictor.env.A: m | predictor.env.A
-            a==1     | fails: No module x. => requirements.txt: x           | predictor.dependencies.pip
-            a==1     | fails: It has no class.                              | predictor.path
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            refused                           | good                                                   | predictor.dependencies.pip
+            missing                           | good                                                   | predictor.dependencies.pip
+            missing ; python_version < '3.12' | good                                                   | predictor.dependencies.pip
+            a==1                              | fails: KeyError. => predictor.config.model_path: m     | predictor.config.model_path
+            a==1                              | fails: predictor.env has no A. => predictor.env.A: m   | predictor.env.A
+            a==1                              | fails: predictor.env.A: /predictor.env is not used.    | predictor.env.A
+            a==1                              | fails: No setting predictor.env.A in requirements.txt. | predictor.path
+            a==1                              | fails: No module x. => requirements.txt: x             | predictor.dependencies.pip
+            a==1                              | fails: It has no class.                                | predictor.path
             """)
     void aRefusalNamesTheFieldToCorrect(String requirements, String code, String field) throws Exception {
         // when

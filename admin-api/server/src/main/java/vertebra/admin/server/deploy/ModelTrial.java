@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import vertebra.admin.server.dependencies.Dependencies;
 import vertebra.admin.server.dependencies.DependencyResolver;
 import vertebra.admin.server.dependencies.ProjectDependencies;
@@ -211,19 +212,24 @@ final class ModelTrial {
                 api.name() + ": " + problem.detail(), problem.advice(), place + fieldOf(problem), file, 0, 0));
     }
 
-    /** What fails says what its author has to add or change, which need not be where it failed. */
+    /** What fails says what its author has to add or change, which need not be where it failed; what it quotes says nothing. */
     private String fieldOf(Problem problem) {
-        String told = problem.detail() + " " + problem.fix().orElse("");
+        String advice = problem.fix().orElse("");
         return switch (field) {
-            case PIP_FIELD -> told.contains("python_version") ? "predictor.python_version" : field;
-            case "predictor.model" -> settingIn(told).orElse(field);
-            case "predictor.path" -> settingIn(told).orElse(told.contains("requirements.txt") ? PIP_FIELD : field);
+            case PIP_FIELD -> advice.contains("python_version") ? "predictor.python_version" : field;
+            case "predictor.model" -> settingOf(problem).orElse(field);
+            case "predictor.path" ->
+                settingOf(problem).orElse(advice.startsWith("requirements.txt: ") ? PIP_FIELD : field);
             default -> field;
         };
     }
 
-    /** The last one is in the line to add. */
-    private static Optional<String> settingIn(String told) {
-        return CODE_FIELD.matcher(told).results().map(MatchResult::group).reduce((first, last) -> last);
+    /** The line to add begins with it, or else what is wrong. */
+    private static Optional<String> settingOf(Problem problem) {
+        return Stream.of(problem.fix().orElse(""), problem.detail())
+                .map(CODE_FIELD::matcher)
+                .filter(Matcher::lookingAt)
+                .map(Matcher::group)
+                .findFirst();
     }
 }
