@@ -1,5 +1,8 @@
 package vertebra.engine.worker.environment;
 
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_EXECUTE;
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_READ;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,11 +16,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.UnsupportedModel;
+import vertebra.engine.worker.files.ConfigFile;
 
 /**
  * What the operator tells pip of files and folders: by variables, by files of settings, and in these. pip passes over what it cannot
@@ -45,12 +48,17 @@ record PipFiles(List<Path> files, List<Path> folders) {
             "pypi-url",
             "requirement");
 
-    private static final Pattern SETTING = Pattern.compile("([^\\s=:#;\\[][^=:]*)[=:](.*)");
+    private static final Pattern BLANKS = Pattern.compile("(?U)\\s+");
     private static final String FILE_URL = "file://";
     /** How operators say "none". */
     private static final Path NOTHING = Path.of("/dev/null");
     /** Where pip runs there are others. */
     private static final Path DEVICES = Path.of("/dev");
+    /** Where pip runs these are what they are on the machine, with all that is in them; other folders are made for it. */
+    private static final List<Path> SHOWN = Stream.of(
+                    "/usr", "/etc/ca-certificates", "/etc/pki/ca-trust", "/etc/pki/tls/certs", "/etc/ssl/certs")
+            .map(Path::of)
+            .toList();
 
     PipFiles {
         files = List.copyOf(files);
@@ -84,8 +92,9 @@ record PipFiles(List<Path> files, List<Path> folders) {
         List<Path> folders = new ArrayList<>();
         for (Mention mention : mentions) {
             boolean folder = check(mention, ownUser);
-            // Both: a link that the system's own folders hold is a link there too.
-            (folder ? folders : files).addAll(List.of(mention.path(), real(mention)));
+            // Both: a link that the system's own folders hold is a link there too, and leads to what is there before
+            // it.
+            (folder ? folders : files).addAll(List.of(real(mention), mention.path()));
         }
         return new PipFiles(
                 files.stream().distinct().toList(), folders.stream().distinct().toList());
@@ -106,15 +115,10 @@ record PipFiles(List<Path> files, List<Path> folders) {
     /** What a file of settings names. */
     private static List<Mention> inside(Mention settings) throws EngineException {
         List<Mention> mentions = new ArrayList<>();
-        String option = "";
         try {
-            for (String line : Files.readAllLines(settings.path())) {
-                Matcher setting = SETTING.matcher(line);
-                boolean begins = setting.matches();
-                option = begins ? option(setting.group(1).strip()) : option;
-                boolean goesOn = !line.isBlank() && Character.isWhitespace(line.charAt(0));
-                String value = begins ? setting.group(2) : goesOn ? line : "";
-                mentions.addAll(named(option + " of " + settings.path(), option, value));
+            for (ConfigFile.Setting setting : ConfigFile.read(settings.path())) {
+                String option = option(setting.name());
+                mentions.addAll(named(option + " of " + settings.path(), option, setting.value()));
             }
             return mentions;
         } catch (IOException e) {
@@ -122,13 +126,14 @@ record PipFiles(List<Path> files, List<Path> folders) {
         }
     }
 
+    /** As pip calls it, however it was written. */
     private static String option(String name) {
-        return name.toLowerCase(Locale.ROOT).replace('_', '-');
+        return name.toLowerCase(Locale.ROOT).replace('_', '-').replaceFirst("^--", "");
     }
 
     /** Files and folders in a value, and no addresses: pip parts several by blanks. */
     private static List<Mention> named(String by, String option, String value) {
-        return Stream.of(value.split("\\s+", -1))
+        return BLANKS.splitAsStream(value)
                 .filter(word -> OPTIONS.contains(option))
                 .map(word -> word.startsWith(FILE_URL) ? word.substring(FILE_URL.length()) : word)
                 .filter(word -> !word.isEmpty() && !word.contains("://"))
@@ -145,37 +150,60 @@ record PipFiles(List<Path> files, List<Path> folders) {
             throw unread(mention);
         }
         boolean folder = Files.isDirectory(path);
-        Optional<Path> locked = folder && ownUser ? locked(mention) : Optional.empty();
-        if (locked.isPresent()) {
-            throw new EngineException(
-                    new UnsupportedModel(
-                            mention.said() + ", and pip, which runs as a user of its own, cannot read " + locked.get()
-                                    + ".",
-                            "Let everybody read it: `chmod -R o+rX " + path + "`."),
-                    null);
+        if (ownUser) {
+            checkWay(mention);
+        }
+        if (ownUser && folder) {
+            checkWithin(mention);
         }
         return folder;
     }
 
-    /** The first in a folder that is not for everybody. */
-    private static Optional<Path> locked(Mention mention) throws EngineException {
+    /** Where pip sees folders of the machine, it passes those alone that everybody passes. */
+    private static void checkWay(Mention mention) throws EngineException {
+        for (Path path : List.of(mention.path(), real(mention))) {
+            for (Path above = path.getParent(); above != null; above = above.getParent()) {
+                if (SHOWN.stream().anyMatch(above::startsWith) && isLocked(above, OTHERS_EXECUTE)) {
+                    throw locked(mention, above, "chmod o+x " + above);
+                }
+            }
+        }
+    }
+
+    /** All in a folder is for everybody. */
+    private static void checkWithin(Mention mention) throws EngineException {
+        Optional<Path> locked;
         try (Stream<Path> all = Files.walk(real(mention))) {
-            return all.filter(PipFiles::isLocked).findFirst();
+            locked = all.filter(PipFiles::isLocked).findFirst();
         } catch (IOException | UncheckedIOException e) {
             throw unread(mention);
+        }
+        if (locked.isPresent()) {
+            throw locked(mention, locked.get(), "chmod -R o+rX " + mention.path());
         }
     }
 
     private static boolean isLocked(Path path) {
+        boolean folder = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+        return isLocked(path, OTHERS_READ) || (folder && isLocked(path, OTHERS_EXECUTE));
+    }
+
+    /** A link is never. */
+    private static boolean isLocked(Path path, PosixFilePermission needed) {
         try {
             PosixFileAttributes file = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            Set<PosixFilePermission> needed = file.isDirectory()
-                    ? Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_EXECUTE)
-                    : Set.of(PosixFilePermission.OTHERS_READ);
-            return !file.isSymbolicLink() && !file.permissions().containsAll(needed);
+            return !file.isSymbolicLink() && !file.permissions().contains(needed);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static EngineException locked(Mention mention, Path path, String fix) {
+        return new EngineException(
+                new UnsupportedModel(
+                        mention.said() + ", and pip, which runs as a user of its own, cannot read " + path + ".",
+                        "Let everybody read it: `" + fix + "`."),
+                null);
     }
 
     private static Path real(Mention mention) throws EngineException {

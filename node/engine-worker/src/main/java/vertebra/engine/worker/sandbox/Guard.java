@@ -128,7 +128,7 @@ final class Guard {
         variables.put(
                 "CELL_READABLE",
                 lines(readable.stream().filter(path -> !isOwn(path)).toList()));
-        variables.put("CELL_HIDDEN", lines(settings.realHidden()));
+        variables.put("CELL_HIDDEN", lines(hidden(readable)));
         variables.put(
                 "CELL_OWN",
                 lines(Stream.concat(Stream.of(folder(RUN)), readable.stream().filter(this::isOwn))
@@ -204,6 +204,20 @@ final class Guard {
                 .filter(path -> all.stream().noneMatch(other -> !other.equals(path) && shows(other, path)))
                 .filter(path -> !shows(SYSTEM, path))
                 .toList();
+    }
+
+    /** Where its hidden folders are, and where else a readable folder shows them: a link to it may lie elsewhere. */
+    private List<Path> hidden(List<Path> readable) throws IOException {
+        List<Path> real = settings.realHidden();
+        List<Path> all = new ArrayList<>(real);
+        for (Path folder : readable.stream().filter(Files::exists).toList()) {
+            Path target = folder.toRealPath();
+            real.stream()
+                    .filter(path -> path.startsWith(target))
+                    .map(path -> folder.resolve(target.relativize(path)))
+                    .forEach(all::add);
+        }
+        return all.stream().distinct().toList();
     }
 
     private boolean shows(Path folder, Path path) {

@@ -1,6 +1,5 @@
 package vertebra.engine.worker.environment;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -18,7 +17,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -99,7 +97,7 @@ class HostileBuildTest {
 
         // then
         assertThat(names(wheels)).containsExactly("evil-1.0-py3-none-any.whl", "requirements.lock");
-        assertThat(said(wheels, "evil"))
+        assertThat(Sources.said(wheels, "evil"))
                 .startsWith("SAID = ['FileNotFoundError', 'FileNotFoundError', 'FileNotFoundError', ")
                 .contains("'PIP_FIND_LINKS'")
                 .doesNotContain("SECRET_OF_THE_NODE", mark);
@@ -250,7 +248,7 @@ class HostileBuildTest {
         Path wheels = resolve(sandbox, "bulky\n", TIGHT);
 
         // then
-        assertThat(said(wheels, "bulky")).isEqualTo("SAID = 'EFBIG'");
+        assertThat(Sources.said(wheels, "bulky")).isEqualTo("SAID = 'EFBIG'");
     }
 
     @Test
@@ -344,13 +342,6 @@ class HostileBuildTest {
     private static List<String> names(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).sorted().collect(Collectors.toList());
-        }
-    }
-
-    private static String said(Path wheels, String name) throws IOException {
-        try (ZipFile wheel =
-                new ZipFile(wheels.resolve(name + "-1.0-py3-none-any.whl").toFile())) {
-            return new String(wheel.getInputStream(wheel.getEntry(name + ".py")).readAllBytes(), UTF_8);
         }
     }
 }

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.engine.api.EngineException;
+import vertebra.engine.worker.files.Folders;
 import vertebra.engine.worker.sandbox.Sandbox;
 import vertebra.engine.worker.sandbox.SandboxSettings;
 import vertebra.engine.worker.sandbox.SandboxSettings.Isolation;
@@ -76,13 +79,44 @@ class OperatorFilesTest {
         assertThat(mode(settings)).isEqualTo("rw-------");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[global]\n  no-index = true\n  find-links = %s\n",
+                "[global]\n\tno-index = true\n\tfind-links =\n\t\t%s\n",
+                "[global]\nno-index = true\n--find-links = %s\n",
+                "[global]\nno-index = true\nfind-links =\n    # our mirror\n\n    ; of wheels\n    %s\n",
+                "[global]\nno-index = true\n\n[wheel]\n    find-links = %s\n"
+            })
+    void settingsAreReadAsPipReadsThem(String form) throws Exception {
+        // given
+        Path settings = secret(scratch.resolve("pip.conf"), form.formatted(index));
+
+        // when
+        Path wheels = resolve(Map.of("PIP_CONFIG_FILE", settings.toString()));
+
+        // then
+        assertThat(wheels.resolve("bacon-1.5-py3-none-any.whl")).exists();
+    }
+
     @Test
-    void whatALinkInTheSystemsFoldersNamesIsReadToo() throws Exception {
+    void aVariableMayBeWrittenAsTheOptionIs() throws Exception {
+        // when
+        Path wheels = resolve(Map.of("PIP_NO_INDEX", "1", "PIP___FIND_LINKS", index.toString()));
+
+        // then
+        assertThat(wheels.resolve("bacon-1.5-py3-none-any.whl")).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatALinkInTheSystemsFoldersNamesIsReadToo(boolean relative) throws Exception {
         // given
         Path system = Path.of("/usr/local");
         assumeTrue(Files.isWritable(system), "NOT RUN: " + system + " cannot be written");
-        Path settings = secret(scratch.resolve("pip.conf"), settings());
-        Path link = Files.createSymbolicLink(system.resolve(scratch.getFileName() + ".conf"), settings);
+        Path settings = secret(Files.createDirectory(scratch.resolve("etc")).resolve("pip.conf"), settings());
+        Path link = Files.createSymbolicLink(
+                system.resolve(scratch.getFileName() + ".conf"), relative ? system.relativize(settings) : settings);
 
         // when
         try {
@@ -175,6 +209,62 @@ class OperatorFilesTest {
                     .contains("PIP_FIND_LINKS names " + index, "a user of its own", "chmod -R o+rX " + index);
         }
         assertThat(mode(index)).isEqualTo("rwx------");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PIP_CONFIG_FILE", "PIP_FIND_LINKS"})
+    void whatLiesBelowALockedFolderOfTheSystemStopsTheDeploy(String variable) throws Exception {
+        // given: the system's folders are in there as they are
+        assumeTrue(sandbox().hasOwnUsers(), "NOT RUN: no users of their own");
+        Path locked = Files.createDirectory(Path.of("/usr/local").resolve(scratch.getFileName()));
+        Path settings = locked.resolve("pip.conf");
+        try {
+            Files.writeString(settings, settings());
+            Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
+            Path named = variable.equals("PIP_CONFIG_FILE") ? settings : wheelsIn(locked);
+
+            // when
+            EngineException refusal = catchThrowableOfType(
+                    EngineException.class, () -> resolve(Map.of("PIP_NO_INDEX", "1", variable, named.toString())));
+
+            // then
+            assertThat(refusal.failure().toString())
+                    .contains(
+                            variable + " names " + named,
+                            "a user of its own, cannot read " + locked + ".",
+                            "`chmod o+x " + locked + "`");
+        } finally {
+            Folders.remove(locked);
+        }
+    }
+
+    @Test
+    void theStateFolderIsHiddenBehindALinkToo() throws Exception {
+        // given: a folder of wheels that holds the node's own, and is named by a link
+        assumeTrue(sandbox().isolates(), "NOT RUN: no walls on this machine");
+        Path key = secret(state.resolve("node.credential"), "mine");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path link = Files.createSymbolicLink(Path.of(scratch + "-link"), scratch);
+        Path seen = link.resolve("state/node.credential");
+        Sources.write(
+                index, "spy", "1.0", "import os\nreturn os.listdir(%s)".formatted("\"" + seen.getParent() + "\""));
+
+        // when
+        try {
+            Path wheels = resolve("spy\n", Map.of("PIP_NO_INDEX", "1", "PIP_FIND_LINKS", link + " " + index));
+
+            // then
+            assertThat(Sources.said(wheels, "spy")).isEqualTo("SAID = []");
+        } finally {
+            Files.delete(link);
+        }
+    }
+
+    private static Path wheelsIn(Path folder) throws IOException {
+        Path wheels = folder.resolve("wheels");
+        Wheels.write(wheels, "bacon", "1.5");
+        return wheels;
     }
 
     /** Without them pip asks an index where nobody answers. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /** Makes source packages, which bring the program that builds them: a zip, which needs no package of anybody else. */
@@ -53,5 +54,14 @@ final class Sources {
             }
         }
         return source;
+    }
+
+    /** The constant of a wheel that was built from one, in Python's words. */
+    static String said(Path wheels, String name) throws IOException {
+        try (ZipFile wheel =
+                new ZipFile(wheels.resolve(name + "-1.0-py3-none-any.whl").toFile())) {
+            return new String(
+                    wheel.getInputStream(wheel.getEntry(name + ".py")).readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 }
