@@ -47,7 +47,7 @@ final class CodeRunner implements Runner {
         return traffic;
     }
 
-    /** A call ran so long, to its end. */
+    /** A call ran so long and did not fail because it was cut short; another worker may have had to run it again within that time. */
     void ran(long nanos) {
         cost.record(1, ANY_BYTES, nanos);
         traffic.served(1, nanos);

@@ -143,10 +143,11 @@ public final class RevisionTraffic {
     }
 
     /**
-     * A run came to its end, well or not.
+     * A run came to its end, well or not; what failed because it was cut short was none.
      *
      * @param requests that shared it
-     * @param nanos what it took from filling the slot to the encoded answers
+     * @param nanos what it took from filling the slot to the encoded answers; where another worker had to run it again, with what
+     *     was lost and the wait for that worker
      */
     public void served(int requests, long nanos) {
         served.add(requests, nanos / NANOS_PER_SECOND);
