@@ -52,11 +52,9 @@ public record Forecast(long handled, long fitted, List<Horizon> horizons, double
         }
         int furthest = (int) Math.min(FURTHEST, Math.ceil(leadSeconds / 60) + 1);
         boolean late = history.endMinute() - fitted >= REFIT_MINUTES;
-        boolean due = fitted < 0 || late || isTurn(history, turn) || horizons.size() < furthest;
-        List<Horizon> judged = judged(history);
+        boolean due = late || isTurn(history, turn);
         Past past = new Past(history);
-        List<Horizon> fittedNow = due ? fit(past, judged, furthest) : judged;
-        List<Horizon> forecasting = fittedNow.stream()
+        List<Horizon> forecasting = fit(past, judged(history), furthest, due).stream()
                 .map(horizon -> horizon.withForecast(forecast(horizon, past)))
                 .toList();
         double upper = upper(forecasting, history, quantile);
@@ -100,11 +98,15 @@ public record Forecast(long handled, long fitted, List<Horizon> horizons, double
         return result;
     }
 
-    private static List<Horizon> fit(Past past, List<Horizon> known, int furthest) {
-        List<Horizon> all = new ArrayList<>();
-        for (int h = 1; h <= furthest; h++) {
-            Horizon before = h <= known.size() ? known.get(h - 1) : checked(past, h);
-            all.add(fit(past, before));
+    /** One new distance a minute, the nearest first: a leader that knows nothing yet decides for a thousand APIs in time, too. */
+    private static List<Horizon> fit(Past past, List<Horizon> known, int furthest, boolean again) {
+        List<Horizon> all = new ArrayList<>(known);
+        if (again) {
+            all.subList(Math.min(furthest, all.size()), all.size()).clear();
+            all.replaceAll(horizon -> fit(past, horizon));
+        }
+        if (all.size() < furthest) {
+            all.add(fit(past, checked(past, all.size() + 1)));
         }
         return all;
     }

@@ -38,6 +38,23 @@ class ForecastTurnTest {
     }
 
     @Test
+    void aNewLeaderLearnsOneDistanceAMinute() {
+        // given: four hours of minutes that nobody fitted, and a lead of less than a minute
+        WatchedApi api = new WatchedApi(SETTINGS, 1).remembers(traffic()).comes(1);
+
+        // when
+        List<Integer> distances = IntStream.of(2, 56, 4)
+                .mapToObj(seconds -> {
+                    api.run(seconds);
+                    return api.memory().learned().forecast().horizons().size();
+                })
+                .toList();
+
+        // then
+        assertThat(distances).containsExactly(1, 1, 2);
+    }
+
+    @Test
     void eightApisHaveEightTurns() {
         // when
         List<Long> turns = IntStream.range(0, 8)
