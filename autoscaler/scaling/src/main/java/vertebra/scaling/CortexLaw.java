@@ -52,10 +52,12 @@ final class CortexLaw {
         AutoscalingSpec spec = situation.settings();
         CortexSettings settings = CortexSettings.of(spec, situation.slots());
         CortexState state = before.withRevision(situation.view().revision());
-        Answer answer = new Answer(situation.api(), current, sees(settings, state, now));
         if (situation.pin().isPresent()) {
-            return new Outcome(answer.pinned(settings, situation.pin().getAsInt()), state);
+            CortexState measured = measured(situation, signals, settings, state, now);
+            Answer pinned = new Answer(situation.api(), current, sees(settings, measured, now));
+            return new Outcome(pinned.pinned(settings, situation.pin().getAsInt()), measured);
         }
+        Answer answer = new Answer(situation.api(), current, sees(settings, state, now));
         if (!before.revision().equals(state.revision())) {
             int replicas = scaler.redeploy(settings, current, spec.initReplicas());
             return new Outcome(answer.to(replicas, replicas, ReasonCode.REDEPLOYED), state);
@@ -64,18 +66,31 @@ final class CortexLaw {
             CortexDecision woken = scaler.wake(state.memory(), current, now);
             return new Outcome(answer.to(woken.replicas(), 1, ReasonCode.WAKE), state.withMemory(woken.memory()));
         }
-        Instant due = state.tickedAt().plus(PERIOD);
-        if (due.isAfter(now)) {
+        if (!isDue(state, now)) {
             int recommended = lastRecommended(state.memory()).orElse(current);
             return new Outcome(answer.keep(recommended, ReasonCode.BETWEEN_RUNS), state);
         }
-        Instant run = due.plus(PERIOD).isAfter(now) ? due : now;
-        CortexState ticked =
-                state.tick(gauge(situation, signals), settings.knobs().window(), run);
+        CortexState ticked = measured(situation, signals, settings, state, now);
+        Instant run = ticked.tickedAt();
         OptionalDouble mean = ticked.average(settings.knobs().window(), run);
         CortexDecision decision = scaler.tick(settings, aged(state.memory()), current, mean, run);
         Answer told = new Answer(situation.api(), current, sees(settings, ticked, run));
         return new Outcome(told.of(decision), ticked.withMemory(decision.memory()));
+    }
+
+    private static boolean isDue(CortexState state, Instant now) {
+        return !state.tickedAt().plus(PERIOD).isAfter(now);
+    }
+
+    /** The same with one more measurement, where one is due. */
+    private static CortexState measured(
+            Situation situation, Signals signals, CortexSettings settings, CortexState state, Instant now) {
+        if (!isDue(state, now)) {
+            return state;
+        }
+        Instant due = state.tickedAt().plus(PERIOD);
+        Instant run = due.plus(PERIOD).isAfter(now) ? due : now;
+        return state.tick(gauge(situation, signals), settings.knobs().window(), run);
     }
 
     /** Of the last ten seconds; empty before these are over, and while no replica says anything. */

@@ -158,6 +158,22 @@ class CortexLawTest {
     }
 
     @Test
+    void measuresOnWhileANumberIsPinned() {
+        // given
+        SteppedApi api = new SteppedApi(CORTEX, 1);
+        api.run(300, 40);
+
+        // when
+        api.pin(17, Duration.ofMinutes(5));
+        ReplicaDecision pinned = api.run(120, 20);
+
+        // then
+        // 20 a second of half a second each are 10 in flight.
+        assertThat(pinned.want()).isEqualTo(17);
+        assertThat(pinned.why().inputs()).contains(new Why.InFlight(OptionalDouble.of(10), 1, Duration.ofSeconds(60)));
+    }
+
+    @Test
     void onlySaysWhatItWouldDoInModeRecommend() {
         // given
         SteppedApi api = new SteppedApi(
