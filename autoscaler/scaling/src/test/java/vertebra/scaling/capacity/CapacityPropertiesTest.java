@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -98,6 +99,28 @@ class CapacityPropertiesTest {
         }
         assertThat(cloud.unplaced(Wanted::second)).isZero();
         assertThat(drained).isLessThanOrEqualTo(MOST_MACHINES);
+    }
+
+    @Example
+    void whatIsNoLongerWantedEmptiesNodes() {
+        // given
+        Cloud cloud = new Cloud(List.of(new Wanted(4, 8, 9, 2), new Wanted(0, 1, 4, 1)));
+        cloud.settle(Wanted::first);
+        int before = cloud.machines();
+
+        // when
+        int drained = 0;
+        for (int i = 0; i < 400; i++) {
+            if (cloud.step(Wanted::second) instanceof GroupDecision.Drain) {
+                drained++;
+                assertThat(cloud.unplaced(Wanted::second)).isZero();
+            }
+        }
+
+        // then
+        // Two replicas and half a machine of headroom, on three machines at most.
+        assertThat(drained).isGreaterThanOrEqualTo(before - 3).isPositive();
+        assertThat(cloud.machines()).isLessThanOrEqualTo(3);
     }
 
     @Property(tries = 30, seed = "9935")
