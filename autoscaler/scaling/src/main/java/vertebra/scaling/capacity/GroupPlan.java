@@ -60,7 +60,8 @@ final class GroupPlan {
                 .filter(node -> node.machine().group().equals(group.name()))
                 .toList();
         this.changedByOthers = before.target() != group.target();
-        this.lostNodes = nodes.size() * 3 < before.nodes() * 2 || nodes.size() * 2 < running(group);
+        int expected = Math.min(before.nodes(), group.target());
+        this.lostNodes = nodes.size() * 3 < expected * 2 || nodes.size() * 2 < running(group);
         GroupMemory booted = booted(before, nodes);
         GroupMemory adopted =
                 changedByOthers ? booted.withTarget(group.target()).watchedSince(now) : booted;

@@ -135,6 +135,32 @@ class CapacityGuardsTest {
     }
 
     @Test
+    void growsAgainAfterItShrankToOneNode() {
+        // given
+        PlannedGroup group = new PlannedGroup(2);
+        boolean retired = false;
+        for (int i = 0; i < 60 && !retired; i++) {
+            switch (group.plan(1).getFirst()) {
+                case GroupDecision.Drain drain -> group.drain(drain.node());
+                case GroupDecision.Retire retire -> {
+                    group.remove(retire.node());
+                    retired = true;
+                }
+                default -> {}
+            }
+        }
+        assertThat(retired).isTrue();
+
+        // when
+        GroupDecision calm = group.plan(1).getFirst();
+        GroupDecision busy = group.plan(8).getFirst();
+
+        // then
+        assertThat(calm.why().reasons()).doesNotContain(CapacityReason.FROZEN_LOST_NODES);
+        assertThat(busy).isInstanceOf(GroupDecision.Grow.class);
+    }
+
+    @Test
     void takesNothingWhileTheCloudIsNotHeardOf() {
         // given
         PlannedGroup group = new PlannedGroup(5);
