@@ -24,7 +24,7 @@ public record ScalingMemory(
         List<CortexState> cortex,
         List<GroupMemory> groups) {
 
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     public static final ScalingMemory EMPTY =
             new ScalingMemory(VERSION, 0, Instant.EPOCH, List.of(), List.of(), List.of());

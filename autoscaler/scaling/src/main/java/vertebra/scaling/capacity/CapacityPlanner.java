@@ -45,7 +45,7 @@ public final class CapacityPlanner {
     public Plan plan(
             Fleet fleet, Map<ApiName, Integer> wants, List<GroupMemory> before, Duration unknownBoot, Instant now) {
         List<GroupMemory> known = fleet.groups().stream()
-                .map(group -> GroupPlan.withRefusal(group, memoryOf(group, before, now), now))
+                .map(group -> GroupPlan.withRefusal(group, memoryOf(fleet, group, before, now), now))
                 .toList();
         List<GroupDecision> decisions = new ArrayList<>();
         List<GroupMemory> memories = new ArrayList<>();
@@ -53,9 +53,11 @@ public final class CapacityPlanner {
         List<Item> replicas = replicas(fleet, wants);
         for (GroupView group : fleet.groups()) {
             boolean grows = growing.filter(group::equals).isPresent();
-            GroupPlan plan =
-                    new GroupPlan(fleet, group, memoryOf(group, known, now), unknownBoot.toMillis() / 1000.0, now);
-            MachineNeed need = grows ? need(fleet, group, replicas, new Stranded(fleet, wants)) : MachineNeed.NONE;
+            GroupMemory memory = known(group, known).orElseThrow();
+            GroupPlan plan = new GroupPlan(fleet, group, memory, unknownBoot.toMillis() / 1000.0, now);
+            Unit unit = memory.kind().real(group.unit());
+            MachineNeed need =
+                    grows ? need(fleet, group, unit, replicas, new Stranded(fleet, wants)) : MachineNeed.NONE;
             GroupPlan.Outcome outcome = plan.decide(need, grows, fleet, wants);
             decisions.add(outcome.decision());
             memories.add(outcome.memory());
@@ -63,11 +65,20 @@ public final class CapacityPlanner {
         return new Plan(decisions, memories);
     }
 
-    private static GroupMemory memoryOf(GroupView group, List<GroupMemory> known, Instant now) {
-        return known.stream()
+    /** With the kind of its machines; of one that is new, all that is known. */
+    private static GroupMemory memoryOf(Fleet fleet, GroupView group, List<GroupMemory> before, Instant now) {
+        List<NodeView> nodes = fleet.nodes().stream()
+                .filter(node -> node.machine().group().equals(group.name()))
+                .toList();
+        return known(group, before)
+                .map(memory -> memory.withKind(memory.kind().with(group.unit(), nodes, now)))
+                .orElseGet(() -> GroupMemory.first(group, nodes, now));
+    }
+
+    private static Optional<GroupMemory> known(GroupView group, List<GroupMemory> memories) {
+        return memories.stream()
                 .filter(memory -> memory.group().equals(group.name()))
-                .findFirst()
-                .orElseGet(() -> GroupMemory.first(group.name(), group.target(), now));
+                .findFirst();
     }
 
     /** The cheapest group, by what one of its units costs, that may grow now; the first one when none may. */
@@ -79,7 +90,9 @@ public final class CapacityPlanner {
                         .thenComparing(GroupView::name))
                 .toList();
         Optional<GroupView> ready = byCost.stream()
-                .filter(group -> !memoryOf(group, before, now).backOffUntil().isAfter(now))
+                .filter(group -> known(group, before)
+                        .filter(memory -> memory.backOffUntil().isAfter(now))
+                        .isEmpty())
                 .findFirst();
         return ready.isPresent() ? ready : byCost.stream().findFirst();
     }
@@ -93,7 +106,9 @@ public final class CapacityPlanner {
     public double bootSeconds(Fleet fleet, List<GroupMemory> before, Duration unknownBoot, Instant now) {
         double unknown = unknownBoot.toMillis() / 1000.0;
         return growing(fleet, before, now)
-                .map(group -> memoryOf(group, before, now).boots().p95(unknown))
+                .map(group -> known(group, before)
+                        .map(memory -> memory.boots().p95(unknown))
+                        .orElse(unknown))
                 .orElse(0.0);
     }
 
@@ -107,9 +122,10 @@ public final class CapacityPlanner {
     /**
      * Machines of this group for all replicas that the other groups' nodes do not hold, and the headroom; more when replicas find no
      * node all the same.
+     *
+     * @param unit what a new machine of the group really offers
      */
-    private static MachineNeed need(Fleet fleet, GroupView group, List<Item> replicas, Stranded stranded) {
-        Unit unit = realUnit(fleet, group);
+    private static MachineNeed need(Fleet fleet, GroupView group, Unit unit, List<Item> replicas, Stranded stranded) {
         Packing packing = new Packing(unit);
         fleet.nodes().stream()
                 .filter(node -> !node.machine().group().equals(group.name()) && !node.draining())
@@ -131,26 +147,6 @@ public final class CapacityPlanner {
                         .distinct()
                         .sorted()
                         .toList());
-    }
-
-    /**
-     * What a new machine can be counted on for: what is written of the group, and no more than the machine that joined last has, since the
-     * system takes its part of what a cloud's list says.
-     */
-    private static Unit realUnit(Fleet fleet, GroupView group) {
-        Unit unit = group.unit();
-        return fleet.nodes().stream()
-                .filter(node -> node.machine().group().equals(group.name()))
-                .max(Comparator.comparing((NodeView node) -> node.machine().since())
-                        .thenComparing(NodeView::id))
-                .map(newest -> new Unit(
-                        unit.cpuMillis() == 0 ? newest.cpuMillis() : Math.min(unit.cpuMillis(), newest.cpuMillis()),
-                        unit.memoryBytes() == 0
-                                ? newest.memoryBytes()
-                                : Math.min(unit.memoryBytes(), newest.memoryBytes()),
-                        unit.costPerHour(),
-                        unit.priority()))
-                .orElse(unit);
     }
 
     /** Room for two units or for the largest replica, whichever is more; no more than a machine has. */

@@ -48,6 +48,7 @@ final class Victims {
 
     /** The node to empty next; empty when what runs on the candidates fits nowhere else. */
     Optional<NodeView> next() {
+        int stranded = new Stranded(fleet, wants).count();
         return nodes.stream()
                 .filter(node -> !node.draining())
                 .filter(node -> !node.machine().leader() || nodes.size() == 1)
@@ -57,7 +58,7 @@ final class Victims {
                         .thenComparing(node -> node.machine().since(), Comparator.reverseOrder())
                         .thenComparing(NodeView::id))
                 .filter(this::fitsWithout)
-                .filter(this::isPackedWithout)
+                .filter(victim -> strandedWithout(victim) <= stranded)
                 .findFirst();
     }
 
@@ -82,8 +83,8 @@ final class Victims {
         return FreeRoom.without(victim.id(), fleet).holds(moving);
     }
 
-    /** True when the packer places as many replicas without the node as with it. */
-    private boolean isPackedWithout(NodeView victim) {
+    /** Replicas that the packer finds no node for without this one. */
+    private int strandedWithout(NodeView victim) {
         Fleet others = new Fleet(
                 fleet.asOf(),
                 fleet.nodes().stream()
@@ -94,6 +95,6 @@ final class Victims {
                 fleet.replicas(),
                 fleet.load(),
                 fleet.groups());
-        return new Stranded(others, wants).count() <= new Stranded(fleet, wants).count();
+        return new Stranded(others, wants).count();
     }
 }
