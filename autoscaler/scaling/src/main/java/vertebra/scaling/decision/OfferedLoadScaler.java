@@ -53,7 +53,7 @@ public final class OfferedLoadScaler {
         LoadWindow window = before.load()
                 .observe(situation.load(), situation.nodes(), situation.view().warmUp(), now);
         Signals signals = new Signals(window, now);
-        Lead lead = known.lead().with(situation.api(), situation.replicas());
+        Lead lead = known.lead().with(situation.api(), situation.replicas(), now);
         double leadSeconds =
                 lead.seconds(situation.replicas(), situation.bootSeconds(), situation.unknownLoadSeconds(), now);
         boolean wakes = before.want() == 0 && situation.ready() == 0 && signals.waiting() > 0;

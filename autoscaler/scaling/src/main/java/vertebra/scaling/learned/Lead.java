@@ -25,15 +25,16 @@ public record Lead(StartTimes loads) {
         return new Lead(StartTimes.none(now));
     }
 
-    /** With the starts that ended since. */
-    public Lead with(ApiName api, List<ReplicaView> replicas) {
+    /** With the starts that ended since; one that ended later than now is told by a clock that was set. */
+    public Lead with(ApiName api, List<ReplicaView> replicas, Instant now) {
         List<Double> news = new ArrayList<>();
         Instant newest = loads.until();
         for (ReplicaView replica : replicas) {
             boolean started = replica.api().equals(api)
                     && replica.state() == State.READY
                     && StartTimes.isCredible(replica.loadMillis() / 1000.0)
-                    && replica.since().isAfter(loads.until());
+                    && replica.since().isAfter(loads.until())
+                    && !replica.since().isAfter(now);
             if (started) {
                 news.add(replica.loadMillis() / 1000.0);
                 newest = replica.since().isAfter(newest) ? replica.since() : newest;

@@ -21,7 +21,7 @@ class LeadTest {
     @Test
     void isWhatIsSaidBeforeFiveStartsWereSeen() {
         // given
-        Lead lead = Lead.unknown(NOW.minusSeconds(600)).with(API, started(4, 20));
+        Lead lead = Lead.unknown(NOW.minusSeconds(600)).with(API, started(4, 20), NOW);
 
         // when
         double seconds = lead.seconds(List.of(), 0, 90, NOW);
@@ -33,7 +33,7 @@ class LeadTest {
     @Test
     void isLearnedFromFive() {
         // given
-        Lead lead = Lead.unknown(NOW.minusSeconds(600)).with(API, started(5, 20));
+        Lead lead = Lead.unknown(NOW.minusSeconds(600)).with(API, started(5, 20), NOW);
 
         // when
         double seconds = lead.seconds(List.of(), 0, 90, NOW);
@@ -45,7 +45,7 @@ class LeadTest {
     @Test
     void oneStartThatIsSlowerThanWhatIsSaidTeaches() {
         // given
-        Lead lead = Lead.unknown(NOW.minusSeconds(600)).with(API, started(1, 150));
+        Lead lead = Lead.unknown(NOW.minusSeconds(600)).with(API, started(1, 150), NOW);
 
         // when
         double seconds = lead.seconds(List.of(), 0, 90, NOW);
@@ -74,8 +74,9 @@ class LeadTest {
     void whatNoStartTakesTeachesNothing() {
         // given
         int threeDays = 3 * 86_400;
-        Lead learned =
-                Lead.unknown(NOW.minusSeconds(600)).with(API, started(5, 20)).with(API, started(50, threeDays));
+        Lead learned = Lead.unknown(NOW.minusSeconds(600))
+                .with(API, started(5, 20), NOW)
+                .with(API, started(50, threeDays), NOW);
 
         // when
         double over = learned.seconds(List.of(), 0, 5, NOW);
@@ -84,6 +85,19 @@ class LeadTest {
         // then
         assertThat(over).isCloseTo(22, within(1e-9));
         assertThat(lasting).isCloseTo(22, within(1e-9));
+    }
+
+    @Test
+    void aStartThatEndsInTheFutureDoesNotHideThoseThatFollow() {
+        // given
+        List<ReplicaView> ahead = List.of(view(State.READY, NOW.plusSeconds(3_600), 20_000));
+        Lead lead = Lead.unknown(NOW.minusSeconds(600)).with(API, ahead, NOW);
+
+        // when
+        double seconds = lead.with(API, started(1, 150), NOW).seconds(List.of(), 0, 90, NOW);
+
+        // then
+        assertThat(seconds).isCloseTo(152, within(1e-9));
     }
 
     private static List<ReplicaView> started(int count, int seconds) {
