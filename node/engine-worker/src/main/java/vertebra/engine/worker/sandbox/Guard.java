@@ -124,14 +124,17 @@ final class Guard {
         variables.put("CELL_USER", ability.walls() == Walls.OWN_USER ? FIRST_USER : "");
 
         variables.put("CELL_ROOT", folder(ROOT).toString());
-        List<Path> readable = readable(command);
+        List<Path> hidden = settings.realHidden();
+        List<Path> ofNode =
+                Stream.concat(settings.hidden().stream(), hidden.stream()).toList();
+        List<Path> readable = readable(command, ofNode);
         variables.put(
                 "CELL_READABLE",
-                lines(readable.stream().filter(path -> !isOwn(path)).toList()));
-        variables.put("CELL_HIDDEN", lines(hidden(readable)));
+                lines(readable.stream().filter(path -> !isIn(ofNode, path)).toList()));
+        variables.put("CELL_HIDDEN", lines(everywhere(hidden, readable)));
         variables.put(
                 "CELL_OWN",
-                lines(Stream.concat(Stream.of(folder(RUN)), readable.stream().filter(this::isOwn))
+                lines(Stream.concat(Stream.of(folder(RUN)), readable.stream().filter(path -> isIn(ofNode, path)))
                         .toList()));
         variables.put("CELL_LENT", lines(lent(command)));
         variables.put("CELL_SOCKET", socket(command));
@@ -194,25 +197,24 @@ final class Guard {
     }
 
     /** Each once: what lies in a folder of them is shown with it, unless it lies in a hidden folder there. */
-    private List<Path> readable(CellCommand command) throws IOException {
+    private static List<Path> readable(CellCommand command, List<Path> ofNode) throws IOException {
         List<Path> all = Stream.concat(
                         command.readable().stream(),
                         installation(command.program().getFirst()))
                 .distinct()
                 .toList();
         return all.stream()
-                .filter(path -> all.stream().noneMatch(other -> !other.equals(path) && shows(other, path)))
-                .filter(path -> !shows(SYSTEM, path))
+                .filter(path -> all.stream().noneMatch(other -> !other.equals(path) && shows(other, path, ofNode)))
+                .filter(path -> !shows(SYSTEM, path, ofNode))
                 .toList();
     }
 
-    /** Where its hidden folders are, and where else a readable folder shows them: a link to it may lie elsewhere. */
-    private List<Path> hidden(List<Path> readable) throws IOException {
-        List<Path> real = settings.realHidden();
-        List<Path> all = new ArrayList<>(real);
+    /** Hidden folders where they are, and where else a readable folder shows them: a link to it may lie elsewhere. */
+    private static List<Path> everywhere(List<Path> hidden, List<Path> readable) throws IOException {
+        List<Path> all = new ArrayList<>(hidden);
         for (Path folder : readable.stream().filter(Files::exists).toList()) {
             Path target = folder.toRealPath();
-            real.stream()
+            hidden.stream()
                     .filter(path -> path.startsWith(target))
                     .map(path -> folder.resolve(target.relativize(path)))
                     .forEach(all::add);
@@ -220,8 +222,12 @@ final class Guard {
         return all.stream().distinct().toList();
     }
 
-    private boolean shows(Path folder, Path path) {
-        return path.startsWith(folder) && (isOwn(folder) || !isOwn(path));
+    private static boolean shows(Path folder, Path path, List<Path> ofNode) {
+        return path.startsWith(folder) && (isIn(ofNode, folder) || !isIn(ofNode, path));
+    }
+
+    private static boolean isIn(List<Path> folders, Path path) {
+        return folders.stream().anyMatch(path::startsWith);
     }
 
     /**
@@ -238,10 +244,6 @@ final class Guard {
                 .flatMap(bin -> Stream.of("bin", "include", "lib", "lib64", "ssl", "pyvenv.cfg")
                         .map(bin::resolveSibling))
                 .filter(Files::exists);
-    }
-
-    private boolean isOwn(Path path) {
-        return settings.hidden().stream().anyMatch(path::startsWith);
     }
 
     private static String lines(List<Path> paths) throws IOException {

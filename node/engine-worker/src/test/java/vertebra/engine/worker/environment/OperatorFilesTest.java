@@ -261,8 +261,21 @@ class OperatorFilesTest {
         }
     }
 
+    @Test
+    void wheelsInAFolderOfTheNodeAreReadByEachPathThatLeadsThere() throws Exception {
+        // given: the node knows its folder by a link
+        Path wheels = wheelsIn(state);
+        state = Files.createSymbolicLink(scratch.resolve("link"), state);
+
+        // when
+        Path made = resolve(Map.of("PIP_NO_INDEX", "1", "PIP_FIND_LINKS", wheels.toString()));
+
+        // then
+        assertThat(made.resolve("bacon-1.5-py3-none-any.whl")).exists();
+    }
+
     private static Path wheelsIn(Path folder) throws IOException {
-        Path wheels = folder.resolve("wheels");
+        Path wheels = folder.resolve("index");
         Wheels.write(wheels, "bacon", "1.5");
         return wheels;
     }
