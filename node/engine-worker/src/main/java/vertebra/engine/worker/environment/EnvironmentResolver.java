@@ -26,8 +26,11 @@ import vertebra.engine.worker.sandbox.Sandbox;
  */
 public final class EnvironmentResolver {
 
-    /** How long it may take, how much pip may write, and what it leaves of the disk. */
-    static final PythonRun.Limits LIMITS = new PythonRun.Limits(Duration.ofMinutes(10), 4L << 30, 256L << 20);
+    /** What pip leaves of the disk. */
+    static final long SPARE_BYTES = 256L << 20;
+
+    /** How long it may take, and how much pip may write. */
+    static final PythonRun.Limits LIMITS = new PythonRun.Limits(Duration.ofMinutes(10), 4L << 30, SPARE_BYTES);
 
     private static final Pattern FOLDER = Pattern.compile("\\S*/| \\(from -r .*");
     private static final int MAX_WHEELS = 1_000;
@@ -104,6 +107,14 @@ public final class EnvironmentResolver {
                 new OutOfMemory("The node's disk cannot hold the packages, or pip cannot be run."), cause);
     }
 
+    /** @param done to the packages */
+    static EngineException full(String done) {
+        return new EngineException(
+                new OutOfMemory("The node's disk has less than " + (SPARE_BYTES >> 20)
+                        + " MiB left while the packages are " + done + "."),
+                null);
+    }
+
     static EngineException withoutPip(Interpreter python) {
         return failure(
                 "Python " + python.version() + " of the node has no pip.",
@@ -166,11 +177,7 @@ public final class EnvironmentResolver {
                         "The packages are larger than " + (limits.bytes() >> 20)
                                 + " MiB, or lie in folders too deep to look into.",
                         "Ask for less; many packages have a variant without GPU parts.");
-            case DISK_FULL ->
-                throw new EngineException(
-                        new OutOfMemory("The node's disk has less than " + (limits.spareBytes() >> 20)
-                                + " MiB left while the packages are made."),
-                        null);
+            case DISK_FULL -> throw full("made");
             case KILLED -> throw errors.outOfMemory();
             case BY_ITSELF -> {
                 if (!outcome.succeeded()) {

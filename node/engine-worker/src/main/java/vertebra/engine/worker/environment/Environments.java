@@ -35,7 +35,8 @@ import vertebra.engine.worker.sandbox.Sandbox;
 public final class Environments implements PythonSource {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Environments.class);
-    private static final PythonRun.Limits LIMITS = new PythonRun.Limits(Duration.ofMinutes(10), 16L << 30, 0);
+    private static final PythonRun.Limits LIMITS =
+            new PythonRun.Limits(Duration.ofMinutes(10), 16L << 30, EnvironmentResolver.SPARE_BYTES);
     /** An environment may be tried out before anything refers to it. */
     private static final Duration GRACE = Duration.ofHours(1);
 
@@ -196,14 +197,22 @@ public final class Environments implements PythonSource {
                     .addKeyValue("ending", outcome.ending())
                     .addKeyValue("said", String.join("\n", outcome.lines()))
                     .log("An environment cannot be installed");
-            throw new EngineException(
-                    new CorruptModel(
-                            "Its packages cannot be installed on this node (Python " + python.version() + ")."),
-                    null);
+            throw failure(outcome, python);
         }
         // A worker cannot keep what it compiles. Half of the files are tests of packages; some others never compile.
         PythonRun.Outcome _ = run.run(
                 List.of("compileall", "-q", "-j", "0", "-x", "/tests?/", target.toString()), surroundings, line -> {});
+    }
+
+    private static EngineException failure(PythonRun.Outcome outcome, Interpreter python) {
+        boolean full = outcome.ending() == PythonRun.Ending.DISK_FULL
+                || outcome.lines().stream().anyMatch(line -> line.contains("No space left on device"));
+        return full
+                ? EnvironmentResolver.full("installed")
+                : new EngineException(
+                        new CorruptModel(
+                                "Its packages cannot be installed on this node (Python " + python.version() + ")."),
+                        null);
     }
 
     /** One that is being taken into use is young before the lock is free. */
