@@ -27,8 +27,8 @@ for name in $CELL_VARIABLES; do
     from=$CELL_PREFIX$name
     case $name in
     # A shell takes no value for these, or has its own.
-    BASH* | DIRSTACK | EPOCH* | EUID | FUNCNAME | GROUPS | HISTCMD | LINENO | OPTIND | PPID | RANDOM | SECONDS | SHELLOPTS | \
-        SRANDOM | UID | _)
+    BASH* | DIRSTACK | EPOCH* | EUID | FUNCNAME | GROUPS | HISTCMD | LINENO | OPTIND | PIPESTATUS | PPID | RANDOM | \
+        SECONDS | SHELLOPTS | SHLVL | SRANDOM | UID | _)
         shells="$shells $name=\"\$$from\""
         hidden="$hidden -u $from"
         ;;
