@@ -1,10 +1,12 @@
 package vertebra.engine.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +67,23 @@ class OnnxLibraryTest {
 
         // when
         OnnxLibrary.useFrom(List.of(file, folder.resolve("next")));
+
+        // then
+        assertThat(System.getProperty(PROPERTY))
+                .startsWith(folder.resolve("next").toString());
+    }
+
+    @Test
+    void takesTheNextFolderWhenAnotherUsersIsForHimselfAlone() throws IOException {
+        // given
+        OnnxLibrary.useFrom(List.of(folder.resolve("first")));
+        Path locked = Path.of(System.getProperty(PROPERTY));
+        System.clearProperty(PROPERTY);
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
+        assumeFalse(Files.isExecutable(locked), "NOT RUN: root passes every lock");
+
+        // when
+        OnnxLibrary.useFrom(List.of(folder.resolve("first"), folder.resolve("next")));
 
         // then
         assertThat(System.getProperty(PROPERTY))
