@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,12 +33,33 @@ class NodeUsersTest {
 
     private static final List<String> AS_NOBODY =
             List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+    /** All that walls are built of, and what a container may forbid of it. */
+    private static final String[] NAMESPACES = {
+        "unshare",
+        "--user",
+        "--map-root-user",
+        "--mount",
+        "--pid",
+        "--ipc",
+        "--uts",
+        "--net",
+        "--fork",
+        "--kill-child",
+        "--propagation=private",
+        "mount",
+        "-t",
+        "proc",
+        "proc",
+        "/proc"
+    };
+
     private static final List<String> FOR_ITSELF = List.of("sh", "-c", "umask 077; exec \"$@\"", "sh");
 
     @TempDir
     private Path folder;
 
     private Path state = Path.of("");
+    private Path wheels = Path.of("");
 
     @BeforeEach
     void begin() throws IOException {
@@ -43,6 +67,8 @@ class NodeUsersTest {
                 ProcessHandle.current().info().user().orElse("").equals("root"), "NOT RUN: only root becomes others");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         state = Files.createDirectory(folder.resolve("state"));
+        wheels = Files.createDirectory(folder.resolve("wheels"));
+        writeWheel(wheels.resolve("bacon-1.0-py3-none-any.whl"));
         // A checkout is built before by its owner, for everybody.
         run(List.of(), Node.script(), "version").succeeded();
     }
@@ -56,8 +82,7 @@ class NodeUsersTest {
                 run(AS_NOBODY, Node.script(), "version").exitCode() == 0,
                 "NOT RUN: this checkout, or its Java, is not for every user");
         assumeTrue(run(AS_NOBODY, "/usr/bin/python3", "-m", "pip", "--version").exitCode() == 0, "NOT RUN: no python3");
-        boolean namespaces =
-                run(AS_NOBODY, "unshare", "--user", "--map-root-user", "true").exitCode() == 0;
+        boolean namespaces = run(AS_NOBODY, NAMESPACES).exitCode() == 0;
 
         // when
         try (Node node = Node.startBy(AS_NOBODY, environment(), state, "--workers.python=/usr/bin/python3")) {
@@ -77,7 +102,7 @@ class NodeUsersTest {
     @Promise("A node with a strict umask serves Python behind all the walls that it requires")
     void aStrictUmask(Measured measured) throws IOException {
         // given
-        String doctor = run(FOR_ITSELF, Node.script(), "doctor").output();
+        String doctor = run(List.of(), Node.script(), "doctor").output();
         assumeTrue(
                 doctor.contains("own user, files, processes and network") && doctor.contains("memory, pids"),
                 "NOT RUN: not all walls, or no control group for memory, on this machine");
@@ -99,19 +124,41 @@ class NodeUsersTest {
         Project.python(folder, "who", """
                         import os
 
+                        import bacon
+
                         class PythonPredictor:
                             def __init__(self, config):
                                 pass
 
                             def predict(self, payload):
-                                return {"sees": os.path.exists(payload["path"])}
+                                return {"sees": os.path.exists(payload["path"]), "bacon": bacon.VERSION}
                         """)
-                .file("requirements.txt", "")
+                .file("requirements.txt", "bacon\n")
                 .deploy(node)
                 .succeeded();
         assertThat(node.post("/who/predict", "{\"path\": \"" + node.stateDir().resolve("node.credential") + "\"}")
                         .body())
-                .isEqualTo("{\"sees\":" + open + "}");
+                .isEqualTo("{\"sees\":" + open + ",\"bacon\":\"1.0\"}");
+    }
+
+    /** A package with one module. */
+    private static void writeWheel(Path wheel) throws IOException {
+        String info = "bacon-1.0.dist-info/";
+        Map<String, String> files = Map.of(
+                "bacon.py",
+                "VERSION = '1.0'\n",
+                info + "METADATA",
+                "Metadata-Version: 2.1\nName: bacon\nVersion: 1.0\n",
+                info + "WHEEL",
+                "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+                info + "RECORD",
+                "bacon.py,,\n");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(wheel))) {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+            }
+        }
     }
 
     private Map<String, String> environment() {
@@ -121,7 +168,7 @@ class NodeUsersTest {
                 "PIP_CONFIG_FILE",
                 "/dev/null",
                 "PIP_FIND_LINKS",
-                "/dev/null",
+                wheels.toString(),
                 "HOME",
                 state.toString());
     }
