@@ -15,11 +15,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import vertebra.spec.yaml.tree.YamlTree;
 
 /** The one JSON mapping of the admin API: snake_case, enums in lower case, instants as ISO-8601, nulls left out, unknown fields ignored. */
 public final class ContractJson {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    /** Answers show what is in a spec, whose keys are as long as it may be: Jackson takes 50,000 characters. */
+    private static final StreamReadConstraints BOUNDS =
+            StreamReadConstraints.builder().maxNameLength(YamlTree.MAX_BYTES).build();
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(BOUNDS).build())
             .addModule(new JavaTimeModule())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .defaultPropertyInclusion(

@@ -122,6 +122,15 @@ class ContractJsonTest {
     }
 
     @Test
+    void readsTheLongestKeyOfASpec() throws Exception {
+        // given
+        String json = "{\"" + "k".repeat(1_000_000) + "\":1}";
+
+        // then
+        assertThat(ContractJson.mapper().readTree(json)).hasToString(json);
+    }
+
+    @Test
     void writesSnakeCaseLowerCaseStatesAndIsoInstantsWithoutNulls() throws Exception {
         // given
         ApiStatus idle = new ApiStatus(
