@@ -32,6 +32,8 @@ public final class ConfigReader {
     private static final String TIME_FROM_A_SECOND = TIME + ", at least 1s";
     private static final String SIZE = "a size: 4G, 512Mi";
     private static final String ADDRESS = "[HOST:]PORT";
+    /** As many as Linux follows. */
+    private static final int MAX_LINKS = 40;
 
     private final Machine machine;
     private final Settings settings;
@@ -191,11 +193,34 @@ public final class ConfigReader {
 
     /** Where a path leads: what is kept apart is apart there. What does not exist yet has its name in what does. */
     private static Path real(Path path) {
+        return real(path, MAX_LINKS);
+    }
+
+    /** @param links that may lead to what is not there: those of a loop never end */
+    private static Path real(Path path, int links) {
         try {
             return path.toRealPath();
         } catch (IOException notThere) {
             Path parent = path.getParent();
-            return parent == null ? path : real(parent).resolve(path.getFileName());
+            if (parent == null) {
+                return path;
+            }
+            Path place = real(parent, links).resolve(path.getFileName());
+            return links == 0
+                    ? place
+                    : target(place).map(target -> real(target, links - 1)).orElse(place);
+        }
+    }
+
+    /** Empty: it is no link. */
+    private static Optional<Path> target(Path link) {
+        try {
+            return Files.isSymbolicLink(link)
+                    ? Optional.of(
+                            link.resolveSibling(Files.readSymbolicLink(link)).normalize())
+                    : Optional.empty();
+        } catch (IOException unreadable) {
+            return Optional.empty();
         }
     }
 

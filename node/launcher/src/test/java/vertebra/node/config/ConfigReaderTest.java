@@ -100,11 +100,22 @@ class ConfigReaderTest {
 
     @ParameterizedTest
     @Tag("S15")
-    @ValueSource(strings = {"~/link", "~/link/blobs", "~/link/not-there-yet"})
-    void refusesAFolderOfSecretsThatALinkLeadsAmongFilesOfTheNode(String folder) throws IOException {
+    @CsvSource({
+        "~/link, .vertebra/registry/blobs",
+        "~/link/blobs, .vertebra/registry/blobs",
+        "~/link/not-there-yet, .vertebra/registry/blobs",
+        "~/link, .vertebra",
+        "~/link/blobs, .vertebra",
+        "~/link, .",
+        "~/relative/blobs, .",
+        "~/again, ."
+    })
+    void refusesAFolderOfSecretsThatALinkLeadsAmongFilesOfTheNode(String folder, String there) throws IOException {
         // given
-        Files.createDirectories(home.resolve(".vertebra/registry/blobs"));
+        Files.createDirectories(home.resolve(there));
         Files.createSymbolicLink(home.resolve("link"), home.resolve(".vertebra/registry"));
+        Files.createSymbolicLink(home.resolve("relative"), Path.of(".vertebra/registry"));
+        Files.createSymbolicLink(home.resolve("again"), home.resolve("relative"));
 
         // when
         Problem problem = problem(List.of("--secrets.dir=" + folder), Map.of());
@@ -113,6 +124,19 @@ class ConfigReaderTest {
         assertThat(problem.faults())
                 .singleElement()
                 .satisfies(fault -> assertThat(fault.toString()).contains("secrets.dir", "without files of the node"));
+    }
+
+    @Test
+    void aLoopOfLinksLeadsNowhere() throws IOException {
+        // given
+        Files.createSymbolicLink(home.resolve("loop"), home.resolve("loop"));
+
+        // when
+        NodeConfig.Folders folders =
+                read(List.of("--secrets.dir=~/loop"), Map.of()).config().folders();
+
+        // then
+        assertThat(folders.secrets()).isEqualTo(home.resolve("loop"));
     }
 
     @Test
