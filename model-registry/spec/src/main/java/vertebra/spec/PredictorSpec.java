@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -126,9 +127,24 @@ public sealed interface PredictorSpec {
         public static final String ADVICE =
                 "Put long values into a file of the project, and its path into the variable.";
 
+        public static final String ADVICE_OF_NAMES = "Rename the variable, such as MODEL_PATH, or remove it.";
+
+        private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
         private Variables() {}
 
-        /** Why no process can have it; empty: one can. */
+        /** Why no process can have one of this name; empty: one can. */
+        public static Optional<String> faultOfName(String name) {
+            if (name.equals("PYTHONHOME")) {
+                return Optional.of(
+                        "it would take the interpreter's own library away (python_version chooses the Python)");
+            }
+            return NAME.matcher(name).matches()
+                    ? Optional.empty()
+                    : Optional.of("the name is not one of letters, digits and '_' that no digit begins");
+        }
+
+        /** Why no process can have it, whatever its name; empty: one can. */
         public static Optional<String> fault(String name, String value) {
             if (value.indexOf('\0') >= 0) {
                 return Optional.of("the value holds a zero byte (expected: text without NUL)");

@@ -34,7 +34,6 @@ final class PredictorReader {
     private static final Set<ModelType> UNSERVED = EnumSet.of(ModelType.TENSORFLOW, ModelType.PYTORCH);
     private static final List<String> LOG_LEVELS = List.of("debug", "info", "warning", "error");
     private static final Pattern PYTHON_VERSION = Pattern.compile("3\\.(9|[1-9]\\d{1,2})(\\.\\d{1,3})?");
-    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final String VARIABLE_VALUE = "text, or {secret: file:…}";
     private static final List<String> SECRET_SOURCES = List.of("file:", "aws-sm://", "gcp-sm://");
 
@@ -329,9 +328,11 @@ final class PredictorReader {
             if (section.isMap(name)) {
                 secret(section.section(name)).ifPresent(from -> env.put(name, Map.of("secret", from)));
             } else {
-                section.parsed(name, Optional::of, VARIABLE_VALUE).ifPresent(value -> written.put(name, value));
+                section.parsed(name, Optional::of, VARIABLE_VALUE).ifPresent(value -> {
+                    written.put(name, value);
+                    env.put(name, value);
+                });
             }
-            Optional.ofNullable(written.get(name)).ifPresent(value -> env.put(name, value));
         }
         written.forEach((name, value) ->
                 Variables.fault(name, value).ifPresent(fault -> section.rule(name, fault, Variables.ADVICE)));
@@ -343,18 +344,8 @@ final class PredictorReader {
         if (name.startsWith("CORTEX_") || name.startsWith("VERTEBRA_")) {
             section.rule(name, Excerpt.of(name) + " is a reserved name", "Choose another prefix.");
         }
-        if (name.equals("PYTHONHOME")) {
-            section.rule(
-                    name,
-                    "PYTHONHOME would take the interpreter's own library away",
-                    "Remove it; python_version chooses the Python.");
-        }
-        if (!VARIABLE.matcher(name).matches()) {
-            section.rule(
-                    name,
-                    Excerpt.of(name) + " (expected: a name of letters, digits and '_' that no digit begins)",
-                    "Rename the variable, such as MODEL_PATH.");
-        }
+        Variables.faultOfName(name)
+                .ifPresent(fault -> section.rule(name, Excerpt.of(name) + ": " + fault, Variables.ADVICE_OF_NAMES));
     }
 
     private static Optional<String> secret(Fields secret) {

@@ -99,21 +99,22 @@ public final class WorkerTerms {
         Map<String, String> resolved = new LinkedHashMap<>();
         settings.env().forEach((name, value) -> {
             String field = "predictor.env." + name;
+            require(field, Variables.faultOfName(name), Variables.ADVICE_OF_NAMES);
             String text = value instanceof Map<?, ?> secret
                     ? secrets.read(field, String.valueOf(secret.get("secret")))
                     : String.valueOf(value);
-            require(field, Variables.fault(name, text));
+            require(field, Variables.fault(name, text), Variables.ADVICE);
             resolved.put(name, text);
         });
-        require("predictor.env", Variables.fault(resolved));
+        require("predictor.env", Variables.fault(resolved), Variables.ADVICE);
         return resolved;
     }
 
-    /** Now that its secrets are known, too. */
-    private static void require(String field, Optional<String> fault) {
+    /** Now that its secrets are known, too; and a stored spec may be older than a rule. */
+    private static void require(String field, Optional<String> fault, String advice) {
         fault.ifPresent(why -> {
             throw Problem.of(ServingProblem.UNSERVABLE_MODEL, field + ": " + why + ".")
-                    .withFix(Variables.ADVICE)
+                    .withFix(advice)
                     .asException();
         });
     }

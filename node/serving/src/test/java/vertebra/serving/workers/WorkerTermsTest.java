@@ -9,23 +9,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import vertebra.engine.api.PredictorMetrics;
 import vertebra.engine.api.WorkerOptions;
 import vertebra.engine.api.WorkerOptions.Environment;
 import vertebra.engine.api.WorkerOptions.Retry;
 import vertebra.serving.problem.ServingProblem;
+import vertebra.spec.RealtimeApi;
 import vertebra.spec.problem.ProblemException;
 import vertebra.spec.testing.Specs;
+import vertebra.spec.yaml.ApiSpecReader;
+import vertebra.spec.yaml.ApiSpecWriter;
 
 /** From the YAML that users write to what their workers get. */
 class WorkerTermsTest {
@@ -214,6 +221,24 @@ class WorkerTermsTest {
         refuses(() -> options(all, ""), "predictor.env: all names and values together have 1048", "at most 1000000");
     }
 
+    @ParameterizedTest
+    @CsvSource({"A-B, letters", "1A, letters", "PYTHONHOME, own library"})
+    void saysWhichNameOfAStoredSpecNoProcessCanHave(String name, String why) {
+        // given
+        RealtimeApi stored = stored(Map.of("SEEN", "x", name, "x"));
+
+        // then
+        refuses(() -> options(stored), "predictor.env." + name + ": ", why);
+    }
+
+    /** With variables that were once taken. */
+    private static RealtimeApi stored(Map<String, String> variables) {
+        Map<String, @Nullable Object> entry =
+                new LinkedHashMap<>(new ApiSpecWriter().toMap(Specs.python("movies", "", "")));
+        entry.put("predictor", Map.of("type", "python", "path", "predictor.py", "env", variables));
+        return (RealtimeApi) new ApiSpecReader().read(entry);
+    }
+
     private String fixOf(String source) {
         return catchThrowableOfType(ProblemException.class, () -> options(token(source), ""))
                 .problem()
@@ -226,8 +251,12 @@ class WorkerTermsTest {
     }
 
     private WorkerOptions options(String settings, String sections) {
+        return options(Specs.python("movies", settings, sections));
+    }
+
+    private WorkerOptions options(RealtimeApi api) {
         return terms.of(
-                        Specs.python("movies", settings, sections),
+                        api,
                         new WorkerTerms.Place(
                                 "r8",
                                 folder,
