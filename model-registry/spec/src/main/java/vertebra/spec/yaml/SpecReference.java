@@ -41,7 +41,7 @@ public final class SpecReference {
             predictor.outputs | | all | names of the outputs that are answered unless a request selects others
             predictor.signature_key | | models.signature_key | tensorflow only
             predictor.config | | {} | any map with text keys: handed to the code
-            predictor.env | | {} | environment of the code: texts, or {secret: file:PATH}, a file in the node's secrets.dir (aws-sm:// and gcp-sm:// validate, a deploy refuses them); names of letters, digits and _; CORTEX_* and VERTEBRA_* are reserved
+            predictor.env | | {} | environment of the code: texts, or {secret: file:PATH}, a file in the node's secrets.dir (aws-sm:// and gcp-sm:// validate, a deploy refuses them); names of letters, digits and _; a name with its value has at most 131000 bytes (PYTHONPATH 121000), all of them 1000000, all names 100000; CORTEX_* and VERTEBRA_* are reserved
             predictor.processes_per_replica | workers_per_replica, autoscaling.workers_per_replica | 1 | 1 to 100
             predictor.threads_per_process | threads_per_worker, autoscaling.threads_per_worker | 1 | 1 or more
             predictor.python_path | | folder of the file | where the code's imports start: a folder inside the project
