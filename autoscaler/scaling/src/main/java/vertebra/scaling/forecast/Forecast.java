@@ -14,8 +14,9 @@ import vertebra.scaling.signal.MinuteCounts;
  * @param upper arrivals per second that the asked share of the outcomes does not exceed, the most of all distances; -1: no skill
  * @param skill the smallest error by that of the last value of all distances; 1 and more: none. It changes with the minute, and is
  *     asked for every two seconds
+ * @param reaches as far as was asked: while it learns its distances, it looks less far
  */
-public record Forecast(long handled, long fitted, List<Horizon> horizons, double upper, double skill) {
+public record Forecast(long handled, long fitted, List<Horizon> horizons, double upper, double skill, boolean reaches) {
 
     private static final double NO_SKILL = -1;
 
@@ -34,14 +35,15 @@ public record Forecast(long handled, long fitted, List<Horizon> horizons, double
     /** An auto-regression may run away; what was never seen, with a fifth on top, is not believed. */
     private static final double MOST_OVER_SEEN = 1.2;
 
-    public static final Forecast NONE = new Forecast(0, -1, List.of(), NO_SKILL, 1);
+    public static final Forecast NONE = new Forecast(0, -1, List.of(), NO_SKILL, 1, false);
 
     public Forecast {
         horizons = List.copyOf(horizons);
     }
 
     /**
-     * With the minutes that are complete by now, looking as far as {@code leadSeconds} and a minute more.
+     * With the minutes that are complete by now, looking as far as {@code leadSeconds} and a minute more: there it comes by a minute
+     * each minute, see {@link #reaches}.
      *
      * @param quantile that is planned for
      * @param turn any number, another one for each API: a thousand that know the same minutes do not all fit in the same one
@@ -59,7 +61,8 @@ public record Forecast(long handled, long fitted, List<Horizon> horizons, double
                 .toList();
         double upper = upper(forecasting, history, quantile);
         double best = forecasting.stream().mapToDouble(Horizon::skill).min().orElse(1);
-        return new Forecast(history.endMinute(), due ? history.endMinute() : fitted, forecasting, upper, best);
+        boolean reaches = forecasting.size() >= furthest;
+        return new Forecast(history.endMinute(), due ? history.endMinute() : fitted, forecasting, upper, best, reaches);
     }
 
     /** Arrivals per second to plan for; empty without skill. */
@@ -67,9 +70,12 @@ public record Forecast(long handled, long fitted, List<Horizon> horizons, double
         return upper < 0 ? OptionalDouble.empty() : OptionalDouble.of(upper);
     }
 
-    /** True when it has skill and has seen days; a younger one knows the last hours, and no more of a crowd than they do. */
+    /**
+     * True when it has skill, reaches as far as was asked and has seen days; a younger one knows the last hours, and no more of a crowd
+     * than they do.
+     */
     public boolean knowsDays() {
-        return upper >= 0 && horizons.stream().allMatch(Horizon::days);
+        return upper >= 0 && reaches && horizons.stream().allMatch(Horizon::days);
     }
 
     private static boolean isTurn(MinuteCounts history, int turn) {
