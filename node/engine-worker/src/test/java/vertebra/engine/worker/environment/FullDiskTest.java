@@ -12,6 +12,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +27,7 @@ import vertebra.engine.worker.sandbox.SandboxSettings;
 import vertebra.engine.worker.sandbox.SandboxSettings.Isolation;
 import vertebra.engine.worker.sandbox.SandboxSettings.Network;
 
-/** A small wheel of much, on a small disk. NOT RUN where python3 has no pip, and for all but root, who mounts. */
+/** A wheel of much or of many, on a small disk. NOT RUN where python3 has no pip, and for all but root, who mounts. */
 class FullDiskTest {
 
     private static final int MIB = 1 << 20;
@@ -35,26 +38,43 @@ class FullDiskTest {
 
     @Test
     void anInstallationThatFillsTheDiskIsEndedAndSaysSo() throws Exception {
-        // given
+        // given: 400 MiB when it is unpacked
+        Map<String, byte[]> large = IntStream.range(0, 400)
+                .boxed()
+                .collect(Collectors.toMap(number -> "part" + number + ".bin", number -> new byte[MIB]));
+
+        // then
+        isRefusedOnADiskOf(320, large);
+    }
+
+    @Test
+    void anInstallationThatLeavesTheNodeTooLittleIsEndedThoughItWouldFit() throws Exception {
+        // given: nothing, in so many files that their installation takes seconds
+        Map<String, byte[]> many = IntStream.range(0, 20_000)
+                .boxed()
+                .collect(Collectors.toMap(number -> "many/m" + number + ".py", number -> new byte[0]));
+
+        // then
+        isRefusedOnADiskOf(200, many);
+    }
+
+    private void isRefusedOnADiskOf(int mebibytes, Map<String, byte[]> packed) throws Exception {
         Optional<Interpreter> python = INTERPRETERS.all().stream().findFirst().filter(Interpreter::hasPip);
         assumeTrue(python.isPresent(), "NOT RUN: python3 with pip");
         Path wheels = Files.createDirectory(scratch.resolve("wheels"));
-        writeLargeWheel(wheels.resolve("large-1.0-py3-none-any.whl"));
+        writeWheel(wheels.resolve("large-1.0-py3-none-any.whl"), packed);
         EnvironmentLock.write(wheels, python.get());
         Path disk = Files.createDirectories(scratch.resolve("disk"));
         assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=320m", "disk", disk.toString()) == 0,
+                run("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "disk", disk.toString()) == 0,
                 "NOT RUN: only root mounts");
-
-        // when
         try {
             Path folder = disk.resolve("environments");
             Environments environments = new Environments(INTERPRETERS, sandbox(), folder, InstantSource.system());
             EngineException refusal = catchThrowableOfType(
                     EngineException.class,
                     () -> environments.prepare(new Environment(Optional.of(wheels), Optional.empty())));
-
-            // then
+            assertThat(refusal).as("what an installation is refused with").isNotNull();
             assertThat(refusal.failure())
                     .isEqualTo(new OutOfMemory(
                             "The node's disk has less than 256 MiB left while the packages are installed."));
@@ -64,21 +84,17 @@ class FullDiskTest {
         }
     }
 
-    /** Of 400 MiB when it is unpacked. */
-    private static void writeLargeWheel(Path wheel) throws IOException {
+    private static void writeWheel(Path wheel, Map<String, byte[]> packed) throws IOException {
         String info = "large-1.0.dist-info/";
-        Map<String, String> files = Map.of(
-                info + "METADATA", "Metadata-Version: 2.1\nName: large\nVersion: 1.0\n",
-                info + "WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-                info + "RECORD", "large.bin,,\n");
+        Map<String, byte[]> files = new TreeMap<>(packed);
+        String record = files.keySet().stream().map(name -> name + ",,\n").collect(Collectors.joining());
+        files.put(info + "METADATA", "Metadata-Version: 2.1\nName: large\nVersion: 1.0\n".getBytes(UTF_8));
+        files.put(info + "WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n".getBytes(UTF_8));
+        files.put(info + "RECORD", record.getBytes(UTF_8));
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(wheel))) {
-            for (Map.Entry<String, String> file : files.entrySet()) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 zip.putNextEntry(new ZipEntry(file.getKey()));
-                zip.write(file.getValue().getBytes(UTF_8));
-            }
-            zip.putNextEntry(new ZipEntry("large.bin"));
-            for (int i = 0; i < 400; i++) {
-                zip.write(new byte[MIB]);
+                zip.write(file.getValue());
             }
         }
     }
