@@ -2,6 +2,7 @@ package vertebra.engine.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static vertebra.engine.worker.TestWorkers.failure;
 import static vertebra.engine.worker.TestWorkers.tell;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.CodeFailed;
+import vertebra.engine.api.EngineFailure.OutOfMemory;
 import vertebra.engine.api.EngineFailure.Overdue;
 import vertebra.engine.api.EngineFailure.WorkerLost;
 import vertebra.engine.api.Payload;
@@ -137,6 +139,24 @@ class WorkerProtocolTest {
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("the node failed to start it")
                 .hasRootCauseMessage("no thread is left");
+        assertThat(workers.scratchFolders()).isEmpty();
+    }
+
+    @Test
+    void aNodeWithoutMemoryForAnotherWorkerSaysSoAndNothingIsLeft() {
+        // given
+        open(
+                "hello(); receive(); send(12, 0, {'kind': 'counter', 'name': 'n', 'value': 1}); send(3, 0, {'memory': 1})");
+        PredictorMetrics broken = whileTheNodeIsSlow(() -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+
+        // when
+        EngineException failed = catchThrowableOfType(EngineException.class, () -> load(broken, PLENTY));
+
+        // then
+        assertThat(failed.failure())
+                .isEqualTo(new OutOfMemory("The node has no memory, or no threads, for another worker now."));
         assertThat(workers.scratchFolders()).isEmpty();
     }
 
@@ -271,6 +291,8 @@ class WorkerProtocolTest {
             public void increment(String name, double value, Map<String, String> tags) {
                 try {
                     pause.run();
+                } catch (Error e) {
+                    throw e;
                 } catch (Throwable e) {
                     throw new AssertionError(e);
                 }
