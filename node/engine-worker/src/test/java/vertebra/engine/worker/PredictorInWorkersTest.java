@@ -85,7 +85,7 @@ class PredictorInWorkersTest {
                         self.shared = [path for path in sys.path if path.endswith("-packages")]
 
                     def predict(self, payload):
-                        return {"shared": self.shared, "exit": callable(exit)}
+                        return {"shared": self.shared, "exit": callable(exit) and callable(help)}
                 """;
 
         // when

@@ -148,7 +148,7 @@ class OperatorFilesTest {
                         "1"));
 
         // then: as docs/isolation.md says
-        assertThat(wheels.resolve("spy-1.0-py3-none-any.whl")).exists();
+        assertThat(Sources.said(wheels, "spy")).isEqualTo("SAID = 'mine'");
     }
 
     @Test
@@ -197,7 +197,7 @@ class OperatorFilesTest {
         Map<String, String> variables = Map.of("PIP_NO_INDEX", "1", "PIP_FIND_LINKS", index.toString());
 
         // when
-        boolean ownUser = sandbox().describe().startsWith("own user");
+        boolean ownUser = sandbox().hasOwnUsers();
         EngineException refusal =
                 ownUser ? catchThrowableOfType(EngineException.class, () -> resolve(variables)) : null;
 
