@@ -3,10 +3,7 @@ package vertebra.engine.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,13 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 import vertebra.engine.api.EngineException;
 import vertebra.engine.api.EngineFailure.OutOfMemory;
 import vertebra.engine.api.Payload;
@@ -36,14 +31,14 @@ class AnswerMemoryTest {
 
     private static final int MIB = 1 << 20;
     private static final int WORKERS = 4;
-    private static final Logger PREDICTOR = (Logger) LoggerFactory.getLogger("vertebra.predictor");
 
     @TempDir
     private Path folder;
 
     private final FrameBudget budget = new FrameBudget(8 * MIB);
-    private final ListAppender<ILoggingEvent> events = new ListAppender<>();
-    private Level before = Level.INFO;
+
+    @AutoClose
+    private final PredictorLog said = new PredictorLog();
 
     @AutoClose
     private TestWorkers workers;
@@ -55,22 +50,6 @@ class AnswerMemoryTest {
         workers = new TestWorkers(folder, Duration.ofSeconds(30), budget);
         workers.script(TestWorkers.resource("generous.py"));
         model = load(WORKERS);
-    }
-
-    @BeforeEach
-    void listen() {
-        before = PREDICTOR.getLevel();
-        PREDICTOR.setLevel(Level.TRACE);
-        PREDICTOR.setAdditive(false);
-        events.start();
-        PREDICTOR.addAppender(events);
-    }
-
-    @AfterEach
-    void forget() {
-        PREDICTOR.detachAppender(events);
-        PREDICTOR.setAdditive(true);
-        PREDICTOR.setLevel(before);
     }
 
     @Test
@@ -163,7 +142,7 @@ class AnswerMemoryTest {
         assertThat(TestWorkers.text(ask("{\"bytes\": 9, \"says\": 5}"))).hasSize(9);
 
         // then
-        assertThat(events.list)
+        assertThat(said.events())
                 .extracting(ILoggingEvent::getMessage)
                 .filteredOn(message -> message.startsWith("xxxx"))
                 .containsExactly("xxxxx");

@@ -4,44 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 import vertebra.engine.api.WorkerOptions.Owner;
+import vertebra.engine.worker.PredictorLog;
 
 @Tag("F13")
 class WorkerLogTest {
 
-    private static final Logger PREDICTOR = (Logger) LoggerFactory.getLogger("vertebra.predictor");
-
     private final AtomicLong nanos = new AtomicLong();
     private final WorkerLog log = new WorkerLog(new Owner("movies", "r3"), nanos::get);
-    private final ListAppender<ILoggingEvent> events = new ListAppender<>();
-    private Level before = Level.INFO;
 
-    @BeforeEach
-    void listen() {
-        before = PREDICTOR.getLevel();
-        PREDICTOR.setLevel(Level.TRACE);
-        PREDICTOR.setAdditive(false);
-        events.start();
-        PREDICTOR.addAppender(events);
-    }
-
-    @AfterEach
-    void forget() {
-        PREDICTOR.detachAppender(events);
-        PREDICTOR.setAdditive(true);
-        PREDICTOR.setLevel(before);
-    }
+    @AutoClose
+    private final PredictorLog said = new PredictorLog();
 
     @Test
     void aLineIsALineOfItsApi() {
@@ -50,7 +30,7 @@ class WorkerLogTest {
 
         // then
         assertThat(messages()).containsExactly("loading", "no end");
-        assertThat(events.list.getFirst().getKeyValuePairs())
+        assertThat(said.events().getFirst().getKeyValuePairs())
                 .extracting(pair -> pair.key + "=" + pair.value)
                 .containsExactly("api=movies", "revision=r3");
     }
@@ -61,7 +41,7 @@ class WorkerLogTest {
         log.add(org.slf4j.event.Level.ERROR, "Traceback\n  line 1", "id-7");
 
         // then
-        ILoggingEvent entry = events.list.getFirst();
+        ILoggingEvent entry = said.events().getFirst();
         assertThat(entry.getLevel()).isEqualTo(Level.ERROR);
         assertThat(entry.getMessage()).isEqualTo("Traceback\n  line 1");
         assertThat(entry.getKeyValuePairs())
@@ -90,7 +70,7 @@ class WorkerLogTest {
     void aFloodIsCountedAndToldOnceItsSecondIsOver() {
         // when
         log.readLines(output("again\n".repeat(1000)));
-        assertThat(events.list).hasSize(WorkerLog.LINES_PER_SECOND);
+        assertThat(said.events()).hasSize(WorkerLog.LINES_PER_SECOND);
         nanos.addAndGet(1_000_000_000);
         log.readLines(output("after\n"));
 
@@ -103,7 +83,7 @@ class WorkerLogTest {
     }
 
     private List<String> messages() {
-        return events.list.stream().map(ILoggingEvent::getMessage).toList();
+        return said.events().stream().map(ILoggingEvent::getMessage).toList();
     }
 
     private static ByteArrayInputStream output(String text) {
