@@ -64,12 +64,8 @@ class FullDiskTest {
         Path wheels = Files.createDirectory(scratch.resolve("wheels"));
         writeWheel(wheels.resolve("large-1.0-py3-none-any.whl"), packed);
         EnvironmentLock.write(wheels, python.get());
-        Path disk = Files.createDirectories(scratch.resolve("disk"));
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "disk", disk.toString()) == 0,
-                "NOT RUN: only root mounts");
-        try {
-            Path folder = disk.resolve("environments");
+        try (SmallDisk disk = SmallDisk.mount(scratch.resolve("disk"), mebibytes)) {
+            Path folder = disk.folder().resolve("environments");
             Environments environments = new Environments(INTERPRETERS, sandbox(), folder, InstantSource.system());
             EngineException refusal = catchThrowableOfType(
                     EngineException.class,
@@ -79,8 +75,6 @@ class FullDiskTest {
                     .isEqualTo(new OutOfMemory(
                             "The node's disk has less than 256 MiB left while the packages are installed."));
             assertThat(folder).isEmptyDirectory();
-        } finally {
-            run("umount", "-l", disk.toString());
         }
     }
 
@@ -102,9 +96,5 @@ class FullDiskTest {
     private Sandbox sandbox() {
         return Sandbox.open(
                 new SandboxSettings(Isolation.AUTO, Network.NONE, scratch.resolve("walls"), List.of(scratch)));
-    }
-
-    private static int run(String... command) throws IOException, InterruptedException {
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 }

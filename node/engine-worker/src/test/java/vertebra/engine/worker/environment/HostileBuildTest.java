@@ -177,10 +177,6 @@ class HostileBuildTest {
         // given: a small disk, and a file that has no name any more
         Sandbox sandbox = sandbox(Isolation.AUTO);
         assumeTrue(sandbox.isolates(), "NOT RUN: no walls on this machine");
-        Path disk = Files.createDirectories(state.resolve("disk"));
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=320m", "disk", disk.toString()) == 0,
-                "NOT RUN: only root mounts");
         Sources.write(index, "ghost", "1.0", """
                 import time
                 path = os.path.join(os.environ["TMPDIR"], "file")
@@ -192,17 +188,16 @@ class HostileBuildTest {
                     time.sleep(600)
                 """);
 
-        // when
-        try {
+        try (SmallDisk disk = SmallDisk.mount(state.resolve("disk"), 320)) {
+            Path wheels = disk.folder().resolve("wheels");
+
+            // when
             EngineException refusal = catchThrowableOfType(
-                    EngineException.class,
-                    () -> resolve(sandbox, "ghost\n", EnvironmentResolver.LIMITS, disk.resolve("wheels")));
+                    EngineException.class, () -> resolve(sandbox, "ghost\n", EnvironmentResolver.LIMITS, wheels));
 
             // then
             assertThat(refusal.failure().toString()).contains("disk has less than 256 MiB left");
-            assertThat(disk).isEmptyDirectory();
-        } finally {
-            run("umount", "-l", disk.toString());
+            assertThat(disk.folder()).isEmptyDirectory();
         }
     }
 
@@ -297,10 +292,6 @@ class HostileBuildTest {
 
     private Path resolve(Sandbox sandbox, String list) throws EngineException {
         return resolve(sandbox, list, EnvironmentResolver.LIMITS);
-    }
-
-    private static int run(String... command) throws IOException, InterruptedException {
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
     private Path resolve(Sandbox sandbox, String list, PythonRun.Limits limits) throws EngineException {
