@@ -38,11 +38,11 @@ public final class Folders {
         while (true) {
             Removal removal = new Removal(folder);
             Files.walkFileTree(folder, removal);
-            if (removal.filled == null) {
+            if (removal.left == null) {
                 return;
             }
-            if (!removal.moved && ++tries == TRIES) {
-                throw removal.filled;
+            if (!removal.advanced && ++tries == TRIES) {
+                throw removal.left;
             }
         }
     }
@@ -51,9 +51,10 @@ public final class Folders {
     private static final class Removal extends SimpleFileVisitor<Path> {
 
         private final Path top;
-        private boolean moved;
-        /** It was not empty at its end. */
-        private @Nullable IOException filled;
+        /** The next walk finds less in its way: something was moved to the top, or the top was opened. */
+        private boolean advanced;
+        /** Why it is still there. */
+        private @Nullable IOException left;
 
         Removal(Path top) {
             this.top = top;
@@ -85,8 +86,8 @@ public final class Folders {
                 throw failure;
             }
             if (file.equals(top)) {
-                moved = true;
-                filled = failure;
+                advanced = true;
+                left = failure;
             } else {
                 moveToTop(file);
             }
@@ -95,15 +96,15 @@ public final class Folders {
 
         private void moveToTop(Path folder) throws IOException {
             Files.move(folder, top.resolve(UUID.randomUUID().toString()));
-            moved = true;
+            advanced = true;
         }
 
         @Override
-        public FileVisitResult postVisitDirectory(Path left, @Nullable IOException failure) throws IOException {
+        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
             try {
-                Files.deleteIfExists(left);
+                Files.deleteIfExists(folder);
             } catch (DirectoryNotEmptyException e) {
-                filled = e;
+                left = e;
             }
             return FileVisitResult.CONTINUE;
         }

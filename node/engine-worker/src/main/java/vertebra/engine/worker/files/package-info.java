@@ -1,4 +1,4 @@
-/** Folders on the disk of the node. */
+/** Folders on the disk of the node, and how files of settings are read. */
 @NullMarked
 package vertebra.engine.worker.files;
 
