@@ -107,10 +107,13 @@ public final class EnvironmentResolver {
                 new OutOfMemory("The node's disk cannot hold the packages, or pip cannot be run."), cause);
     }
 
-    /** @param done to the packages */
-    static EngineException full(String done) {
+    /**
+     * @param done to the packages
+     * @param spareBytes what is to be left of the disk
+     */
+    static EngineException full(String done, long spareBytes) {
         return new EngineException(
-                new OutOfMemory("The node's disk has less than " + (SPARE_BYTES >> 20)
+                new OutOfMemory("The node's disk has less than " + (spareBytes >> 20)
                         + " MiB left while the packages are " + done + "."),
                 null);
     }
@@ -177,7 +180,7 @@ public final class EnvironmentResolver {
                         "The packages are larger than " + (limits.bytes() >> 20)
                                 + " MiB, or lie in folders too deep to look into.",
                         "Ask for less; many packages have a variant without GPU parts.");
-            case DISK_FULL -> throw full("made");
+            case DISK_FULL -> throw full("made", limits.spareBytes());
             case KILLED -> throw errors.outOfMemory();
             case BY_ITSELF -> {
                 if (!outcome.succeeded()) {

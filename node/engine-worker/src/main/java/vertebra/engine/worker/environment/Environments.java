@@ -208,7 +208,7 @@ public final class Environments implements PythonSource {
         boolean full = outcome.ending() == PythonRun.Ending.DISK_FULL
                 || outcome.lines().stream().anyMatch(line -> line.contains("No space left on device"));
         return full
-                ? EnvironmentResolver.full("installed")
+                ? EnvironmentResolver.full("installed", LIMITS.spareBytes())
                 : new EngineException(
                         new CorruptModel(
                                 "Its packages cannot be installed on this node (Python " + python.version() + ")."),
