@@ -335,7 +335,7 @@ public final class WorkerProcess {
                 cause);
     }
 
-    private EngineException startFailure(Verdict why, Throwable cause) {
+    private EngineException startFailure(Verdict why, Exception cause) {
         LOGGER.atWarn()
                 .addKeyValue("api", plan.options().owner().api())
                 .addKeyValue("revision", plan.options().owner().revision())
