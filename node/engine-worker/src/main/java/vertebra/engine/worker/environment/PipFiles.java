@@ -92,8 +92,8 @@ record PipFiles(List<Path> files, List<Path> folders) {
         List<Path> folders = new ArrayList<>();
         for (Mention mention : mentions) {
             boolean folder = check(mention, ownUser);
-            // Both: a link that the system's own folders hold is a link there too, and leads to what is there before
-            // it.
+            // Both: a link that the system's own folders hold is a link there too, and leads to what is there
+            // before it.
             (folder ? folders : files).addAll(List.of(real(mention), mention.path()));
         }
         return new PipFiles(

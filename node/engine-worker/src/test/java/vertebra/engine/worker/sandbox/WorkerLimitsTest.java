@@ -109,8 +109,7 @@ class WorkerLimitsTest {
             String said = worker.inputReader().readLine();
 
             // then: half a core's, in the words of either version of the interface, and it says which of the two it is.
-            // The newer
-            // one has one group for all that is bounded
+            // The newer one has one group for all that is bounded
             boolean shares = cell.controllers().contains("cpu");
             assertThat(said).isEqualTo(shares ? "0 True" : Guard.PATIENT + (unifiedGroup(cell) ? " True" : " False"));
             assertThat(Stream.concat(cell.limits("cpu.shares").stream(), cell.limits("cpu.weight").stream()))
