@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vertebra.engine.api.EngineException;
-import vertebra.engine.api.EngineFailure;
 import vertebra.engine.api.InferenceSlot;
 import vertebra.engine.api.TensorModel;
 import vertebra.serving.codec.DecodedRequest;
@@ -92,8 +91,11 @@ public final class Batcher implements AutoCloseable {
             return answers;
         } catch (EngineException failure) {
             sound = true;
-            return isOfTheWorker(failure)
-                    ? Collections.nCopies(requests.size(), new Answer.Failed(EngineProblems.ofRun(failure)))
+            ProblemException told = EngineProblems.ofRun(failure);
+            // One by one, each request could cost another worker its life; whether one goes to another, its group
+            // decided before.
+            return EngineProblems.isCutShort(told)
+                    ? Collections.nCopies(requests.size(), new Answer.Failed(told))
                     : List.of();
         } catch (Throwable unexpected) {
             // Each request will meet it again, or not.
@@ -101,15 +103,6 @@ public final class Batcher implements AutoCloseable {
         } finally {
             leave(slot, sound && bytes <= MAX_KEPT_BYTES);
         }
-    }
-
-    /**
-     * No worker answered, or one was ended for what it ran: one by one, each request could cost another worker its life. Whether a
-     * request of a lost worker goes to another one, its group has decided before.
-     */
-    private static boolean isOfTheWorker(EngineException thrown) {
-        return thrown.failure() instanceof EngineFailure.WorkerLost
-                || thrown.failure() instanceof EngineFailure.Overdue;
     }
 
     private List<Answer> togetherIn(InferenceSlot slot, List<DecodedRequest> requests) throws EngineException {

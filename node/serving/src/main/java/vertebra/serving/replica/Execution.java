@@ -212,11 +212,11 @@ final class Execution implements Turn {
 
     /** What took so long was no run then. One on a thread of the node runs to its end, whoever waits for it. */
     private boolean isCutShort(List<Execution> all, List<Answer> answers) {
-        boolean left = runner.inWorkers() && all.stream().allMatch(Execution::isOver);
-        return left
-                || answers.stream()
-                        .anyMatch(answer ->
-                                answer instanceof Answer.Failed failed && EngineProblems.isCutShort(failed.why()));
+        return runner.inWorkers()
+                && (all.stream().allMatch(Execution::isOver)
+                        || answers.stream()
+                                .anyMatch(answer -> answer instanceof Answer.Failed failed
+                                        && EngineProblems.isCutShort(failed.why())));
     }
 
     private List<Answer> await(List<Execution> all, List<DecodedRequest> requests) {
