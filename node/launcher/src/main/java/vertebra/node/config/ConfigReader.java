@@ -32,8 +32,6 @@ public final class ConfigReader {
     private static final String TIME_FROM_A_SECOND = TIME + ", at least 1s";
     private static final String SIZE = "a size: 4G, 512Mi";
     private static final String ADDRESS = "[HOST:]PORT";
-    /** As many as Linux follows. */
-    private static final int MAX_LINKS = 40;
 
     private final Machine machine;
     private final Settings settings;
@@ -143,7 +141,7 @@ public final class ConfigReader {
         if (settings.isSet(keyKey) && !settings.isSet(certKey)) {
             settings.fault(certKey, "expected: the certificate of " + keyKey.key());
         }
-        key.filter(file -> real(file).startsWith(secrets))
+        key.filter(file -> LocalPath.real(file).startsWith(secrets))
                 .ifPresent(file ->
                         settings.fault(keyKey, "expected: a file outside of secrets.dir, which predictors read"));
         return cert.flatMap(file -> key.map(secret -> new TlsFiles(file, secret)));
@@ -188,40 +186,8 @@ public final class ConfigReader {
     }
 
     private Path folder(ConfigKey key, Path defaultPath) {
-        return real(settings.value(key, defaultPath.toString(), LocalPath.under(machine.home()), LocalPath.EXPECTED));
-    }
-
-    /** Where a path leads: what is kept apart is apart there. What does not exist yet has its name in what does. */
-    private static Path real(Path path) {
-        return real(path, MAX_LINKS);
-    }
-
-    /** @param links that may lead to what is not there: those of a loop never end */
-    private static Path real(Path path, int links) {
-        try {
-            return path.toRealPath();
-        } catch (IOException notThere) {
-            Path parent = path.getParent();
-            if (parent == null) {
-                return path;
-            }
-            Path place = real(parent, links).resolve(path.getFileName());
-            return links == 0
-                    ? place
-                    : target(place).map(target -> real(target, links - 1)).orElse(place);
-        }
-    }
-
-    /** Empty: it is no link. */
-    private static Optional<Path> target(Path link) {
-        try {
-            return Files.isSymbolicLink(link)
-                    ? Optional.of(
-                            link.resolveSibling(Files.readSymbolicLink(link)).normalize())
-                    : Optional.empty();
-        } catch (IOException unreadable) {
-            return Optional.empty();
-        }
+        return LocalPath.real(
+                settings.value(key, defaultPath.toString(), LocalPath.under(machine.home()), LocalPath.EXPECTED));
     }
 
     private Optional<Path> readableFile(ConfigKey key) {

@@ -1,5 +1,7 @@
 package vertebra.node.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -9,6 +11,8 @@ import java.util.function.Function;
 final class LocalPath {
 
     static final String EXPECTED = "a path on this machine";
+    /** As many as Linux follows. */
+    private static final int MAX_LINKS = 40;
 
     private LocalPath() {}
 
@@ -26,6 +30,39 @@ final class LocalPath {
                     : Path.of(text);
             return Optional.of(path.toAbsolutePath().normalize());
         } catch (InvalidPathException notAPath) {
+            return Optional.empty();
+        }
+    }
+
+    /** Where a path leads: what is kept apart is apart there. What does not exist yet has its name in what does. */
+    static Path real(Path path) {
+        return real(path, MAX_LINKS);
+    }
+
+    /** @param links that may lead to what is not there: those of a loop never end */
+    private static Path real(Path path, int links) {
+        try {
+            return path.toRealPath();
+        } catch (IOException notThere) {
+            Path parent = path.getParent();
+            if (parent == null) {
+                return path;
+            }
+            Path place = real(parent, links).resolve(path.getFileName());
+            return links == 0
+                    ? place
+                    : target(place).map(target -> real(target, links - 1)).orElse(place);
+        }
+    }
+
+    /** Empty: it is no link. */
+    private static Optional<Path> target(Path link) {
+        try {
+            return Files.isSymbolicLink(link)
+                    ? Optional.of(
+                            link.resolveSibling(Files.readSymbolicLink(link)).normalize())
+                    : Optional.empty();
+        } catch (IOException unreadable) {
             return Optional.empty();
         }
     }

@@ -37,7 +37,7 @@ public record NodeConfig(
     }
 
     /**
-     * Where a node keeps things.
+     * Where a node keeps things: where links led to when it was configured.
      *
      * @param state folder for everything that the node keeps
      * @param registry folder of the file store
