@@ -160,7 +160,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private Scenario scenario() {
         if (!(scale > 0 && scale <= ApiSetup.MOST_SCALE)) {
-            throw Bound.outside("--scale " + scale, "above 0, at most 1000000");
+            throw Bound.outside("--scale " + scale, "above 0, at most " + (long) ApiSetup.MOST_SCALE);
         }
         ApiSetup setup = api.setup();
         Trace all = readable(() -> ScenarioTable.trace(shell.path(trace))).times(scale);
