@@ -40,8 +40,10 @@ class StoredSpecsTest {
         ApiCatalog other = Registries.over(store, clock).apis();
 
         // then
-        assertThat(other.revision(spec.name(), new Revision(1)).orElseThrow().spec())
-                .isEqualTo(spec);
+        ApiSpec read =
+                other.revision(spec.name(), new Revision(1)).orElseThrow().spec();
+        assertThat(read).isEqualTo(spec);
+        assertThat(map(new ApiSpecWriter().toMap(read).get("predictor"))).containsAllEntriesOf(settings);
     }
 
     @SuppressWarnings("unchecked")

@@ -303,11 +303,13 @@ class PredictorRulesTest {
         // then
         assertThat(environment(values).faults()).singleElement().satisfies(fault -> {
             assertThat(fault.field()).isEqualTo("[0].predictor.env");
-            assertThat(fault.detail()).startsWith("all names and values together have 1000039 bytes");
+            assertThat(fault.detail())
+                    .startsWith("all names and values together have 1000039 bytes (expected: at most 1000000");
         });
         assertThat(environment(names).faults())
                 .singleElement()
-                .satisfies(fault -> assertThat(fault.detail()).startsWith("all names together have"));
+                .satisfies(fault -> assertThat(fault.detail())
+                        .startsWith("all names together have 103890 bytes (expected: at most 100000"));
     }
 
     private static SpecReading environment(String variables) {

@@ -231,6 +231,13 @@ class WorkerTermsTest {
         refuses(() -> options(stored), "predictor.env." + name + ": ", why);
     }
 
+    @Test
+    void saysWhichValueOfAStoredSpecNoProcessCanHave() {
+        // then
+        refuses(() -> options(stored(Map.of("SEEN", "a\0b"))), "predictor.env.SEEN: ", "zero byte");
+        refuses(() -> options(stored(Map.of("SEEN", "x".repeat(200_000)))), "predictor.env.SEEN: ", "at most 131000");
+    }
+
     /** With variables that were once taken. */
     private static RealtimeApi stored(Map<String, String> variables) {
         Map<String, @Nullable Object> entry =
